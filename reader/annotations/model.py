@@ -1,0 +1,118 @@
+"""The records that people make: annotations, relations, comments, progress, decisions.
+
+Every record is a typed, immutable struct that encodes to one JSON object. Offsets are code points,
+half-open, into the article's text. Times are UTC, RFC 3339 with milliseconds.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Status = Literal["active", "deleted", "orphaned"]
+OriginKind = Literal["human", "suggestion", "import", "adjudication"]
+ProgressState = Literal["new", "reading", "done", "skipped"]
+Outcome = Literal["accept", "merge", "edit", "reject"]
+
+CONTEXT = 32
+"""Code points of text kept on each side of an annotation (W3C TextQuoteSelector)."""
+
+CANNOT_JUDGE = "cannot-judge"
+"""The attribute that every label has: true where the annotator could not decide."""
+
+
+class Origin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How an annotation came to be."""
+
+    kind: OriginKind
+    name: str = ""
+    version: str = ""
+    score: float | None = None
+    format: str = ""
+    original_id: str = ""
+    parents: list[str] = []
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """How an annotation was placed in a later text of its article; ``score`` from 0 to 1."""
+
+    method: str
+    score: float
+
+
+HUMAN = Origin(kind="human")
+
+
+class Annotation(msgspec.Struct, frozen=True, kw_only=True):
+    """One marked span: ``text[start:end]`` carries ``label``, says ``annotator``.
+
+    Written with every field, so that any reader of the file can ask for any of them.
+    """
+
+    id: str
+    article: str
+    annotator: str
+    start: int
+    end: int
+    exact: str
+    label: str
+    scheme: str
+    prefix: str = ""
+    suffix: str = ""
+    attributes: dict[str, Any] = {}
+    note: str = ""
+    status: Status = "active"
+    origin: Origin = HUMAN
+    anchor: Anchor | None = None
+    fragments: list[tuple[int, int]] = []
+    created: str = ""
+    updated: str = ""
+
+
+class Relation(msgspec.Struct, frozen=True, kw_only=True):
+    """A typed link between two annotations of one article."""
+
+    id: str
+    kind: str
+    source: str = msgspec.field(name="from")
+    target: str = msgspec.field(name="to")
+
+
+class Comment(msgspec.Struct, frozen=True, kw_only=True):
+    """A remark on an annotation, kept by its author, also on a colleague's span."""
+
+    id: str
+    annotation: str
+    author: str
+    text: str
+    created: str
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one annotator is with one article.
+
+    ``position`` is the reading position as an offset, ``seconds`` the time spent with the article
+    open and a key pressed within the last minute.
+    """
+
+    state: ProgressState = "new"
+    position: int = 0
+    seconds: float = 0.0
+    updated: str = ""
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reviewer decided about one cluster of spans."""
+
+    id: str
+    cluster: str
+    inputs: list[str]
+    outcome: Outcome
+    output: str = ""
+    by: str = ""
+    at: str = ""
+    rationale: str = ""
+
+
+Record = Annotation | Relation | Comment | Progress | Decision

@@ -1,0 +1,72 @@
+"""The article: its text, which is the one coordinate system, and what is known about it.
+
+Offsets are Unicode code points, half-open ``[start, end)``, into :attr:`Article.text`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+BlockKind = Literal["heading", "paragraph", "list_item", "quote", "code", "table_row", "rule"]
+StyleKind = Literal["strong", "emphasis", "code", "link", "strike"]
+ID_DIGITS = 20
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True):
+    """One block of the text: ``text[start:end]`` holds neither the line break before nor after.
+
+    ``level`` is 1 to 6 for a heading, the nesting depth from 1 for a list item or a quote, else 0.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+class Style(msgspec.Struct, frozen=True, array_like=True):
+    """An inline style of ``text[start:end]``; ``href`` is set for links only."""
+
+    start: int
+    end: int
+    kind: StyleKind
+    href: str = ""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where an article came from and what was done to its bytes on the way in.
+
+    ``kind`` is ``text``, ``markdown``, ``html``, ``feed`` or ``stdin``; ``normalised`` counts every
+    change that was made to the characters, by name.
+    """
+
+    kind: str = "text"
+    location: str = ""
+    fetched_at: str = ""
+    extractor: str = ""
+    extractor_version: str = ""
+    raw_sha256: str = ""
+    normalised: dict[str, int] = {}
+
+
+class Article(msgspec.Struct, frozen=True):
+    """A text to read and mark. It never changes: another text is another article."""
+
+    id: str
+    text: str
+    title: str = ""
+    lang: str = ""
+    authors: list[str] = []
+    published: str = ""
+    blocks: list[Block] = []
+    styles: list[Style] = []
+    source: Source = Source()
+    revision_of: str = ""
+
+
+def article_id(text: str) -> str:
+    """Return the id of an article with this text: the same text has the same id everywhere."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:ID_DIGITS]

@@ -1,0 +1,150 @@
+"""What the rest of newsmark asks of a store, whatever it is made of.
+
+Nothing above this package knows of files or of TinyDB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
+from reader.articles.errors import NewsmarkError
+from reader.articles.model import Article
+
+Table = Literal["annotations", "relations", "comments", "progress", "decisions"]
+PROGRESS = "progress"
+"""The record id of the one progress record of an annotator and article."""
+
+
+class StoreError(NewsmarkError):
+    """The store cannot do what was asked; the message says what to do."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One record before and after an action; ``old`` or ``new`` is None where there is none."""
+
+    table: Table
+    id: str
+    old: Any = None
+    new: Any = None
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """One line of the library: an article and one annotator's work on it.
+
+    ``counts`` holds the number of active annotations by label, ``length`` is in code points.
+    """
+
+    id: str
+    title: str
+    lang: str
+    location: str
+    published: str
+    length: int
+    added: str
+    progress: Progress
+    counts: dict[str, int]
+
+
+class Work(Protocol):
+    """One annotator's work on one article, open for change.
+
+    Every method that changes something returns only when the change is durable, or else has set
+    :attr:`fault`; a change is never dropped: what could not be written stays in memory, in order,
+    and is written as soon as writing works again.
+    """
+
+    article: str
+    annotator: str
+
+    @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """All annotations by id, the deleted and the orphaned too."""
+
+    @property
+    def relations(self) -> Mapping[str, Relation]:
+        """All relations by id."""
+
+    @property
+    def comments(self) -> Mapping[str, Comment]:
+        """All comments by id."""
+
+    @property
+    def decisions(self) -> Mapping[str, Decision]:
+        """All decisions by id."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far the annotator is with the article."""
+
+    @property
+    def fault(self) -> str:
+        """Empty while everything is on disk; else one sentence that says why it is not."""
+
+    @property
+    def unsaved(self) -> int:
+        """The number of actions that are in memory only."""
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What was found wrong or mended on opening: one sentence each."""
+
+    def apply(self, kind: str, changes: Sequence[Change]) -> None:
+        """Do one action, of kind ``add``, ``change``, ``delete``, ``restore``, ``progress``, …"""
+
+    def undo(self) -> Sequence[Change]:
+        """Undo one's own last action; return what changed, empty where there is nothing left."""
+
+    def redo(self) -> Sequence[Change]:
+        """Redo what was undone last; return what changed, empty where there is nothing."""
+
+    def retry(self) -> bool:
+        """Try again to write what is in memory only; True when everything is on disk."""
+
+    def refresh(self) -> Sequence[Change]:
+        """Take in what other windows of the same annotator have written; return what changed."""
+
+    def checkpoint(self, *, idle: bool = False) -> None:
+        """Write the state file where enough actions have come together (any number if idle)."""
+
+    def close(self) -> None:
+        """Write the state file and let go of the writer's slot."""
+
+
+class Store(Protocol):
+    """Articles and everybody's work on them."""
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of all articles, in the order in which they were added."""
+
+    def has_article(self, article: str) -> bool:
+        """Tell whether the article with this full id is in the store."""
+
+    def find_article(self, prefix: str) -> str:
+        """Return the one id that begins so; StoreError names none or several."""
+
+    def article(self, article: str) -> Article:
+        """Return an article by its full id."""
+
+    def add_article(self, article: Article) -> bool:
+        """Take an article in; False where the same text is there already."""
+
+    def annotators(self) -> list[str]:
+        """Return the names of all annotators with a folder here, sorted."""
+
+    def library(
+        self, annotator: str, *, on_progress: Callable[[int, int], None] | None = None
+    ) -> list[Summary]:
+        """Return a summary of every article for one annotator, in the order added."""
+
+    def open(self, article: str, annotator: str) -> Work:
+        """Open one annotator's work on one article for change."""
+
+    def read(self, article: str, annotator: str) -> Work:
+        """The same, to be read only: takes no slot and writes nothing."""
+
+    def works(self, annotators: Sequence[str] = ()) -> Iterator[Work]:
+        """Read all work, article by article in id order, of these annotators or of all."""

@@ -1,0 +1,178 @@
+"""How a grapheme cluster is painted: what is sent to the terminal and how many cells it takes.
+
+Two dangers are met here, and only here. Text from outside may hold characters that command the
+terminal or reorder the line: each is painted as a one-cell picture. And terminals disagree about
+the width of some clusters (joined emoji, flags, skin tones, variation selectors, keycaps): each is
+painted as a stand-in whose width they all agree on. Offsets never change: painting is not text.
+
+Widths follow the table of Rich, which Textual uses to lay out its lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+from rich.cells import cell_len
+
+from reader.articles.graphemes import clusters
+
+TAB_STOP = 4
+"""Tabs reach to the next column that is a multiple of this, counted from the row's first cell."""
+MARKS = 4
+"""Combining marks painted on one base character; the rest of a tower is left out."""
+
+# One cell, one code point, no joining: such a run needs no look at single characters.
+_NARROW = regex.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f"
+                        "\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
+                        "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")  # fmt: skip
+_UNSAFE = regex.compile(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]")
+_MARK = regex.compile(r"[\p{M}\u200c\u200d\U000e0000-\U000e007f]")
+_EMOJI = regex.compile(r"\p{ExtPict}")
+_TONE = regex.compile("[\U0001f3fb-\U0001f3ff]")
+
+_ZERO_WIDTH = frozenset("\u00ad\u200b\u2060")
+_LEFT_TO_RIGHT = "\u200e\u202a\u202d\u2066"
+_RIGHT_TO_LEFT = "\u061c\u200f\u202b\u202e\u2067"
+_PICTURES = (
+    {chr(code): chr(0x2400 + code) for code in range(32)}
+    | dict.fromkeys(_LEFT_TO_RIGHT, "⇢")
+    | dict.fromkeys(_RIGHT_TO_LEFT, "⇠")
+    | dict.fromkeys("\u202c\u2068\u2069", "⇡")
+    | {"\x7f": "␡", "\ufeff": "·", "\u200c": "·", "\u200d": "·"}
+)
+REPLACEMENT = "\ufffd"
+
+
+class Painted(NamedTuple):
+    """What is sent for one cluster, and the cells that it takes (0, 1 or 2)."""
+
+    text: str
+    width: int
+
+
+def is_narrow(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether every code point in the range is one cluster of one cell, safe to send."""
+    end = len(text) if end is None else end
+    return bool(_NARROW.match(text, start, end).end() == end)
+
+
+@lru_cache(maxsize=16384)
+def paint(cluster: str) -> Painted:
+    """Return how one cluster is painted; a TAB or LF is the caller's to lay out (one cell here)."""
+    first = cluster[0]
+    if first in _ZERO_WIDTH and len(cluster) == 1:
+        return Painted("", 0)
+    if first == "\t" or first == "\n":
+        return Painted(" ", 1)
+    if _UNSAFE.match(first):
+        return Painted(picture(first), 1)
+    if len(cluster) > 1:
+        return _paint_joined(cluster)
+    width = cell_len(first)
+    if "\U0001f1e6" <= first <= "\U0001f1ff":
+        return Painted(chr(ord(first) - 0x1F1E6 + ord("A")), 1)
+    return Painted(first, width) if width else Painted("\u25cc" + first, 1)
+
+
+def _paint_joined(cluster: str) -> Painted:
+    """Paint a cluster of several code points, by a stand-in where terminals disagree on it."""
+    first, second = cluster[0], cluster[1]
+    if "\U0001f1e6" <= first <= "\U0001f1ff":
+        letters = "".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in cluster[:2])
+        return Painted(letters, 2) if letters.isascii() else Painted(letters[0], 1)
+    if "\u20e3" in cluster:
+        return Painted(first, 1)
+    if _EMOJI.match(first) and (second in "\ufe0e\ufe0f\u200d" or _TONE.match(second)):
+        width = cell_len(first)
+        return Painted(first, 2) if width == 2 else Painted(first + " ", 2)
+    if _MARK.match(first):
+        return Painted("\u25cc" + first, 1) if cell_len(first) == 0 else Painted(first, 1)
+    kept = [first]
+    for char in cluster[1:]:
+        if not _paintable(char):
+            continue
+        kept.append(char)
+        if len(kept) > MARKS:
+            break
+    painted = "".join(kept)
+    return Painted(painted, min(cell_len(painted), 2)) if cell_len(painted) <= 2 else (
+        Painted(first, cell_len(first))
+    )  # fmt: skip
+
+
+def _paintable(char: str) -> bool:
+    """Tell whether a character after the first may be sent: no joiner, selector, tag or control."""
+    if "\ufe00" <= char <= "\ufe0f" or "\U000e0000" <= char <= "\U000e01ef":
+        return False
+    return _UNSAFE.match(char) is None
+
+
+def picture(char: str) -> str:
+    """Return the one-cell picture of a character that must not reach the terminal, else itself."""
+    if char in _PICTURES:
+        return _PICTURES[char]
+    return REPLACEMENT if _UNSAFE.match(char) else char
+
+
+def printable(text: str) -> str:
+    """Return ``text`` as one line that is safe to print: each control, bidi and escape character
+    as a picture, line breaks and tabs as a space, every cluster as it is painted.
+    """
+    if is_narrow(text):
+        return text
+    return "".join(paint(text[a:b]).text for a, b in clusters(text, 0, len(text)))
+
+
+class Cell(NamedTuple):
+    """One cluster on a row: its span in the text, its first column, what is sent and its width."""
+
+    start: int
+    end: int
+    x: int
+    text: str
+    width: int
+
+
+def cells(text: str, start: int, end: int, x: int = 0) -> Iterator[Cell]:
+    """Yield the clusters of one row as cells, from column ``x``; tabs reach to the next stop."""
+    if is_narrow(text, start, end):
+        for offset in range(start, end):
+            yield Cell(offset, offset + 1, x + offset - start, text[offset], 1)
+        return
+    for a, b in clusters(text, start, end):
+        if text[a] == "\t":
+            width = TAB_STOP - x % TAB_STOP
+            yield Cell(a, b, x, " " * width, width)
+        else:
+            painted, width = paint(text[a:b])
+            yield Cell(a, b, x, painted, width)
+        x += width
+
+
+def width_of(text: str) -> int:
+    """Return the cells that a single line takes when painted."""
+    if is_narrow(text):
+        return len(text)
+    return sum(cell.width for cell in cells(text, 0, len(text)))
+
+
+def fit(text: str, width: int, *, ellipsis: str = "…") -> str:
+    """Return ``text`` made printable and cut to at most ``width`` cells, with an ellipsis if cut."""
+    if width <= 0:
+        return ""
+    if is_narrow(text):
+        return text if len(text) <= width else text[: width - 1] + ellipsis
+    taken: list[str] = []
+    used = 0
+    room_for_all = width_of(text) <= width
+    limit = width if room_for_all else width - 1
+    for a, b in clusters(text, 0, len(text)):
+        painted, cells_taken = paint(text[a:b])
+        if used + cells_taken > limit:
+            break
+        taken.append(painted)
+        used += cells_taken
+    return "".join(taken) + ("" if room_for_all else ellipsis)

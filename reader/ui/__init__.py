@@ -1,0 +1,1 @@
+"""The screens and widgets: the only code that knows Textual."""

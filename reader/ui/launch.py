@@ -1,0 +1,31 @@
+"""What the interface needs to start: the one thing that commands hand to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from reader.annotations.scheme import Scheme
+from reader.settings.config import Settings
+from reader.store.protocol import Store
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Everything that :func:`reader.ui.app.run` needs.
+
+    ``articles`` are the full ids to show, in order; None stands for the whole store, through the
+    library screen. With ``ask_name`` the interface asks once for the annotator's name, offers
+    ``annotator``, and hands the answer to ``remember_name``, which raises NewsmarkError for a name
+    that cannot be. ``notices`` are sentences to show first.
+    """
+
+    store: Store
+    annotator: str
+    scheme: Scheme
+    settings: Settings
+    articles: list[str] | None = None
+    ask_name: bool = False
+    remember_name: Callable[[str], None] = lambda _name: None
+    samples: bool = False
+    notices: list[str] = field(default_factory=list)

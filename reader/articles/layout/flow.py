@@ -1,0 +1,230 @@
+"""The article as a column of rows, each known by its number or by an offset in it.
+
+A text is cut into chunks of some 2,000 code points, at line breaks where there are any, so that
+no piece of work grows with the text, be it one line of 5 MB or a million short ones. The height of
+a chunk is estimated until it is laid out; :meth:`Flow.refine` makes estimates exact bit by bit.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import OrderedDict
+from typing import NamedTuple
+
+from reader.articles.cells import Cell, cells
+from reader.articles.graphemes import ceil_boundary
+from reader.articles.layout.fenwick import Fenwick
+from reader.articles.layout.wrap import wrap
+from reader.articles.model import Article, Block
+
+CHUNK = 2048
+"""Code points of a chunk, as a rule; twice as many at most."""
+_KEPT = 96
+"""Chunks whose rows are kept."""
+_TIGHT = ("list_item", "table_row")
+"""Between two blocks of one of these kinds the blank line is not shown."""
+
+
+class Row(NamedTuple):
+    """One row: ``text[start:end]`` (line breaks and hanging white space included) of ``block``.
+
+    ``block`` is the index of the block that the row belongs to, or -1 between blocks; ``first``
+    tells whether the block begins in this row; ``indent`` is in cells.
+    """
+
+    start: int
+    end: int
+    block: int
+    first: bool
+    indent: int
+
+
+class Flow:
+    """An article laid out at one width, in cells."""
+
+    def __init__(self, article: Article, width: int) -> None:
+        self.article = article
+        self.text = article.text
+        self._block_starts = array("l", [block.start for block in article.blocks])
+        self._starts = array("l", _cut(self.text))
+        self.width = 0
+        self.resize(width)
+
+    def resize(self, width: int) -> None:
+        """Lay out anew at another width; offsets stay, row numbers change."""
+        width = max(width, 8)
+        if width == self.width:
+            return
+        self.width = width
+        self._rows: OrderedDict[int, list[Row]] = OrderedDict()
+        self._exact = bytearray(len(self._starts))
+        self._next_rough = 0
+        self._heights = Fenwick([self._estimate(item) for item in range(len(self._starts))])
+
+    @property
+    def height(self) -> int:
+        """The number of rows, exact once everything has been laid out."""
+        return self._heights.total
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether no height is an estimate any more."""
+        return self._next_rough >= len(self._starts)
+
+    def _bounds(self, chunk: int) -> tuple[int, int]:
+        last = chunk + 1 >= len(self._starts)
+        return self._starts[chunk], len(self.text) if last else self._starts[chunk + 1]
+
+    def _estimate(self, chunk: int) -> int:
+        start, end = self._bounds(chunk)
+        lines = self.text.count("\n", start, end)
+        return max(1, lines + (end - start) // self.width)
+
+    def _lay_out(self, chunk: int) -> list[Row]:
+        """Return the rows of a chunk; its height is exact from then on."""
+        rows = self._rows.get(chunk)
+        if rows is not None:
+            self._rows.move_to_end(chunk)
+            return rows
+        rows = self._make_rows(*self._bounds(chunk))
+        self._rows[chunk] = rows
+        if len(self._rows) > _KEPT:
+            self._rows.popitem(last=False)
+        self._exact[chunk] = 1
+        self._heights.change(chunk, len(rows))
+        return rows
+
+    def _make_rows(self, start: int, end: int) -> list[Row]:
+        rows: list[Row] = []
+        at = start
+        while at < end:
+            stop = self.text.find("\n", at, end)
+            line_end = end if stop < 0 else stop
+            after = line_end if stop < 0 else stop + 1
+            if at < line_end:
+                self._add_line(rows, at, line_end, after)
+            elif not self._is_tight(at):
+                rows.append(Row(at, after, -1, False, 0))
+            at = after
+        return rows
+
+    def _add_line(self, rows: list[Row], start: int, end: int, after: int) -> None:
+        """Add the rows of one line; ``after`` is where the next line begins."""
+        index = self.block_at(start)
+        block = self.article.blocks[index] if index >= 0 else None
+        indent = indent_of(block, self.width)
+        begins = wrap(self.text, start, end, self.width - indent)
+        ends = [*begins[1:], after]
+        for a, b in zip(begins, ends, strict=True):
+            rows.append(Row(a, b, index, block is not None and a <= block.start < b, indent))
+
+    def _is_tight(self, offset: int) -> bool:
+        """Tell whether the blank line at ``offset`` parts two items of one list or table."""
+        blocks = self.article.blocks
+        index = bisect_right(self._block_starts, offset) - 1
+        if not 0 <= index < len(blocks) - 1:
+            return False
+        one, other = blocks[index], blocks[index + 1]
+        return one.end <= offset and one.kind == other.kind and one.kind in _TIGHT
+
+    def block_at(self, offset: int) -> int:
+        """Return the index of the block that holds ``offset`` (its end included), or -1."""
+        index = bisect_right(self._block_starts, offset) - 1
+        if index >= 0 and offset <= self.article.blocks[index].end:
+            return index
+        return -1
+
+    def row(self, number: int) -> Row:
+        """Return the row of this number, clamped to the first and the last."""
+        while True:
+            chunk, within = self._heights.find(number)
+            if self._exact[chunk]:
+                rows = self._lay_out(chunk)
+                return rows[min(within, len(rows) - 1)] if rows else Row(0, 0, -1, False, 0)
+            self._lay_out(chunk)
+
+    def number_of(self, offset: int) -> int:
+        """Return the number of the row that holds ``offset``."""
+        offset = min(max(offset, 0), len(self.text))
+        chunk = bisect_right(self._starts, offset) - 1
+        rows = self._lay_out(chunk)
+        within = bisect_right(rows, offset, key=_row_start) - 1
+        return self._heights.before(chunk) + max(within, 0)
+
+    def refine(self, chunks: int = 1) -> bool:
+        """Make the heights of some more chunks exact; False when all are."""
+        size = len(self._starts)
+        while chunks and self._next_rough < size:
+            if not self._exact[self._next_rough]:
+                self._heights.change(
+                    self._next_rough, len(self._make_rows(*self._bounds(self._next_rough)))
+                )
+                self._exact[self._next_rough] = 1
+                chunks -= 1
+            self._next_rough += 1
+        return not self.is_exact
+
+    def cells(self, row: Row) -> list[Cell]:
+        """Return the clusters of a row as cells from its indent on, without its line break."""
+        end = row.end
+        if end > row.start and self.text[end - 1] == "\n":
+            end -= 1
+        return list(cells(self.text, row.start, end, 0))
+
+    def column_of(self, offset: int) -> int:
+        """Return the column of the cluster at ``offset`` within its row, the indent included."""
+        row = self.row(self.number_of(offset))
+        end = max(min(offset, row.end), row.start)
+        column = row.indent
+        for cell in self.cells(row):
+            if cell.start >= end:
+                break
+            column = row.indent + cell.x + cell.width
+        return column
+
+    def offset_at(self, number: int, column: int) -> int:
+        """Return the offset of the cluster painted at a column of a row, or the nearest in it."""
+        row = self.row(number)
+        best = row.start
+        for cell in self.cells(row):
+            if cell.x + row.indent > column and cell.width:
+                break
+            best = cell.start
+        return best
+
+
+def _row_start(row: Row) -> int:
+    return row.start
+
+
+def _cut(text: str) -> list[int]:
+    """Return where the chunks of a text begin: after a line break, else a space, else anywhere."""
+    starts = [0]
+    at, size = 0, len(text)
+    while size - at > 2 * CHUNK:
+        cut = text.find("\n", at + CHUNK, at + 2 * CHUNK) + 1
+        while 0 < cut < size and text[cut] == "\n":
+            cut += 1
+        if not cut:
+            cut = text.rfind(" ", at + CHUNK, at + 2 * CHUNK) + 1
+        if not cut:
+            cut = ceil_boundary(text, at + 2 * CHUNK)
+        if cut >= size:
+            break
+        starts.append(cut)
+        at = cut
+    return starts
+
+
+def indent_of(block: Block | None, width: int) -> int:
+    """Return the cells that a block's text is set in by: room for its bullet, number or bar."""
+    if block is None:
+        return 0
+    if block.kind == "list_item":
+        return min(2 + 2 * block.level, width // 3)
+    if block.kind == "quote":
+        return min(2 * max(block.level, 1), width // 3)
+    if block.kind == "code":
+        return 2
+    return 0

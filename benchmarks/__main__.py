@@ -1,0 +1,66 @@
+"""``python -m benchmarks [NAME...]``: measure, and print each figure beside its budget."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from . import first_text, key_to_paint, memory, save
+from .results import Result
+
+BENCHMARKS: dict[str, Callable[[Path], list[Result]]] = {
+    "first_text": first_text.run,
+    "key_to_paint": key_to_paint.run,
+    "save": save.run,
+    "memory": memory.run,
+}
+
+
+def main() -> None:
+    """Run what was asked for, one benchmark after the other."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all samples there too")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        metavar="FOLDER",
+        help="keep files there (SLATE's environment); else a temporary folder",
+    )
+    arguments = parser.parse_args()
+    for name in arguments.names:
+        if name not in BENCHMARKS:
+            parser.error(f"no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
+    with tempfile.TemporaryDirectory(prefix="newsmark-benchmarks-") as temporary:
+        work = (arguments.work or Path(temporary)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        results = _measure(arguments.names or list(BENCHMARKS), work)
+    if arguments.json:
+        report = {"machine": _machine(), "results": [result.as_json() for result in results]}
+        arguments.json.write_text(json.dumps(report, indent=1), "utf-8")
+
+
+def _measure(names: list[str], work: Path) -> list[Result]:
+    print(_machine(), flush=True)
+    results = []
+    for name in names:
+        for result in BENCHMARKS[name](work):
+            print(f"\n{result.table()}", flush=True)
+            results.append(result)
+    return results
+
+
+def _machine() -> str:
+    return (
+        f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The programs that newsmark is measured against. Each runs in a process of its own."""

@@ -1,0 +1,167 @@
+"""Save: the cost of one durable annotation, for newsmark, its peers, and the disk alone.
+
+Every subject stores the same annotations. The limit is what the disk asks for in any case: append
+the bytes of one annotation to a file and wait for ``fdatasync``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+from tinydb import TinyDB
+
+from reader.annotations.model import Annotation
+from reader.articles.model import Article, article_id
+
+from . import newsmark
+from .make_data import article, random_spans
+from .pty import NotAvailableError
+from .results import Comparison, Result, round_robin
+
+LIMIT = "append + fdatasync"
+TEXT_SIZE = 10_000
+PER_ARTICLE = 30
+ROUNDS = 200
+TINYDB = {1_000: 60, 10_000: 20, 100_000: 5}
+"""Annotations in the file, and how many saves are measured: the large ones are slow."""
+NEWSMARK = (1_000, 300_000)
+
+Save = Callable[[Annotation], None]
+
+
+def run(work: Path) -> list[Result]:
+    """Prepare every subject, then let each save in turn."""
+    result = Result("save", "add one annotation, durable", "ms", LIMIT)
+    large, small = (f"newsmark, {count:,} in the store" for count in reversed(NEWSMARK))
+    result.comparisons = [
+        Comparison(large, LIMIT, 1.6),
+        Comparison(large, _tinydb_name(100_000), 1 / 1500),
+        Comparison(large, small, 1.2),
+    ]
+    folder = work / "save"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    text = article(TEXT_SIZE)
+    home = Article(id=article_id(text), text=text)
+    records = _records(home)
+    actions: dict[str, Callable[[], float]] = {}
+    rounds: dict[str, int] = {}
+    with ExitStack() as stack:
+        for name, (prepare, times) in _subjects(home).items():
+            try:
+                save = prepare(folder, stack)
+            except NotAvailableError as error:
+                result.skipped[name] = str(error)
+            else:
+                actions[name] = lambda save=save: _timed(save, next(records))  # type: ignore[misc]
+                rounds[name] = times
+        round_robin(result, actions, rounds)
+    line = len(msgspec.json.encode(next(records))) + 1
+    result.notes.append(f"one annotation is about {line} bytes; the folder is on {_disk(folder)}")
+    return [result]
+
+
+def _subjects(home: Article) -> dict[str, tuple[Callable[[Path, ExitStack], Save], int]]:
+    """Return, by name, how to prepare a subject and how many saves to measure."""
+
+    def tinydb(count: int) -> Callable[[Path, ExitStack], Save]:
+        return lambda folder, stack: _tinydb(folder, stack, home, count)
+
+    def ours(count: int) -> Callable[[Path, ExitStack], Save]:
+        return lambda folder, stack: _newsmark(folder, stack, home, count)
+
+    return {
+        LIMIT: (_append, ROUNDS),
+        "SQLite, WAL, synchronous=FULL": (_sqlite, ROUNDS),
+        **{_tinydb_name(count): (tinydb(count), times) for count, times in TINYDB.items()},
+        **{f"newsmark, {count:,} in the store": (ours(count), ROUNDS) for count in NEWSMARK},
+    }
+
+
+def _tinydb_name(count: int) -> str:
+    return f"stock TinyDB, one file, {count:,} in it"
+
+
+def _records(home: Article) -> Iterator[Annotation]:
+    spans = itertools.cycle(random_spans(home.text, 1_000))
+    return (newsmark.annotation(home, span) for span in spans)
+
+
+def _timed(save: Save, record: Annotation) -> float:
+    start = time.perf_counter()
+    save(record)
+    return (time.perf_counter() - start) * 1000
+
+
+def _append(folder: Path, stack: ExitStack) -> Save:
+    file = os.open(folder / "append.jsonl", os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    stack.callback(os.close, file)
+    encode = msgspec.json.Encoder().encode
+
+    def save(record: Annotation) -> None:
+        os.write(file, encode(record) + b"\n")
+        os.fdatasync(file)
+
+    return save
+
+
+def _sqlite(folder: Path, stack: ExitStack) -> Save:
+    base = sqlite3.connect(folder / "base.sqlite", isolation_level=None)
+    stack.callback(base.close)
+    base.execute("PRAGMA journal_mode=WAL")
+    base.execute("PRAGMA synchronous=FULL")
+    base.execute("CREATE TABLE annotations (id TEXT PRIMARY KEY, article TEXT, record BLOB)")
+    base.execute("CREATE INDEX by_article ON annotations (article)")
+    encode = msgspec.json.Encoder().encode
+
+    def save(record: Annotation) -> None:
+        row = (record.id, record.article, encode(record))
+        base.execute("INSERT INTO annotations VALUES (?, ?, ?)", row)
+
+    return save
+
+
+def _tinydb(folder: Path, stack: ExitStack, home: Article, count: int) -> Save:
+    base = stack.enter_context(TinyDB(folder / f"tinydb-{count}.json", encoding="utf-8"))
+    table = base.table("annotations")
+    records = _records(home)
+    table.insert_multiple(msgspec.to_builtins(next(records)) for _ in range(count))
+
+    def save(record: Annotation) -> None:
+        table.insert(msgspec.to_builtins(record))
+
+    return save
+
+
+def _newsmark(folder: Path, stack: ExitStack, home: Article, count: int) -> Save:
+    store = folder / f"newsmark-{count}"
+    for number in range(count // PER_ARTICLE):
+        text = f"{number}\n\n{home.text[:1_000]}"
+        newsmark.seed(store, text, random_spans(text, PER_ARTICLE))
+    opened = newsmark.open_store(store)
+    opened.add_article(home)
+    work = opened.open(home.id, newsmark.ANNOTATOR)
+    stack.callback(work.close)
+
+    def save(record: Annotation) -> None:
+        work.apply("add", [newsmark.addition(record)])
+        if work.fault:
+            raise NotAvailableError(work.fault)
+
+    return save
+
+
+def _disk(folder: Path) -> str:
+    """Return the type of the file system below ``folder``: on ``tmpfs`` a sync costs nothing."""
+    mounts = (line.split() for line in Path("/proc/mounts").read_text().splitlines())
+    target = folder.resolve()
+    below = [(len(m[1]), m[2]) for m in mounts if target.is_relative_to(m[1])]
+    return max(below)[1]

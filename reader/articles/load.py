@@ -1,0 +1,201 @@
+"""Files, folders and standard input to articles."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from reader.articles.errors import ArticleError
+from reader.articles.files import (
+    SUFFIXES,
+    Kind,
+    expand,
+    find_files,
+    printable,
+    read_file,
+    too_large,
+)
+from reader.articles.language import guess_language
+from reader.articles.model import Article, Block, Source, article_id
+from reader.articles.normalise import normalise_bytes
+from reader.articles.plain import plain_blocks, short_title, title_of
+
+__all__ = [
+    "MAX_BYTES",
+    "SUFFIXES",
+    "Kind",
+    "find_files",
+    "load_bytes",
+    "load_path",
+    "load_sources",
+    "load_stdin",
+    "printable",
+]
+
+MAX_BYTES = 50_000_000
+"""The largest source that is read unless told otherwise."""
+
+_WEB_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
+_WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+
+
+def load_path(
+    path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str | None = None
+) -> Article:
+    """Read one file. The name's ending decides between plain text and Markdown.
+
+    ``encoding`` holds for a file without byte order mark; without it the file must be UTF-8.
+    ``source.location`` is the absolute path, with the home folder written as ``~`` so that a shared
+    store does not tell who has which login. Raises ArticleError, with one sentence on what is
+    wrong, for anything that cannot be made into an article; never waits on a pipe or a device.
+    """
+    file = Path(path)
+    name = printable(str(path))
+    suffix = file.suffix.lower()
+    if suffix in _WEB_SUFFIXES:
+        raise _no_web_pages(name)
+    return load_bytes(
+        read_file(file, name, max_bytes),
+        name=name,
+        kind=SUFFIXES.get(suffix, "text"),
+        location=_location(file),
+        encoding=encoding,
+    )
+
+
+def load_stdin(
+    *, max_bytes: int = MAX_BYTES, encoding: str | None = None, kind: Kind = "text"
+) -> Article:
+    """Read standard input to its end, as plain text unless ``kind`` says otherwise."""
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise ArticleError("There is no standard input to read; name a file instead.")
+    data = stream.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise too_large("standard input", len(data), max_bytes, more=True)
+    return load_bytes(
+        data,
+        name="standard input",
+        kind=kind,
+        location="stdin",
+        encoding=encoding,
+        source_kind="stdin",
+    )
+
+
+def load_bytes(
+    data: bytes,
+    *,
+    name: str,
+    kind: Kind = "text",
+    location: str = "",
+    encoding: str | None = None,
+    source_kind: str = "",
+) -> Article:
+    """Make an article of ``data``; ``name`` is what error messages call it.
+
+    ``source_kind`` is recorded in place of ``kind`` where the bytes came by another way than a
+    file. Raises ArticleError.
+    """
+    text, changes = normalise_bytes(data, name=name, encoding=encoding)
+    if kind == "text" and _WEB_PAGE.match(text):
+        raise _no_web_pages(name)
+    source = Source(
+        kind=source_kind or kind,
+        location=location,
+        fetched_at=_now(),
+        raw_sha256=hashlib.sha256(data).hexdigest(),
+        normalised=changes,
+    )
+    if kind == "markdown":
+        return _markdown_article(text, source, name)
+    return Article(
+        id=article_id(text),
+        text=text,
+        title=title_of(text),
+        lang=guess_language(text),
+        blocks=plain_blocks(text),
+        source=source,
+    )
+
+
+def load_sources(
+    sources: Iterable[str | os.PathLike[str]],
+    *,
+    max_bytes: int = MAX_BYTES,
+    encoding: str | None = None,
+) -> Iterator[Article | ArticleError]:
+    """Yield what each source holds: files, folders, ``file:`` URLs, and ``-`` for standard input.
+
+    What cannot be read is yielded as the error that says why, and the rest goes on.
+    """
+    for source in sources:
+        for found in expand(source):
+            if isinstance(found, ArticleError):
+                yield found
+                continue
+            try:
+                if found is None:
+                    yield load_stdin(max_bytes=max_bytes, encoding=encoding)
+                else:
+                    yield load_path(found, max_bytes=max_bytes, encoding=encoding)
+            except ArticleError as error:
+                yield error
+
+
+def _no_web_pages(name: str) -> ArticleError:
+    return ArticleError(
+        f"{name} is a web page, and reading those comes later; save its text as a .txt or .md file."
+    )
+
+
+def _location(path: Path) -> str:
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 (links stay as they were named)
+    with suppress(ValueError, RuntimeError):  # not below the home folder, or there is none
+        absolute = "~" / absolute.relative_to(Path.home())
+    return os.fsencode(absolute).decode("utf-8", "replace")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _markdown_article(text: str, source: Source, name: str) -> Article:
+    from reader.articles import markdown  # the parser is not needed to read plain text
+
+    page = markdown.render_markdown(text)
+    if not page.text:
+        raise ArticleError(f"{name} shows no text once its Markdown is rendered.")
+    return Article(
+        id=article_id(page.text),
+        text=page.text,
+        title=short_title(page.head.title) or _title(page.text, page.blocks),
+        lang=page.head.lang or guess_language(page.text),
+        authors=page.head.authors,
+        published=page.head.published,
+        blocks=page.blocks,
+        styles=page.styles,
+        source=msgspec.structs.replace(
+            source,
+            extractor=markdown.EXTRACTOR,
+            extractor_version=markdown.EXTRACTOR_VERSION,
+            normalised=source.normalised | page.changes,
+        ),
+    )
+
+
+def _title(text: str, blocks: list[Block]) -> str:
+    """Return the first heading, else the first line that is not a rule."""
+    shown = [block for block in blocks if block.kind != "rule"]
+    heading = next((block for block in shown if block.kind == "heading"), None)
+    if best := heading or (shown[0] if shown else None):
+        return title_of(text[best.start : best.end])
+    return title_of(text)

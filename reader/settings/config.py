@@ -1,0 +1,155 @@
+"""The user's own settings: ``config.toml``, and the annotator's name once it has been asked."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from reader.articles.errors import NewsmarkError
+from reader.settings.toml import Check, checked, read_table, text_value
+
+Theme = Literal["auto", "dark", "light", "high-contrast"]
+THEMES = ("auto", "dark", "light", "high-contrast")
+COLUMNS = range(30, 201)
+"""The widths of the reading column that make sense, in cells."""
+APP = "newsmark"
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What the config file says, or the defaults.
+
+    ``column`` is in cells, ``max_article_mb`` in millions of bytes. ``keys`` gives the keys of an
+    action by its id; whether the action exists and the keys clash is the interface's to check.
+    ``store``, ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
+    and ``scheme`` where it is a path, are absolute.
+    """
+
+    theme: Theme = "auto"
+    column: int = 72
+    panel: bool = True
+    keys: dict[str, list[str]] = {}
+    max_article_mb: float = 50
+    store: str = ""
+    annotator: str = ""
+    scheme: str = ""
+
+
+def config_path() -> Path:
+    """Return the path of the config file, which need not exist (NEWSMARK_CONFIG overrides)."""
+    given = os.environ.get("NEWSMARK_CONFIG")
+    if given:
+        return Path(given).expanduser().absolute()
+    from platformdirs import user_config_path
+
+    return user_config_path(APP, appauthor=False) / "config.toml"
+
+
+def state_folder() -> Path:
+    """Return the folder of what belongs to this machine alone: its id, the annotator's name.
+
+    Not beside the config file: people share that one between machines, and two machines with one
+    id would write the same history.
+    """
+    from platformdirs import user_state_path
+
+    return user_state_path(APP, appauthor=False)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the settings in the file (by default the user's), the defaults where there is none.
+
+    Raises NewsmarkError with the file, the line and what the value must be.
+    """
+    path = path or config_path()
+    if not path.exists():
+        return Settings()
+    table, text = read_table(path)
+    values = checked(path, table, text, _CHECKS)
+    for key in ("store", "scheme"):
+        if key in values and (key == "store" or is_path(values[key])):
+            values[key] = str(path.parent / Path(values[key]).expanduser())
+    return Settings(**values)
+
+
+def is_path(scheme: str) -> bool:
+    """Tell whether a scheme is given as a file and not by the id of a built-in one."""
+    return scheme.endswith(".toml") or "/" in scheme or os.sep in scheme
+
+
+def remembered_annotator() -> str:
+    """Return the annotator's name as given when it was asked for, or an empty text."""
+    try:
+        return (state_folder() / "annotator").read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def remember_annotator(name: str) -> None:
+    """Keep the annotator's name for the next time, in a file of its own.
+
+    The config file is the user's, with comments and perhaps under version control: the program
+    never writes it. Raises NewsmarkError where the name cannot be kept.
+    """
+    folder = state_folder()
+    temporary = folder / f"annotator.{os.getpid()}.tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(name + "\n", "utf-8")
+        temporary.replace(folder / "annotator")
+    except OSError as error:
+        raise NewsmarkError(
+            f"The name cannot be kept in {folder}: {error.strerror or error};"
+            " give it with --annotator or NEWSMARK_ANNOTATOR."
+        ) from error
+
+
+def _theme(value: Any) -> str:
+    if value not in THEMES:
+        raise ValueError(f"one of {', '.join(THEMES)}")
+    return str(value)
+
+
+def _column(value: Any) -> int:
+    if type(value) is not int or value not in COLUMNS:
+        raise ValueError(f"a whole number of cells from {COLUMNS[0]} to {COLUMNS[-1]}")
+    return value
+
+
+def _panel(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError("true or false")
+    return value
+
+
+def _megabytes(value: Any) -> float:
+    if type(value) not in (int, float) or value <= 0 or not math.isfinite(value):
+        raise ValueError("a number of megabytes above 0")
+    return float(value)
+
+
+def _keys(value: Any) -> dict[str, list[str]]:
+    if not isinstance(value, dict):
+        raise ValueError('a table: [keys], then one line as  note = "N"  for each action')
+    keys: dict[str, list[str]] = {}
+    for action, given in value.items():
+        listed = [given] if isinstance(given, str) else given
+        if not isinstance(listed, list) or not all(isinstance(k, str) and k for k in listed):
+            raise ValueError(f"given as a key or a list of keys in quotes, which {action} is not")
+        keys[action] = listed
+    return keys
+
+
+_CHECKS: dict[str, Check] = {
+    "theme": _theme,
+    "column": _column,
+    "panel": _panel,
+    "keys": _keys,
+    "max_article_mb": _megabytes,
+    "store": text_value,
+    "annotator": text_value,
+    "scheme": text_value,
+}

@@ -1,0 +1,151 @@
+"""The project file ``newsmark.toml``: what everybody who works in a folder shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reader.articles.errors import NewsmarkError
+from reader.settings.config import is_path
+from reader.settings.toml import Check, checked, read_table, text_value
+
+FILE = "newsmark.toml"
+
+GITIGNORE = """\
+# Written by newsmark init. Articles and histories are what counts and belong into git;
+# all of this can be made again from them, or belongs to one machine.
+/cache/
+/annotators/*/*.json
+/locks/
+*.lock
+*.tmp
+"""
+
+GITATTRIBUTES = """\
+# Written by newsmark init. Offsets count every character: git must not change a line end.
+# An article is written once and each history has one writer, so there is nothing to merge:
+# if git ever finds two versions of an article, it keeps one of them whole.
+/articles/*.json text eol=lf -merge
+/annotators/**/*.jsonl text eol=lf merge=union
+/store.json text eol=lf -merge
+"""
+
+
+class Project(msgspec.Struct, frozen=True):
+    """A project file that was read. Paths are absolute; empty means: not said."""
+
+    path: Path
+    store: str = ""
+    scheme: str = ""
+    annotators: list[str] = []
+
+
+def find_project(start: Path | None = None) -> Project | None:
+    """Return the project of the folder (by default the working one) or of the next one above."""
+    try:
+        folder = (start or Path.cwd()).resolve()
+    except OSError:
+        return None  # the working folder was deleted
+    for place in (folder, *folder.parents):
+        path = place / FILE
+        if path.is_file():
+            return load_project(path)
+    return None
+
+
+def load_project(path: Path) -> Project:
+    """Read a project file; NewsmarkError names file, line and what is wrong."""
+    table, text = read_table(path)
+    values = checked(path, table, text, _CHECKS)
+    for key in ("store", "scheme"):
+        if key in values and (key == "store" or is_path(values[key])):
+            values[key] = _inside(path, key, values[key])
+    return Project(path=path, **values)
+
+
+def create_project(
+    folder: Path, *, store: str = "store", scheme: str = "", annotators: list[str] | None = None
+) -> list[Path]:
+    """Make ``folder`` a project and return the files written, the project file last.
+
+    The store gets its own ``.gitignore`` and ``.gitattributes``, so that those of a repository
+    around it stay as they are. Nothing that exists is overwritten; NewsmarkError says what is in
+    the way, and then nothing has been written.
+    """
+    path = folder / FILE
+    if os.path.lexists(path):
+        raise NewsmarkError(f"{path} exists already; edit it, or choose another folder.")
+    place = Path(_inside(path, "store", store))
+    if is_path(scheme):
+        _inside(path, "scheme", scheme)
+    if place.exists() and not place.is_dir():
+        raise NewsmarkError(f"{place} is a file; name another folder with --store.")
+    if place.is_dir() and any(place.iterdir()) and not (place / "store.json").is_file():
+        raise NewsmarkError(
+            f"{place} holds other files and is no store; name another folder with --store."
+        )
+    contents = {
+        place / ".gitignore": GITIGNORE,
+        place / ".gitattributes": GITATTRIBUTES,
+        path: _written(store, scheme, annotators or []),
+    }
+    written = []
+    for file, content in contents.items():
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("x", encoding="utf-8", newline="\n") as handle:
+                handle.write(content)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise NewsmarkError(f"{file} cannot be written: {error.strerror or error}.") from error
+        written.append(file)
+    return written
+
+
+def _written(store: str, scheme: str, annotators: list[str]) -> str:
+    """Return the text of a new project file."""
+    quoted = [msgspec.json.encode(name).decode() for name in (store, scheme or "news")]
+    names = ", ".join(msgspec.json.encode(name).decode() for name in annotators)
+    return (
+        "# A newsmark project: commands run in this folder or below it use these settings.\n\n"
+        "# Where articles and marks are kept, relative to this file.\n"
+        f"store = {quoted[0]}\n\n"
+        "# The labels: the id of a built-in scheme, or a TOML file relative to this one.\n"
+        f"scheme = {quoted[1]}\n\n"
+        "# Who may mark here. Empty: anybody.\n"
+        f"annotators = [{names}]\n"
+    )
+
+
+def _inside(path: Path, key: str, value: str) -> str:
+    """Return the path that a project file names; it must lie in the project's folder.
+
+    A project is often somebody else's, from the net: it must not choose a place elsewhere on this
+    machine to write to, and a clone of it must find everything.
+    """
+    folder = path.parent.resolve()
+    try:
+        place = (folder / value).resolve()
+        inside = place.is_relative_to(folder) and (key != "store" or place != folder)
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if not inside:
+        raise NewsmarkError(
+            f"{path}: {key} must be a path inside the project's folder, which {value!r} is not;"
+            f" for another place use --{key}."
+        )
+    return str(place)
+
+
+def _annotators(value: Any) -> list[str]:
+    named = isinstance(value, list) and all(isinstance(n, str) and n.strip() for n in value)
+    if not named or len({name.casefold() for name in value}) < len(value):
+        raise ValueError('a list of different names in quotes, as ["ana", "ben"]')
+    return list(value)
+
+
+_CHECKS: dict[str, Check] = {"store": text_value, "scheme": text_value, "annotators": _annotators}

@@ -1,0 +1,72 @@
+"""Read a small TOML file strictly: every message names the file, the line and what to write."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reader.annotations.toml_lines import DepthError, line_of, locate
+from reader.articles.errors import NewsmarkError
+
+Check = Callable[[Any], Any]
+"""Takes a value as TOML gives it, returns what to keep; ValueError says what it must be."""
+
+
+def read_table(path: Path) -> tuple[dict[str, Any], str]:
+    """Return the file's table and its text; NewsmarkError where it cannot be read or parsed."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise NewsmarkError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise NewsmarkError(
+            f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8."
+        ) from error
+    try:
+        locate(text)
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        raise NewsmarkError(_syntax(path, text, str(error))) from error
+    except DepthError as error:
+        raise NewsmarkError(f"{path}:{error.line}: this nests too deeply; flatten it.") from error
+    except (ValueError, RecursionError) as error:  # such as a number of thousands of digits
+        raise NewsmarkError(f"{path} is not readable as TOML: {error}.") from error
+
+
+def checked(path: Path, table: Mapping[str, Any], text: str, checks: Mapping[str, Check]) -> Any:
+    """Return the values that ``checks`` let pass, by key; NewsmarkError names the first other."""
+    values: dict[str, Any] = {}
+    lines = locate(text)
+    for key, value in table.items():
+        where = f"{path}:{line_of(lines, (key,))}"
+        if key not in checks:
+            near = difflib.get_close_matches(key, checks, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(checks)}."
+            raise NewsmarkError(f"{where}: there is no setting {key!r}; {hint}")
+        try:
+            values[key] = checks[key](value)
+        except ValueError as error:
+            raise NewsmarkError(f"{where}: {key} must be {error}.") from error
+    return values
+
+
+def text_value(value: Any) -> str:
+    """Check for a text that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("a text in quotes that is not empty")
+    return value
+
+
+def _syntax(path: Path, text: str, message: str) -> str:
+    """Return the sentence for a syntax error, with line and column counted from 1."""
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    if found:
+        place, message = f"{found[1]}:{found[2]}", message[: found.start()]
+    else:
+        message = message.removesuffix(" (at end of document)")
+        place = str(text.count("\n") + (not text.endswith("\n")))
+    return f"{path}:{place}: this is not TOML: {message}."

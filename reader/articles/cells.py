@@ -46,6 +46,11 @@ _PICTURES = (
 REPLACEMENT = "\ufffd"
 
 
+def is_hidden(char: str) -> bool:
+    """Tell whether nothing is painted for this character: no cursor can stand on it."""
+    return char == "\n" or char in _ZERO_WIDTH
+
+
 class Painted(NamedTuple):
     """What is sent for one cluster, and the cells that it takes (0, 1 or 2)."""
 
@@ -160,7 +165,7 @@ def width_of(text: str) -> int:
 
 
 def fit(text: str, width: int, *, ellipsis: str = "…") -> str:
-    """Return ``text`` made printable and cut to at most ``width`` cells, with an ellipsis if cut."""
+    """Return ``text`` made printable, cut to ``width`` cells and ending in an ellipsis if cut."""
     if width <= 0:
         return ""
     if is_narrow(text):

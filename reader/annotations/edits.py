@@ -1,0 +1,114 @@
+"""New and changed annotations: pure functions that return records."""
+
+from __future__ import annotations
+
+import msgspec
+
+from reader.annotations.ids import new_id, now
+from reader.annotations.model import CONTEXT, Annotation, Origin, Status
+from reader.annotations.scheme import Scheme
+from reader.annotations.selection import Span, trim
+from reader.articles.errors import NewsmarkError
+from reader.articles.graphemes import ceil_boundary, floor_boundary
+from reader.articles.model import Article
+
+
+class EditError(NewsmarkError):
+    """An edit that the scheme or the text does not allow."""
+
+
+def fit_span(article: Article, scheme: Scheme, span: Span) -> Span:
+    """Return the span as the scheme wants it: whole clusters, trimmed if it trims.
+
+    Raises EditError for a span that is empty or lies outside the text.
+    """
+    text = article.text
+    start, end = span
+    if not 0 <= start < end <= len(text):
+        raise EditError(f"The span {start} to {end} does not lie within the article's text.")
+    span = floor_boundary(text, start), ceil_boundary(text, end)
+    if scheme.trim:
+        span = trim(text, span)
+    if not text[span[0] : span[1]].strip():
+        raise EditError("There is only white space here: nothing to mark.")
+    return span
+
+
+def quote_of(article: Article, span: Span) -> dict[str, str]:
+    """Return the exact text of a span and its context, as W3C's TextQuoteSelector has them."""
+    start, end = span
+    text = article.text
+    return {
+        "exact": text[start:end],
+        "prefix": text[max(0, start - CONTEXT) : start],
+        "suffix": text[end : end + CONTEXT],
+    }
+
+
+def annotate(
+    article: Article,
+    annotator: str,
+    scheme: Scheme,
+    label: str,
+    span: Span,
+    *,
+    note: str = "",
+    origin: Origin | None = None,
+) -> Annotation:
+    """Return a new annotation of a span, fitted to the scheme."""
+    span = fit_span(article, scheme, span)
+    time = now()
+    made = Annotation(
+        id=new_id(),
+        article=article.id,
+        annotator=annotator,
+        start=span[0],
+        end=span[1],
+        label=label,
+        scheme=scheme.ref,
+        note=note,
+        created=time,
+        updated=time,
+        **quote_of(article, span),
+    )
+    return made if origin is None else msgspec.structs.replace(made, origin=origin)
+
+
+def move(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
+    """Return the annotation with other bounds."""
+    span = fit_span(article, scheme, span)
+    return msgspec.structs.replace(
+        annotation,
+        start=span[0],
+        end=span[1],
+        fragments=[],
+        updated=now(),
+        **quote_of(article, span),
+    )
+
+
+def relabel(annotation: Annotation, label: str, scheme: Scheme) -> Annotation:
+    """Return the annotation with another label of the scheme."""
+    return msgspec.structs.replace(annotation, label=label, scheme=scheme.ref, updated=now())
+
+
+def with_note(annotation: Annotation, note: str) -> Annotation:
+    """Return the annotation with another note."""
+    return msgspec.structs.replace(annotation, note=note, updated=now())
+
+
+def with_status(annotation: Annotation, status: Status) -> Annotation:
+    """Return the annotation active, deleted or orphaned."""
+    return msgspec.structs.replace(annotation, status=status, updated=now())
+
+
+def clash(scheme: Scheme, span: Span, others: list[Span]) -> Span | None:
+    """Return the first of the other spans that the scheme's overlap policy does not allow."""
+    start, end = span
+    for low, high in others:
+        if high <= start or low >= end:
+            continue
+        nested = (low <= start and end <= high) or (start <= low and high <= end)
+        if scheme.overlap == "none" or (scheme.overlap == "nested" and not nested):
+            return low, high
+    return None

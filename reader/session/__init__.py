@@ -1,0 +1,1 @@
+"""An article being marked: what the screens do, without a screen."""

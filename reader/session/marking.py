@@ -1,0 +1,237 @@
+"""Marking one article: every edit goes to the store first and then to what is shown.
+
+The interface calls these methods and repaints the spans that they return; tests call them too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from reader.annotations import edits
+from reader.annotations.coverage import Coverage
+from reader.annotations.ids import now
+from reader.annotations.model import Annotation, ProgressState
+from reader.annotations.scheme import Label, Scheme
+from reader.annotations.selection import Span
+from reader.annotations.span_index import Entry, SpanIndex
+from reader.articles.model import Article
+from reader.store.protocol import PROGRESS, Change, Work
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What an edit did: the spans to repaint, a word for the reader, the annotation it was about.
+
+    ``message`` is empty and ``spans`` too where there was nothing to do.
+    """
+
+    spans: tuple[Span, ...] = ()
+    message: str = ""
+    about: str = ""
+
+
+class Marking:
+    """One annotator's work on one article: annotations by place, cover by label, counts, edits."""
+
+    def __init__(self, article: Article, work: Work, scheme: Scheme) -> None:
+        self.article = article
+        self.work = work
+        self.scheme = scheme
+        self.last_label = ""
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Compute everything shown from the store's records."""
+        active = [each for each in self.work.annotations.values() if self._is_shown(each)]
+        self.index = SpanIndex((each.start, each.end, each.id) for each in active)
+        self.coverage = Coverage(len(self.article.text), [x.id for x in self.scheme.labels])
+        self.counts = Counter(each.label for each in active)
+        for each in active:
+            self.coverage.add(each.start, each.end, each.label)
+
+    def _is_shown(self, annotation: Annotation) -> bool:
+        size = len(self.article.text)
+        return annotation.status == "active" and 0 <= annotation.start < annotation.end <= size
+
+    def get(self, name: str) -> Annotation | None:
+        """Return the active annotation with this id."""
+        found = self.work.annotations.get(name)
+        return found if found is not None and self._is_shown(found) else None
+
+    def label(self, label_id: str) -> Label:
+        """Return the label with this id; one made up for an id that the scheme does not know."""
+        found = self.scheme.label(label_id)
+        mark = next((char for char in label_id if char.isalpha()), "?").upper()
+        return found or Label(id=label_id, name=label_id, color="grey", mark=mark)
+
+    def here(self, offset: int) -> list[Annotation]:
+        """Return the annotations that cover an offset, the shortest first."""
+        found = [self.work.annotations[x.id] for x in self.index.overlapping(offset, offset + 1)]
+        return sorted(found, key=lambda each: (each.end - each.start, -each.start, each.id))
+
+    def marks_in(self, start: int, end: int) -> list[str]:
+        """Return the labels with a span that touches ``[start, end)``, in the scheme's order."""
+        runs = self.coverage.runs(start, end)
+        present = {label for run in runs for label, _depth in run.depths}
+        known = [label.id for label in self.scheme.labels if label.id in present]
+        return known + sorted(present.difference(known))
+
+    # Edits ---------------------------------------------------------------------------------
+
+    def mark(self, span: Span, label_id: str) -> Effect:
+        """Mark a span with a label; raises EditError where text or scheme forbid it."""
+        span = edits.fit_span(self.article, self.scheme, span)
+        name = self.label(label_id).name
+        self.last_label = label_id
+        for entry in self.index.overlapping(*span):
+            same = self.work.annotations[entry.id]
+            if (same.start, same.end) == span and same.label == label_id:
+                return Effect((), f"This is marked as {name} already.", same.id)
+        self._check_overlap(span)
+        made = edits.annotate(self.article, self.work.annotator, self.scheme, label_id, span)
+        return self._do("add", [(None, made)], f"Marked as {name}", made.id)
+
+    def _check_overlap(self, span: Span, but: str = "") -> None:
+        if self.scheme.overlap == "any":
+            return
+        others = [(x.start, x.end) for x in self.index.overlapping(*span) if x.id != but]
+        found = edits.clash(self.scheme, span, others)
+        if found is not None:
+            text = self.article.text[found[0] : found[1]][:40]
+            raise edits.EditError(
+                f"The scheme {self.scheme.ref} does not let spans overlap like this "
+                f"({self.scheme.overlap}): “{text}” is in the way."
+            )
+
+    def relabel(self, name: str, label_id: str) -> Effect:
+        """Give an annotation another label."""
+        old = self.get(name)
+        if old is None or old.label == label_id:
+            return Effect()
+        self.last_label = label_id
+        new = edits.relabel(old, label_id, self.scheme)
+        return self._do("change", [(old, new)], f"Now {self.label(label_id).name}", name)
+
+    def move(self, name: str, span: Span) -> Effect:
+        """Give an annotation other bounds."""
+        old = self.get(name)
+        if old is None:
+            return Effect()
+        new = edits.move(self.article, self.scheme, old, span)
+        if (new.start, new.end) == (old.start, old.end):
+            return Effect()
+        self._check_overlap((new.start, new.end), but=name)
+        return self._do("change", [(old, new)], f"Bounds {new.start} to {new.end}", name)
+
+    def set_note(self, name: str, note: str) -> Effect:
+        """Write, change or empty an annotation's note."""
+        old = self.get(name)
+        if old is None or old.note == note:
+            return Effect()
+        return self._do("change", [(old, edits.with_note(old, note))], "Note saved", name)
+
+    def delete(self, name: str) -> Effect:
+        """Delete an annotation; undo brings it back."""
+        old = self.get(name)
+        if old is None:
+            return Effect()
+        text = f"Deleted the {self.label(old.label).name}"
+        return self._do("delete", [(old, edits.with_status(old, "deleted"))], text, name)
+
+    def _do(
+        self, kind: str, pairs: list[tuple[Annotation | None, Annotation]], message: str, about: str
+    ) -> Effect:
+        changes = [Change("annotations", new.id, old, new) for old, new in pairs]
+        self.work.apply(kind, changes)
+        return self._show(changes, message, about)
+
+    def undo(self) -> Effect:
+        """Undo one's own last action on this article."""
+        return self._told("Undone", self.work.undo(), "Nothing to undo")
+
+    def redo(self) -> Effect:
+        """Redo what was undone last."""
+        return self._told("Redone", self.work.redo(), "Nothing to redo")
+
+    def refresh(self) -> Effect:
+        """Take in what other windows have written."""
+        changes = self.work.refresh()
+        return self._show(changes, "", "") if changes else Effect()
+
+    def _told(self, word: str, changes: Sequence[Change], nothing: str) -> Effect:
+        if not changes:
+            return Effect((), nothing)
+        about = next((x.id for x in changes if x.table == "annotations"), "")
+        return self._show(changes, f"{word}: {describe(changes, self)}", about)
+
+    def _show(self, changes: Sequence[Change], message: str, about: str) -> Effect:
+        """Bring index, cover and counts in line with changes that the store has taken."""
+        spans: list[Span] = []
+        for change in changes:
+            if change.table != "annotations":
+                continue
+            for record, times in ((change.old, -1), (change.new, 1)):
+                if isinstance(record, Annotation) and self._is_shown(record):
+                    self._count(record, times)
+                    spans.append((record.start, record.end))
+        return Effect(tuple(spans), message, about)
+
+    def _count(self, record: Annotation, times: int) -> None:
+        if times > 0:
+            self.index.add(record.start, record.end, record.id)
+        else:
+            self.index.remove(record.start, record.end, record.id)
+        self.coverage.add(record.start, record.end, record.label, times)
+        self.counts[record.label] += times
+
+    # Progress ------------------------------------------------------------------------------
+
+    def set_state(self, state: ProgressState) -> Effect:
+        """Say how far one is with the article."""
+        old = self.work.progress
+        if old.state == state:
+            return Effect()
+        new = msgspec.structs.replace(old, state=state, updated=now())
+        self.work.apply("progress", [Change("progress", PROGRESS, old, new)])
+        return Effect((), f"This article is {state}")
+
+    def set_place(self, position: int, seconds: float) -> None:
+        """Keep the reading position, and add to the time spent."""
+        old = self.work.progress
+        state = "reading" if old.state == "new" else old.state
+        if old.position == position and seconds < 1 and state == old.state:
+            return
+        spent = round(old.seconds + seconds, 1)
+        new = msgspec.structs.replace(
+            old, state=state, position=position, seconds=spent, updated=now()
+        )
+        self.work.apply("progress", [Change("progress", PROGRESS, old, new)])
+
+    def next_entry(self, offset: int, current: str, step: int) -> Entry | None:
+        """Return the annotation after (``step`` 1) or before (-1) the current one or the offset."""
+        at = self.get(current) if current else None
+        if at is None:
+            return self.index.after(offset) if step > 0 else self.index.before(offset)
+        number = self.index.number_of(at.start, at.end, at.id) + step
+        return self.index.at(number) if 0 <= number < len(self.index) else None
+
+
+def describe(changes: Sequence[Change], marking: Marking) -> str:
+    """Return a few words on what a set of changes did, for the status line."""
+    marks = [change for change in changes if change.table == "annotations"]
+    if not marks:
+        states = [change.new.state for change in changes if change.table == "progress"]
+        return f"the article is {states[-1]}" if states else f"{len(changes)} records"
+    if len(marks) > 1:
+        return f"{len(marks)} annotations"
+    old, new = marks[0].old, marks[0].new
+    record = new or old
+    quote = record.exact if len(record.exact) <= 24 else record.exact[:23] + "…"
+    gone = new is None or new.status == "deleted"
+    back = not gone and (old is None or old.status == "deleted")
+    word = "taken away" if gone else "back" if back else "as it was"
+    return f"{marking.label(record.label).name} “{quote}” {word}"

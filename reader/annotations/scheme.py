@@ -6,6 +6,8 @@ made by :mod:`reader.annotations.scheme_file`, which checks them; here they are 
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
@@ -20,9 +22,9 @@ PALETTE = ("blue", "amber", "violet", "green", "red", "teal", "pink", "olive", "
 RESERVED_KEYS = frozenset('hjklwbe(){};vWsp".][nNxu/JKmy<>-+?\\gG0$^ 123456789')
 """Keys that the article view needs while something is selected; no label or relation may use one.
 
-They move the cursor and so extend the selection (``h j k l w b e ( ) { } g G 0 $ ^``, space), change
-or drop it (``v ; W s p "``), act on it or on the annotation under it (``. ] [ n N x u < > y``), or
-leave it (``/ J K m - + ? \\``); the digits give labels by their place.
+They move the cursor and so extend the selection (``h j k l w b e ( ) { } g G 0 $ ^``, space),
+change or drop it (``v ; W s p "``), act on it or on the annotation under it
+(``. ] [ n N x u < > y``), or leave it (``/ J K m - + ? \\``); the digits give labels by place.
 """
 
 
@@ -61,6 +63,55 @@ class Attribute(msgspec.Struct, frozen=True, kw_only=True):
         given = values.get(self.shown_when.attribute)
         wanted = self.shown_when.value
         return wanted in given if isinstance(given, list) else given == wanted
+
+    def problem_with(self, value: Any) -> str:
+        """Why ``value`` cannot be an answer, as the end of a sentence; empty where it can."""
+        match self.kind:
+            case "choice" if value not in self.values:
+                return f"must be one of {_shortly(self.values)}"
+            case "multi" if not _is_subset(value, self.values):
+                return f"must be a list of any of {_shortly(self.values)}, each at most once"
+            case "scale" if not _is_within(value, self.min, self.max):
+                return f"must be a whole number from {self.min} to {self.max}"
+            case "bool" if not isinstance(value, bool):
+                return "must be true or false"
+            case "text" if not isinstance(value, str):
+                return "must be text"
+            case "url" if not (isinstance(value, str) and _URL.fullmatch(value)):
+                return "must be an address that begins with http:// or https://"
+            case "date" if not _is_date(value):
+                return "must be a date as text, YYYY-MM-DD"
+        return ""
+
+
+_URL = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _shortly(values: list[str]) -> str:
+    return ", ".join(values[:20]) + (", ..." if len(values) > 20 else "")
+
+
+def _is_subset(value: Any, values: list[str]) -> bool:
+    if not isinstance(value, list) or not all(each in values for each in value):
+        return False
+    return len(set(value)) == len(value)
+
+
+def _is_within(value: Any, low: int | None, high: int | None) -> bool:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    return (low is None or low <= value) and (high is None or value <= high)
+
+
+def _is_date(value: Any) -> bool:
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):

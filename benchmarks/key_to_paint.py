@@ -13,7 +13,16 @@ from .make_data import MARKER, SIZES
 from .peers import slate
 from .pty import NotAvailableError, Terminal
 from .results import Comparison, Result, round_robin
-from .subjects import ARROWS, ECHO, LARGEST, SLATE, SMALLEST, SUBJECTS
+from .subjects import (
+    ARROWS,
+    BARE,
+    ECHO,
+    LARGEST,
+    SLATE_CHARACTERS,
+    SLATE_TOKENS,
+    SMALLEST,
+    SUBJECTS,
+)
 
 ROUNDS = 25
 CALM = 0.05
@@ -45,9 +54,10 @@ def run(work: Path) -> list[Result]:
 def _comparisons(key: str) -> list[Comparison]:
     pairs = [Comparison(LARGEST, SMALLEST, 1.5)]
     if key in ARROWS:
+        pairs.append(Comparison(SMALLEST, BARE))
         pairs += [Comparison(f"newsmark {size} / 0", f"TextArea {size}") for size in SIZES]
     if key in slate.KEYS:
-        pairs.append(Comparison(LARGEST, SLATE, 1 / 20))
+        pairs += [Comparison(LARGEST, SLATE_TOKENS, 1 / 20), Comparison(LARGEST, SLATE_CHARACTERS)]
     return pairs
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation
-from reader.articles.model import Article, article_id
+from reader.articles.load import load_path
+from reader.articles.model import Article
 from reader.store.protocol import Change, Store
 
 from .make_data import Span
@@ -34,7 +35,7 @@ def command(work: Path, text: str, spans: Sequence[Span]) -> Command:
     file = folder / "article.txt"
     file.write_text(text, "utf-8")
     if spans:
-        seed(folder / "store", text, spans)
+        seed(open_store(folder / "store"), load_path(file), spans)
     argv = [sys.executable, "-m", "reader", "--store", str(folder / "store")]
     home = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data")}
     return Command([*argv, "--annotator", ANNOTATOR, str(file)], ROOT, home)
@@ -49,14 +50,17 @@ def open_store(folder: Path) -> Store:
     return opened(folder)  # type: ignore[no-any-return]
 
 
-def seed(folder: Path, text: str, spans: Sequence[Span]) -> None:
+def seed(store: Store, article: Article, spans: Sequence[Span]) -> None:
     """Put an article and its annotations into the store, as one import."""
-    store = open_store(folder)
-    article = Article(id=article_id(text), text=text, title=text[: text.index("\n")])
     store.add_article(article)
     work = store.open(article.id, ANNOTATOR)
     work.apply("import", [addition(annotation(article, span)) for span in spans])
     work.close()
+
+
+def history_size(folder: Path) -> int:
+    """Return the bytes in all histories of the store in ``folder``."""
+    return sum(file.stat().st_size for file in folder.glob("annotators/*/*.jsonl"))
 
 
 def addition(record: Annotation) -> Change:

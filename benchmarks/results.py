@@ -11,6 +11,7 @@ from typing import Any
 from .pty import NotAvailableError
 
 MIN_SAMPLES = 4
+REASON_WIDTH = 160
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,21 @@ class Result:
             low, high = quartiles(values)
             ratio = f"{medians[subject] / medians[self.base]:.2f}" if self.base in medians else ""
             lines.append(
-                f"  {subject:42}{medians[subject]:9.3f}{min(values):9.3f}"
-                f"{f'{low:.3f}-{high:.3f}':>17}{len(values):5}{ratio:>9}"
+                f"  {subject:42}{_figure(medians[subject]):>9}{_figure(min(values)):>9}"
+                f"{f'{_figure(low)}-{_figure(high)}':>17}{len(values):5}{ratio:>9}"
             )
-        lines += [f"  {name:42} not available: {why}" for name, why in self.skipped.items()]
+        for reason in dict.fromkeys(self.skipped.values()):
+            names = [name for name, why in self.skipped.items() if why == reason]
+            lines.append(f"  not available: {', '.join(names)}: {reason[:REASON_WIDTH]}")
         if self.base in medians:
             lines.append(f"  ratio: to the median of {self.base}")
         lines += [f"  {pair.line(medians, self.unit)}" for pair in self.comparisons]
         lines += [f"  {note}" for note in self.notes]
         return "\n".join(lines)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.{3 if value < 10 else 1 if value < 1000 else 0}f}"
 
 
 def quartiles(values: list[float]) -> tuple[float, float]:

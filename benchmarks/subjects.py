@@ -19,7 +19,8 @@ BARE = "bare Textual app"
 ECHO = "echo (the harness itself)"
 SMALLEST = "newsmark 10 kB / 0"
 LARGEST = "newsmark 5 MB / 50,000"
-SLATE = "SLATE 1 MB / 5,000, tokens"
+SLATE_TOKENS = "SLATE 1 MB / 5,000, tokens"
+SLATE_CHARACTERS = "SLATE 1 MB / 5,000, characters"
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ SUBJECTS = {
     subject.name: subject
     for subject in (
         Subject(ECHO, lambda _: _script("echo.py", MARKER), ARROWS),
-        Subject(BARE, lambda _: _script("bare_textual.py", MARKER)),
+        Subject(BARE, lambda _: _script("bare_textual.py", MARKER), ARROWS),
         *(_textarea(size) for size in SIZES),
-        _slate(SLATE, "token"),
-        _slate("SLATE 1 MB / 5,000, characters", "character"),
+        _slate(SLATE_TOKENS, "token"),
+        _slate(SLATE_CHARACTERS, "character"),
         *(_newsmark(size, count) for size in SIZES for count in COUNTS),
     )
 }

@@ -1,0 +1,268 @@
+"""The history: one action a line, checksummed, append-only, written by one writer ever.
+
+A line is a JSON object and ends in its checksum::
+
+    {"id":…,"clock":12,"time":…,"kind":"add","changes":[{"table":…,"id":…,"old":…,"new":…}],
+     "sum":"1f2e3d4c"}
+
+``sum`` is the CRC-32, in eight hex digits, of all bytes of the line before ``,"sum"``. An action
+too large for one line is several lines with the same ``id`` and ``part`` 1 to ``parts``; it counts
+only when all of them are there, so a torn batch is seen as such. An undo or a redo names the action
+that it is about as ``target``. The writer is implied by the file's name.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import IO, NamedTuple
+
+import msgspec
+
+from reader.store.protocol import Change, Table
+from reader.store.records import ENCODER, RecordError, RecordReader, record_id
+
+LINE_BYTES = 512 * 1024
+"""Where a batch goes on in a new line; a single larger change still is one line."""
+
+MAX_CLOCK = 1 << 53
+_SUM = b',"sum":"'
+_SUFFIX = len(_SUM) + 8 + len(b'"}')
+_MARK_BYTES = 20
+_NULL = b"null"
+
+Order = tuple[int, str]
+"""The place of an action among all: its clock, then its writer."""
+
+
+class DamagedLineError(Exception):
+    """A line that cannot be taken for what was written; the message says why."""
+
+
+class RawChange(msgspec.Struct, frozen=True):
+    """A change whose records are not decoded yet."""
+
+    table: Table
+    id: str
+    old: msgspec.Raw
+    new: msgspec.Raw
+
+
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a history."""
+
+    id: str
+    clock: int
+    time: str
+    kind: str
+    changes: list[RawChange] = []
+    target: str = ""
+    part: int = 1
+    parts: int = 1
+
+
+class Action(msgspec.Struct, frozen=True):
+    """One action: what one writer did at one time."""
+
+    id: str
+    clock: int
+    time: str
+    kind: str
+    changes: tuple[Change, ...]
+    writer: str
+    target: str = ""
+
+    @property
+    def order(self) -> Order:
+        """The place of this action among all."""
+        return self.clock, self.writer
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Up to where a history has been read.
+
+    ``end`` in bytes, ``lines`` so far, and ``mark``, the CRC-32 of the last bytes before ``end``,
+    by which a file that was replaced is known.
+    """
+
+    end: int = 0
+    lines: int = 0
+    mark: int = 0
+
+
+START = Position()
+
+
+class Entry(NamedTuple):
+    """One action in a file: its lines, bytes ``start`` to ``end``, the first of them ``number``."""
+
+    lines: list[Line]
+    start: int
+    end: int
+    number: int
+
+
+_line_decoder = msgspec.json.Decoder(Line)
+
+
+def encode(action: Action) -> list[bytes]:
+    """Return the lines of an action, each with its line end."""
+    groups: list[list[bytes]] = [[]]
+    size = 0
+    for change in action.changes:
+        data = ENCODER.encode(change)
+        if size + len(data) > LINE_BYTES and groups[-1]:
+            groups.append([])
+            size = 0
+        groups[-1].append(data)
+        size += len(data)
+    return [
+        _encode_line(action, group, number, len(groups)) for number, group in enumerate(groups, 1)
+    ]
+
+
+def check(action: Action, lines: Sequence[bytes], reader: RecordReader) -> Action:
+    """Return the action as its lines will be read back; DamagedLineError when they cannot be."""
+    return action_of([decode_line(line) for line in lines], action.writer, reader)
+
+
+def position_after(position: Position, data: bytes, end: int) -> Position:
+    """Return the position after whole lines that were appended and now end the file."""
+    return Position(end, position.lines + data.count(b"\n"), zlib.crc32(data[-_MARK_BYTES:]))
+
+
+def _encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> bytes:
+    head = Line(
+        id=action.id,
+        clock=action.clock,
+        time=action.time,
+        kind=action.kind,
+        target=action.target,
+        part=part,
+        parts=parts,
+    )
+    body = b'%b,"changes":[%b]' % (ENCODER.encode(head)[:-1], b",".join(changes))
+    return b'%b%b%08x"}\n' % (body, _SUM, zlib.crc32(body))
+
+
+def decode_line(raw: bytes) -> Line:
+    """Return what a line holds, its line end or not; DamagedLineError says what is wrong."""
+    line = raw.rstrip(b"\n")
+    body, suffix = line[:-_SUFFIX], line[-_SUFFIX:]
+    if not body or suffix != b'%b%08x"}' % (_SUM, zlib.crc32(body)):
+        raise DamagedLineError("its checksum does not fit")
+    try:
+        decoded = _line_decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DamagedLineError(f"it is no action ({error})") from None
+    if not 0 < decoded.clock < MAX_CLOCK or not 0 < decoded.part <= decoded.parts:
+        raise DamagedLineError("its clock or part is out of range")
+    return decoded
+
+
+def action_of(lines: Sequence[Line], writer: str, reader: RecordReader) -> Action:
+    """Return the action that these lines make; DamagedLineError when a record is not valid."""
+    first = lines[0]
+    changes = tuple(_change_of(raw, reader) for line in lines for raw in line.changes)
+    return Action(
+        first.id, first.clock, first.time, first.kind, changes, writer, target=first.target
+    )
+
+
+def _change_of(raw: RawChange, reader: RecordReader) -> Change:
+    old, new = (
+        None if bytes(data) == _NULL else _record_of(raw, data, reader)
+        for data in (raw.old, raw.new)
+    )
+    return Change(raw.table, raw.id, old, new)
+
+
+def _record_of(raw: RawChange, data: msgspec.Raw, reader: RecordReader) -> object:
+    try:
+        record = reader.read(raw.table, data)
+    except RecordError as error:
+        raise DamagedLineError(f"a record of {raw.table} is not valid: {error}") from None
+    if record_id(raw.table, record) != raw.id:
+        raise DamagedLineError(f"a record of {raw.table} has another id than its change")
+    return record
+
+
+class Scan:
+    """Reads a history from a position on; iterate over it to get its entries.
+
+    Afterwards ``position`` tells how far whole actions reach, ``notices`` what is damaged, and
+    ``torn`` how many bytes follow that are no whole action. A ``live`` scan takes damage at the
+    very end for something still being written and leaves it for the next time.
+    """
+
+    def __init__(self, file: IO[bytes], position: Position = START, *, live: bool = False):
+        self._file = file
+        self._live = live
+        self._end = position.end
+        self._line = position.lines
+        self._batch: list[Line] = []
+        self._gap = False
+        self._damage: list[str] = []
+        self.notices: list[str] = []
+        self.torn = 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        self._file.seek(self._end)
+        place, number = self._end, self._line
+        whole = place, number
+        for raw in self._file:
+            start, place, number = place, place + len(raw), number + 1
+            if raw == b"\n":
+                continue
+            try:
+                line = decode_line(raw)
+            except DamagedLineError as error:
+                if not raw.endswith(b"\n"):
+                    break
+                self._gap = True
+                self._damage.append(f"line {number} is damaged and was left out: {error}")
+                whole = place, number
+                continue
+            whole = place, number
+            if self._batch and self._batch[0].id != line.id:
+                yield from self._close_batch(start, number - 1)
+            if not self._batch:
+                self._settle(start, number - 1)
+                self._gap = line.part > 1
+            self._batch.append(line)
+            if line.part == line.parts:
+                yield from self._close_batch(*whole)
+        if self._gap and not self._live:
+            yield from self._close_batch(*whole)
+        self.torn = place - self._end
+
+    def _close_batch(self, end: int, number: int) -> Iterator[Entry]:
+        """Give out the batch that ends here if it is whole or a damaged line explains the gap."""
+        batch, start, first, gap = self._batch, self._end, self._line, self._gap
+        self._settle(end, number)
+        if batch and (gap or len(batch) == batch[0].parts):
+            yield Entry(batch, start, end, first + 1)
+        elif batch:
+            self.notices.append(
+                f"line {first + 1} begins a batch of {batch[0].parts} lines of which "
+                f"{len(batch)} were written; it does not count"
+            )
+
+    def _settle(self, end: int, number: int) -> None:
+        """Take everything up to here as read."""
+        self.notices += self._damage
+        self._damage, self._batch, self._gap = [], [], False
+        self._end = end
+        self._line = number
+
+    @property
+    def position(self) -> Position:
+        """Up to where whole actions reach."""
+        return Position(self._end, self._line, mark_at(self._file, self._end))
+
+
+def mark_at(file: IO[bytes], end: int) -> int:
+    """Return the CRC-32 of the last bytes before a place in a file."""
+    start = max(0, end - _MARK_BYTES)
+    file.seek(start)
+    return zlib.crc32(file.read(end - start))

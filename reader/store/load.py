@@ -1,0 +1,175 @@
+"""Opening a work: the state file, and what the histories hold beyond it."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from heapq import merge
+from operator import attrgetter
+from pathlib import Path
+
+from reader.store.files import in_use, open_read, set_aside, why
+from reader.store.fold import NOTHING, Fold
+from reader.store.history import (
+    START,
+    Action,
+    DamagedLineError,
+    Entry,
+    Position,
+    Scan,
+    action_of,
+    mark_at,
+)
+from reader.store.place import Place
+from reader.store.protocol import StoreError
+from reader.store.records import RecordReader, Tables, new_tables
+from reader.store.state import Meta, read_state
+from reader.store.tinydb_file import DamagedFileError
+
+
+@dataclass
+class Loaded:
+    """A work as found on disk; ``ahead`` counts the changes that the state file does not hold."""
+
+    fold: Fold
+    positions: dict[str, Position]
+    ahead: int = 0
+    notices: list[str] = field(default_factory=list)
+
+
+def load(place: Place, reader: RecordReader, *, mend: bool) -> Loaded:
+    """Read one annotator's work on one article.
+
+    With ``mend`` a state file that is damaged or does not fit the histories is set aside; without,
+    nothing is touched. Raises StoreError where a history cannot be read.
+    """
+    notices: list[str] = []
+    with _collection_paused():
+        writers = place.writers()
+        found = _fitting_state(place, reader, writers, notices, mend=mend)
+        loaded = _replay(place, reader, writers, *found, notices) if found else None
+        if loaded is None:
+            loaded = _replay(place, reader, writers, new_tables(), None, notices)
+    assert loaded is not None
+    if len(writers) > 1 and loaded.fold.overruled and not notices:
+        notices.append(overruled_notice(len(loaded.fold.overruled)))
+    loaded.fold.settle()
+    return loaded
+
+
+def overruled_notice(count: int) -> str:
+    """Say that records were changed in two places without knowledge of each other."""
+    what = "One record was" if count == 1 else f"{count} records were"
+    return f"{what} changed in two places at once; the later change counts, the history keeps both."
+
+
+def _fitting_state(
+    place: Place, reader: RecordReader, writers: list[str], notices: list[str], *, mend: bool
+) -> tuple[Tables, Meta] | None:
+    """Return the state file's content if it can be built upon; else set it aside and say so."""
+    try:
+        found = read_state(place.state, place.root, reader)
+        if found is None:
+            return None
+        _check_fit(place, found[1], writers)
+    except DamagedFileError as error:
+        target = set_aside(place.state, place.aside) if mend else None
+        done = f"set aside as {target}" if target else "passed over"
+        notices.append(f"{place.state} was {done} and is made again from the history: {error}.")
+        return None
+    return found
+
+
+def _check_fit(place: Place, meta: Meta, writers: list[str]) -> None:
+    """Raise DamagedFileError when the histories are not those that the state was folded from."""
+    if (meta.article, meta.annotator) != (place.article, place.annotator):
+        raise DamagedFileError("it belongs to another article or annotator")
+    for writer, position in meta.histories.items():
+        if writer not in writers:
+            raise DamagedFileError(f"the history of {writer} is missing")
+        try:
+            with open_read(place.history(writer), place.root) as file:
+                fits = mark_at(file, position.end) == position.mark
+        except OSError as error:
+            raise _unreadable(place.history(writer), error) from None
+        if not fits:
+            raise DamagedFileError(f"the history of {writer} was cut or replaced")
+
+
+def _replay(
+    place: Place,
+    reader: RecordReader,
+    writers: list[str],
+    tables: Tables,
+    meta: Meta | None,
+    notices: list[str],
+) -> Loaded | None:
+    """Fold the histories into a state from where it ends; None if an action belongs before that."""
+    loaded = Loaded(Fold(tables, meta.order if meta else NOTHING), {}, notices=notices)
+    told = len(notices)
+    starts = meta.histories if meta else {}
+    sources = [
+        read_actions(place, writer, starts.get(writer, START), reader, loaded) for writer in writers
+    ]
+    for action in merge(*sources, key=attrgetter("order")):
+        if not loaded.fold.knows_order(action.order):
+            del notices[told:]
+            return None
+        loaded.fold.take(action)
+        loaded.ahead += len(action.changes)
+    return loaded
+
+
+def read_actions(
+    place: Place, writer: str, position: Position, reader: RecordReader, loaded: Loaded
+) -> Iterator[Action]:
+    """Yield what a history holds from a position on; note in ``loaded`` how far that goes.
+
+    Raises StoreError where the file cannot be read.
+    """
+    path = place.history(writer)
+    try:
+        with open_read(path, place.root) as file:
+            scan = Scan(file, position)
+            for entry in scan:
+                action = valid_action(entry, writer, reader, path, loaded.notices)
+                if action:
+                    yield action
+            loaded.positions[writer] = scan.position
+            loaded.notices += [f"In {path}, {notice}." for notice in scan.notices]
+            if scan.torn and not in_use(path):
+                loaded.notices.append(
+                    f"{path} ends in {scan.torn} bytes of an action that was never written in "
+                    "whole; it does not count."
+                )
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def valid_action(
+    entry: Entry, writer: str, reader: RecordReader, path: Path, notices: list[str]
+) -> Action | None:
+    """Return the action of these lines; None, with a notice, when a record in it is not valid."""
+    try:
+        return action_of(entry.lines, writer, reader)
+    except DamagedLineError as error:
+        notices.append(f"In {path}, line {entry.number} was left out: {error}.")
+        return None
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    return StoreError(f"{path} cannot be read: {why(error)}.")
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Pause garbage collection: it would look at every record again and again, and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -1,0 +1,124 @@
+"""Checks of the names that become names of files: annotators, articles, writers, machines."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from reader.articles.model import ID_DIGITS
+from reader.store.files import write_atomic
+from reader.store.protocol import StoreError
+
+MAX_NAME_BYTES = 100
+"""Longest annotator's name in UTF-8, so that every file name stays below 255 bytes."""
+
+_ARTICLE = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
+_MACHINE = re.compile(r"[0-9a-z]{1,32}")
+_HISTORY = re.compile(
+    rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.(?P<writer>[^~]+~[0-9a-z]{{1,32}}~[0-9a-z]{{1,32}})"
+    r"\.jsonl"
+)
+_FORBIDDEN = '/\\:*?"<>|~'
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in "123456789"}
+
+
+class HistoryName(NamedTuple):
+    """What the name of a history file says."""
+
+    article: str
+    writer: str
+
+
+def check_annotator(name: str) -> str:
+    """Return the name of an annotator when it can be a folder's name on every system.
+
+    Raises StoreError with the reason otherwise.
+    """
+    reason = _fault_of(name)
+    if reason:
+        raise StoreError(f"{name!r} cannot be an annotator's name: {reason}.")
+    return name
+
+
+def _fault_of(name: str) -> str:
+    """Return why a name cannot be a folder's name on every system, or an empty string."""
+    if not name or name != name.strip():
+        return "it is empty or has a space at its start or end"
+    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for c in name):
+        return "it holds a control character"
+    if any(c in _FORBIDDEN for c in name):
+        return f"none of {' '.join(_FORBIDDEN)} may be in it"
+    if name.startswith(".") or name.endswith("."):
+        return "it may not start or end with a dot"
+    if unicodedata.normalize("NFC", name) != name:
+        return "its letters are not in Unicode's composed form (NFC)"
+    if name.split(".")[0].casefold() in _RESERVED:
+        return "Windows keeps that name for a device"
+    if len(name.encode("utf-8")) > MAX_NAME_BYTES:
+        return f"it is longer than {MAX_NAME_BYTES} bytes"
+    return ""
+
+
+def check_clash(name: str, existing: Iterable[str]) -> None:
+    """Raise StoreError when another name is the same on a system that ignores case."""
+    folded = name.casefold()
+    for other in existing:
+        if other != name and unicodedata.normalize("NFC", other).casefold() == folded:
+            raise StoreError(
+                f"{name!r} and the annotator {other!r} would share a folder on some systems; "
+                f"use {other!r} or a name that differs in more than upper and lower case."
+            )
+
+
+def check_article_id(article: str) -> str:
+    """Return a full article id; StoreError when it is not one."""
+    if not _ARTICLE.fullmatch(article):
+        raise StoreError(f"{article!r} is not an article's id of {ID_DIGITS} hex digits.")
+    return article
+
+
+def is_article_file(name: str) -> bool:
+    """Tell whether a file's name is that of an article."""
+    return name.endswith(".json") and bool(_ARTICLE.fullmatch(name[:-5]))
+
+
+def writer_name(annotator: str, machine: str, slot: str) -> str:
+    """Return the name of a writer: who, on which machine, in which slot."""
+    return f"{annotator}~{machine}~{slot}"
+
+
+def parse_history_name(name: str) -> HistoryName | None:
+    """Take the name of a history file apart; None when it is some other file."""
+    match = _HISTORY.fullmatch(name)
+    return HistoryName(match["article"], match["writer"]) if match else None
+
+
+def random_machine() -> str:
+    """Return a random name for a machine."""
+    return secrets.token_hex(4)
+
+
+def machine_id(config_folder: Path) -> str:
+    """Return this machine's random id, kept in the file ``machine`` of the configuration folder.
+
+    Made on first use. Where the folder cannot be written, every process is a machine of its own,
+    which is safe and only makes more history files.
+    """
+    path = config_folder / "machine"
+    try:
+        known = path.read_text("ascii").strip()
+        if _MACHINE.fullmatch(known):
+            return known
+    except (OSError, UnicodeDecodeError):
+        pass
+    fresh = random_machine()
+    try:
+        config_folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, [fresh.encode("ascii") + b"\n"])
+        return path.read_text("ascii").strip()
+    except OSError:
+        return fresh

@@ -1,0 +1,66 @@
+"""The state file: one annotator's work on one article, folded from the histories.
+
+It holds nothing that the histories do not hold, and up to where of each it goes; so it may be old,
+damaged or missing, and only the time to open the article changes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from reader.store.files import open_read
+from reader.store.history import MAX_CLOCK, Order, Position
+from reader.store.records import RecordError, RecordReader, Tables, new_tables, record_id
+from reader.store.tinydb_file import META, DamagedFileError, read_tables, write_tables
+
+FORMAT = 1
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """The one record of the table ``meta``.
+
+    ``clock`` and ``writer`` are the order of the last action in the state, ``histories`` the
+    position up to which each writer's history is in it.
+    """
+
+    format: int
+    article: str
+    annotator: str
+    clock: int
+    writer: str
+    histories: dict[str, Position]
+
+    @property
+    def order(self) -> Order:
+        """The order of the last action in the state."""
+        return self.clock, self.writer
+
+
+def write_state(path: Path, tables: Tables, meta: Meta) -> None:
+    """Write a state file in whole and atomically; OSError when that failed."""
+    write_tables(path, {table: records.values() for table, records in tables.items()}, meta)
+
+
+def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Meta] | None:
+    """Read a state file; None when there is none, DamagedFileError when it is not as written."""
+    tables, meta = new_tables(), b""
+    try:
+        with open_read(path, root) as file:
+            for name, data in read_tables(file):
+                if name == META:
+                    meta = data
+                else:
+                    record = reader.read(name, data)  # type: ignore[arg-type]
+                    tables[name][record_id(name, record)] = record  # type: ignore[index, arg-type]
+        decoded = msgspec.json.decode(meta, type=Meta)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DamagedFileError(error.strerror or str(error)) from None
+    except (KeyError, RecordError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise DamagedFileError("a record in it is not valid") from None
+    if decoded.format != FORMAT or not 0 <= decoded.clock < MAX_CLOCK:
+        raise DamagedFileError("its format is another one")
+    return tables, decoded

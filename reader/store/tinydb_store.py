@@ -1,0 +1,179 @@
+"""The store in a folder: articles and everybody's work on them, in files of TinyDB's layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from reader.annotations.ids import new_id, now
+from reader.articles.model import Article, article_id
+from reader.store.articles import brief_of, read_article, write_article
+from reader.store.files import check_inside, make_folder, open_read, why, write_atomic
+from reader.store.index import Index
+from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
+from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
+from reader.store.protocol import StoreError, Summary
+from reader.store.work import TinyDBWork
+
+FORMAT = 1
+"""The number of the layout; a store with a higher one is refused."""
+
+
+class _StoreFile(msgspec.Struct, frozen=True):
+    format: int
+    made_with: str = ""
+    made: str = ""
+
+
+def open_store(
+    folder: Path, *, create: bool = True, machine: str = "", version: str = ""
+) -> TinyDBStore:
+    """Open the store in a folder; with ``create``, make it where there is none.
+
+    ``machine`` is this machine's id (see :func:`reader.store.names.machine_id`); without one,
+    histories written from here get a random one. ``version`` is noted in a new store.
+
+    Raises StoreError for a folder that cannot be made, that holds no store when none is to be
+    made, or whose store was made by a newer version.
+    """
+    root = Path(folder).resolve()
+    path = root / STORE_FILE
+    try:
+        if not path.exists():
+            if not create:
+                raise StoreError(f"There is no store in {folder}.")
+            made = _StoreFile(FORMAT, version, now())
+            make_folder(root)
+            write_atomic(path, [msgspec.json.format(msgspec.json.encode(made)) + b"\n"])
+        with open_read(path, root) as file:
+            found = msgspec.json.decode(file.read(), type=_StoreFile)
+    except OSError as error:
+        raise StoreError(f"The store in {folder} cannot be opened: {why(error)}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise StoreError(
+            f"{path} is damaged ({error}); restore it from a copy, or delete it to have it made "
+            "anew."
+        ) from None
+    if found.format != FORMAT:
+        raise StoreError(
+            f"The store in {folder} has format {found.format}, made by a newer newsmark "
+            f"({found.made_with or 'unknown'}); this one reads format {FORMAT}, so update it."
+        )
+    return TinyDBStore(root, machine or random_machine())
+
+
+class TinyDBStore:
+    """The :class:`~reader.store.protocol.Store` in a folder; open it with :func:`open_store`."""
+
+    def __init__(self, root: Path, machine: str):
+        self._root = root
+        self._machine = machine
+        self._index = Index(root)
+
+    def article_ids(self) -> list[str]:
+        """Return the ids of all articles, in the order in which they were added."""
+        return [brief.id for brief in self._index.briefs()]
+
+    def has_article(self, article: str) -> bool:
+        """Tell whether the article with this full id is in the store."""
+        return self._article_path(article).is_file()
+
+    def find_article(self, prefix: str) -> str:
+        """Return the one id that begins so; StoreError names none or several."""
+        found = [article for article in self._index.listed() if article.startswith(prefix.lower())]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise StoreError(f"No article's id begins with {prefix!r}.")
+        more = ", …" if len(found) > 3 else ""
+        raise StoreError(
+            f"{len(found)} articles' ids begin with {prefix!r} ({', '.join(found[:3])}{more}); "
+            "give more digits."
+        )
+
+    def article(self, article: str) -> Article:
+        """Return an article by its full id; StoreError when it is missing or damaged."""
+        path = self._article_path(article)
+        if not path.exists():
+            raise StoreError(f"There is no article {article} in the store.")
+        return read_article(path, self._root)
+
+    def add_article(self, article: Article) -> bool:
+        """Take an article in; False where the same text is there already.
+
+        Raises StoreError where it cannot be written, or when its id is not that of its text.
+        """
+        path = self._article_path(article.id)
+        if article.id != article_id(article.text):
+            raise StoreError(f"The article's id {article.id} is not that of its text.")
+        if path.is_file():
+            return False
+        check_inside(path.parent, self._root)
+        write_article(path, article, brief_of(article, now(), new_id()))
+        return True
+
+    def annotators(self) -> list[str]:
+        """Return the names of all annotators with a folder here, sorted."""
+        return sorted(name for name in self._folders() if _is_annotator(name))
+
+    def library(
+        self, annotator: str, *, on_progress: Callable[[int, int], None] | None = None
+    ) -> list[Summary]:
+        """Return a summary of every article for one annotator, in the order added.
+
+        ``on_progress`` is told how many of the files that are new to the index have been read.
+        """
+        check_annotator(annotator)
+        return self._index.library(annotator, on_progress)
+
+    def open(self, article: str, annotator: str) -> TinyDBWork:
+        """Open one annotator's work on one article for change.
+
+        Raises StoreError for an unknown article, a name that cannot be used, or a history that
+        cannot be read.
+        """
+        place = self._place(article, annotator)
+        if not place.folder.is_dir():
+            check_clash(annotator, self._folders())
+        return TinyDBWork(place, self._machine)
+
+    def read(self, article: str, annotator: str) -> TinyDBWork:
+        """The same, to be read only: takes no slot and writes nothing."""
+        return TinyDBWork(self._place(article, annotator), self._machine, readonly=True)
+
+    def works(self, annotators: Sequence[str] = ()) -> Iterator[TinyDBWork]:
+        """Read all work, article by article in id order, of these annotators or of all."""
+        names = list(annotators) or self.annotators()
+        active = {name: self._index.worked_on(check_annotator(name)) for name in names}
+        for article in sorted(self._index.listed()):
+            for name in names:
+                if article in active[name]:
+                    yield self.read(article, name)
+
+    def _folders(self) -> list[str]:
+        """Return the names of the folders of annotators."""
+        try:
+            return [p.name for p in (self._root / ANNOTATORS).iterdir() if p.is_dir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise StoreError(f"{self._root / ANNOTATORS} cannot be read: {why(error)}.") from None
+
+    def _article_path(self, article: str) -> Path:
+        return self._root / ARTICLES / f"{check_article_id(article)}.json"
+
+    def _place(self, article: str, annotator: str) -> Place:
+        place = Place(self._root, check_annotator(annotator), check_article_id(article))
+        if not self.has_article(article):
+            raise StoreError(f"There is no article {article} in the store.")
+        check_inside(place.folder, self._root)
+        return place
+
+
+def _is_annotator(name: str) -> bool:
+    try:
+        return bool(check_annotator(name))
+    except StoreError:
+        return False

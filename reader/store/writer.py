@@ -1,0 +1,206 @@
+"""The one writer of one history file: its slot, its appends, and what to do when they fail."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import NamedTuple
+
+from reader.store.files import lock, make_folder, open_append, sync, sync_folder, why, write_all
+from reader.store.history import Action
+from reader.store.names import writer_name
+from reader.store.place import STORE_FILE, Place
+from reader.store.protocol import StoreError
+
+MAX_SLOTS = 1000
+
+
+class Pending(NamedTuple):
+    """An action that is not on disk yet, and its lines."""
+
+    action: Action
+    lines: bytes
+
+
+class Writer:
+    """Appends lines durably to the first history of this machine that no other window writes.
+
+    What cannot be written stays in ``pending``, in order. ``fault`` says why, in one sentence.
+    """
+
+    def __init__(self, place: Place, machine: str, on_slot: Callable[[Writer], None]):
+        self._place = place
+        self._machine = machine
+        self._on_slot = on_slot
+        self._fd = -1
+        self._given_up: set[str] = set()
+        self._file = (0, 0)
+        self._new = False
+        self.name = writer_name(place.annotator, machine, "1")
+        self.end = 0
+        self.pending: list[Pending] = []
+        self.fault = ""
+
+    @property
+    def path(self) -> Path:
+        """The history that this writer appends to."""
+        return self._place.history(self.name)
+
+    @property
+    def has_slot(self) -> bool:
+        """Tell whether a history is open and locked."""
+        return self._fd >= 0
+
+    def prepare(self) -> bool:
+        """Take a slot unless there is one; False, with ``fault`` set, when that failed."""
+        if self.has_slot:
+            return True
+        try:
+            self._take_slot()
+        except OSError as error:
+            self._close()
+            self._fail(error)
+        except StoreError as error:
+            self.give_up()
+            self.fault = str(error)
+        return self.has_slot
+
+    def flush(self) -> list[Pending] | None:
+        """Write all that is pending and return it; None, with ``fault`` set, when that failed."""
+        if self.pending:
+            if not self.prepare():
+                return None
+            try:
+                self._append(b"".join(pending.lines for pending in self.pending))
+            except OSError as error:
+                self._fail(error)
+                return None
+        written, self.pending, self.fault = self.pending, [], ""
+        return written
+
+    def _append(self, data: bytes) -> None:
+        """Append and sync; OSError means that it does not count, or that nobody can know."""
+        try:
+            write_all(self._fd, data)
+        except OSError:
+            self.cut_back(self.end)
+            raise
+        try:
+            sync(self._fd)
+            if self._new:
+                sync_folder(self._place.folder)
+            self._check_in_place(self.end + len(data))
+        except OSError:
+            # After a failed sync nobody knows what is on the disk, and a file that is not where
+            # it was is not ours any more: the same lines go into a new slot, where their ids
+            # keep them from counting twice.
+            self.give_up()
+            raise
+        self._new = False
+        self.end += len(data)
+
+    def _check_in_place(self, size: int) -> None:
+        """Raise OSError when the path does not lead to the file that is open, or others wrote."""
+        there = self.path.stat()
+        if (there.st_dev, there.st_ino) != self._file or there.st_size != size:
+            raise OSError(errno.ESTALE, "the file was replaced by another program")
+
+    def end_line(self) -> None:
+        """End a last line that is whole but for its line end."""
+        try:
+            write_all(self._fd, b"\n")
+            self.end += 1
+        except OSError:
+            self.cut_back(self.end)
+            raise
+
+    def is_in_place(self) -> bool:
+        """Tell whether the open history is the file at its path, as it was left."""
+        try:
+            self._check_in_place(self.end)
+        except OSError:
+            return False
+        return True
+
+    def cut_back(self, end: int) -> None:
+        """Cut the history back to its last whole line; where that fails, leave it for good."""
+        try:
+            os.ftruncate(self._fd, end)
+        except OSError:
+            self.give_up()
+        else:
+            self.end = end
+
+    def _take_slot(self) -> None:
+        """Lock the first free slot; OSError when nothing can be written there."""
+        self._make_folder()
+        for slot in range(1, MAX_SLOTS):
+            if str(slot) not in self._given_up and self._try_slot(str(slot)):
+                return
+        raise OSError(errno.EBUSY, "every slot is taken by another window")
+
+    def _make_folder(self) -> None:
+        folder = self._place.folder
+        if folder.is_dir():
+            return
+        if not (self._place.root / STORE_FILE).is_file():
+            raise FileNotFoundError(errno.ENOENT, "the store's folder is gone")
+        make_folder(folder)
+
+    def _try_slot(self, slot: str) -> bool:
+        self.name = writer_name(self._place.annotator, self._machine, slot)
+        fd = open_append(self.path)
+        try:
+            free = lock(fd)
+        except OSError:
+            # The file system knows no locks: take a slot by a name that nobody else can have.
+            os.close(fd)
+            self.name = writer_name(self._place.annotator, self._machine, f"x{token_hex(6)}")
+            fd, free = open_append(self.path), True
+        status = os.fstat(fd)
+        self._fd, self._file = fd, (status.st_dev, status.st_ino)
+        self.end, self._new = status.st_size, status.st_size == 0
+        try:
+            if not free:
+                raise BlockingIOError
+            self._check_in_place(status.st_size)
+        except OSError:
+            os.close(fd)
+            self._fd = -1
+            return False
+        self._on_slot(self)
+        return self.has_slot
+
+    def give_up(self) -> None:
+        """Close the history and never write it again from here."""
+        self._given_up.add(self.name.rpartition("~")[2])
+        self._close()
+
+    def _close(self) -> None:
+        if self.has_slot:
+            os.close(self._fd)
+            self._fd = -1
+
+    def lose(self, reason: str) -> None:
+        """Note that the history is not where it was; what is written next goes into another."""
+        if self.has_slot:
+            self.give_up()
+        self.fault = f"{reason}; your work is kept in memory and is saved when it is back."
+
+    def _fail(self, error: OSError) -> None:
+        self.fault = (
+            f"{self.path} cannot be written ({why(error)}); "
+            "your work is kept in memory and is saved as soon as that works again."
+        )
+
+    def close(self) -> None:
+        """Let go of the slot; a history in which nothing was ever written is removed."""
+        if self.has_slot and self.end == 0:
+            with suppress(OSError):
+                self._check_in_place(0)
+                self.path.unlink()
+        self._close()

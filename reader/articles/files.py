@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from reader.articles.errors import ArticleError
 
@@ -75,9 +74,6 @@ def expand(source: str | os.PathLike[str]) -> Iterator[Path | ArticleError | Non
 
 
 def _folder(path: Path, name: str) -> Iterator[Path | ArticleError]:
-    if (path / _STORE_FILE).exists():
-        yield ArticleError(f"{name} is a newsmark store; open it with --store {name}.")
-        return
     empty = True
     for found in _walk(path):
         empty = False
@@ -101,7 +97,10 @@ def _walk(top: Path) -> list[Path | ArticleError]:
             fault = ArticleError(f"{printable(str(folder))} cannot be read: {_reason(error)}.")
             found.append((folder, fault))
             continue
-        if folder != top and any(entry.name == _STORE_FILE for entry in inside):
+        if any(entry.name == _STORE_FILE for entry in inside):
+            if folder == top:
+                name = printable(str(top))
+                return [ArticleError(f"{name} is a newsmark store; open it with --store {name}.")]
             continue
         for entry in inside:
             path = folder / entry.name
@@ -199,6 +198,8 @@ def _reason(error: Exception) -> str:
 
 
 def _file_url(url: str) -> Path:
+    from urllib.request import url2pathname  # slow to import, and rarely needed
+
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
         raise ValueError("it names another machine")

@@ -78,7 +78,7 @@ def _pairs(lines: list[str]) -> dict[str, list[str]] | None:
 def _values(value: str) -> list[str]:
     """Return the values that one piece of YAML stands for."""
     if value.startswith("[") and value.endswith("]"):
-        parts = re.findall(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'|[^,]+', value[1:-1])
+        parts = re.findall(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'|[^,\s][^,]*', value[1:-1])
         return [word for part in parts for word in _values(part.strip().strip("[]"))]
     if len(value) > 1 and value[0] == value[-1] == '"':
         return [re.sub(r'\\(["\\])', r"\1", value[1:-1])]

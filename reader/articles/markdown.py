@@ -6,21 +6,17 @@ not in the text; a link keeps its target in its style. The same Markdown always 
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import markdown_it
-from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import validateLink
-from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
 
 from reader.articles.front_matter import FrontMatter, split_front_matter
 from reader.articles.markdown_inline import Line
+from reader.articles.markdown_parser import parse
 from reader.articles.model import Block, BlockKind, Style
 from reader.articles.tags import html_paragraphs
 
@@ -32,12 +28,6 @@ RULE = "* * *"
 BETWEEN = "\n\n"
 """What stands between two blocks."""
 
-NESTING = 30
-"""How deep tokens may nest; a list takes two levels, a quote one."""
-
-_ROOM = 4  # levels that a container and a paragraph in it may still need below the limit
-_Rule = Callable[[StateBlock, int, int, bool], bool]
-
 
 @dataclass(frozen=True)
 class Rendered:
@@ -45,7 +35,7 @@ class Rendered:
 
     ``changes`` counts ``html_tags`` and ``html_hidden`` (comments, scripts and the like) that were
     left out, ``images`` that became their alternative text, ``unsafe_links`` that lost their
-    target, ``nesting`` (lists and quotes too deep to be taken for such), ``characters`` written as
+    target, ``nesting`` (lines with a list or quote too deep to be taken for such), ``characters`` written as
     entities that no text may hold, and the lines of ``front_matter``.
     """
 
@@ -65,11 +55,9 @@ def render_markdown(source: str) -> Rendered:
     """
     head, body = split_front_matter(source)
     page = _Page()
-    env: dict[str, Any] = {"nesting": 0}
-    with _no_collection():
-        for token in _parser().parse(body, env):
-            page.take(token)
-    page.changes |= Counter(nesting=env["nesting"], front_matter=head.lines)
+    page.changes["front_matter"] = head.lines
+    for token in parse(body, page.changes):
+        page.take(token)
     return Rendered("".join(page.parts), page.blocks, page.styles, head, dict(+page.changes))
 
 
@@ -185,49 +173,5 @@ _ACTIONS: dict[str, Callable[[_Page, Token], None]] = {
 }
 
 
-class _Parser(MarkdownIt):
-    """CommonMark in which a link is a link whatever its target: the target is judged later.
-
-    The library shows the source of a link that it holds to be unsafe, and that is not what a
-    reader of the rendered text sees.
-    """
-
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the library's name)
-        return True
-
-
-def _parser() -> MarkdownIt:
-    parser = _Parser("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
-    ends = ["paragraph", "reference", "blockquote"]
-    parser.block.ruler.at("blockquote", _unless_deep(blockquote), {"alt": [*ends, "list"]})
-    parser.block.ruler.at("list", _unless_deep(list_block), {"alt": ends})
-    return parser
-
-
-def _unless_deep(rule: _Rule) -> _Rule:
-    """Wrap the rule of a container, so that one too deep is text: the library would drop it."""
-
-    def guarded(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-        if state.level < NESTING - _ROOM:
-            return rule(state, line, end, silent)
-        if not silent and rule(state, line, end, True):
-            state.env["nesting"] += 1
-        return False
-
-    return guarded
-
-
 def _is_safe(href: str) -> bool:
     return validateLink(href)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from walking a million live tokens: a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -90,7 +90,7 @@ class Line:
         text = "".join(self.parts)
         lead = len(text) - len(text.lstrip(_WHITE))
         styles = []
-        for style in self.styles:
+        for style in reversed(self.styles):  # the outer of two equals closed last
             start, end = _trim(text, style.start, style.end)
             if start < end:
                 styles.append(Style(start - lead, end - lead, style.kind, style.href))

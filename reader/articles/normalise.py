@@ -108,22 +108,21 @@ def _refuse_binary(data: bytes, name: str) -> None:
 def _decode(data: bytes, codec: str, *, name: str, shift: int) -> str:
     """Decode, letting lone surrogates pass; ``shift`` is what was cut off before ``data``."""
     try:
+        codec_name = codecs.lookup(codec).name
         return data.decode(codec)
-    except LookupError:
+    except UnicodeError as error:
+        fault = error
+    except (LookupError, ValueError):
         raise ArticleError(
             f"{name} cannot be read: there is no text encoding called {codec!r}; "
             "utf-8, latin-1, cp1252, utf-16 and gb18030 are examples of what --encoding takes."
         ) from None
-    except UnicodeDecodeError as error:
-        fault: UnicodeError = error
-    except (UnicodeError, ValueError) as error:
-        fault = UnicodeError(str(error))
-    if codecs.lookup(codec).name.startswith("utf-"):
+    if codec_name.startswith("utf-"):
         try:
             return data.decode(codec, "surrogatepass")
         except UnicodeError as error:
             fault = error
-    raise ArticleError(_undecodable(data, codec, fault, name, shift))
+    raise ArticleError(_undecodable(data, codec_name, fault, name, shift))
 
 
 def _undecodable(data: bytes, codec: str, fault: UnicodeError, name: str, shift: int) -> str:

@@ -1,0 +1,54 @@
+"""Write items in a format, whole or not at all, and tell what was lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from reader.annotations.scheme import Scheme
+from reader.formats.files import Files
+from reader.formats.losses import account
+from reader.formats.model import FormatError, Item, Job, Options
+from reader.formats.registry import load_format
+from reader.formats.report import Ledger, Report, check_strict
+
+
+def export(
+    format_name: str,
+    items: Iterable[Item],
+    target: str | Path,
+    *,
+    scheme: Scheme | None = None,
+    options: Options | None = None,
+    strict: bool = False,
+    stdout: IO[bytes] | None = None,
+) -> Report:
+    """Write the items, one at a time, and return what was written and what was lost.
+
+    ``target`` is ``-`` (standard output, or the binary stream ``stdout``), a file, or a folder (one
+    that exists, or a name that ends in a slash). Files appear under their names when all of them
+    are complete. With ``strict`` any loss raises FormatError, before anything is replaced or
+    printed. Which annotations go out is the caller's choice, see :mod:`reader.formats.select`.
+
+    Raises FormatError where the format is unknown, does not fit the target, or writing fails.
+    """
+    form = load_format(format_name)
+    ledger = Ledger()
+    job = Job(ledger, scheme, options or Options())
+    try:
+        with Files(target, form, spool=strict, stdout=stdout) as files:
+            form.write(account(items, form, ledger), files, job)
+            if strict:
+                check_strict(ledger.report(form.name, []))
+            return ledger.report(form.name, files.commit())
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FormatError(f"{target} could not be written: {reason}.") from error
+    except UnicodeEncodeError as error:
+        raise FormatError(
+            f"{target} was not written: a record holds half a character (a lone surrogate), "
+            "which no file can hold; mend the note or the name that it is in."
+        ) from error

@@ -1,0 +1,188 @@
+"""Where an export goes: standard output, one file, or a folder; whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, BinaryIO, NamedTuple
+
+from reader.formats.model import Format, FormatError
+from reader.formats.names import folded, safe_stem
+
+STDOUT = "-"
+WHOLE = "newsmark"
+"""The stem of the one file that a format without parts makes in a folder."""
+_BUFFER = 1 << 18
+
+
+class _Pending(NamedTuple):
+    temporary: Path
+    final: Path
+
+
+class Files:
+    """The outputs of one export, used as a context.
+
+    Nothing is seen under its own name until :meth:`commit`; leaving the context without that
+    removes whatever was written. What exists and is no plain file (a pipe, ``/dev/null``) is
+    written to directly, and so is standard output, unless ``spool`` asks for all or nothing.
+    """
+
+    def __init__(
+        self, target: str | Path, form: Format, *, spool: bool = False, stdout: IO[bytes] | None
+    ) -> None:
+        self.form = form
+        self.target = str(target)
+        self.is_folder = self.target != STDOUT and _names_folder(self.target)
+        self._spool = spool
+        self._stdout = stdout
+        self._shared: dict[str, IO[bytes]] = {}
+        self._pending: list[_Pending] = []
+        self._names: dict[str, str] = {}
+        self._made: list[Path] = []
+        self._direct: IO[bytes] | None = None
+        if not self.is_folder and not form.single:
+            per = "article" if form.per == "article" else "annotator"
+            raise FormatError(
+                f"{form.name} makes one file for each {per}; name a folder, ending in a slash."
+            )
+
+    def __enter__(self) -> Files:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for stream in self._shared.values():
+            if stream is not self._stdout:
+                _close_quietly(stream)
+        for each in self._pending:
+            each.temporary.unlink(missing_ok=True)
+        self._pending.clear()
+        for folder in reversed(self._made):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+    def shared(self, stem: str = WHOLE, *, key: str | None = None) -> IO[bytes]:
+        """Return the output of this key (the stem, if none is given), open until the end.
+
+        In a folder every key has a file of its own; elsewhere there is one output only, and a
+        second key raises FormatError.
+        """
+        key = stem if key is None else key
+        if key not in self._shared:
+            if not self.is_folder and self._shared:
+                raise FormatError(
+                    f"{self.form.name} makes a file for each {self.form.per or 'part'}, and there "
+                    "are several; name a folder, ending in a slash."
+                )
+            self._shared[key] = self._create(stem, self.form.suffix, "", key)
+        return self._shared[key]
+
+    @contextmanager
+    def open(
+        self, stem: str, *, key: str | None = None, suffix: str | None = None, folder: str = ""
+    ) -> Iterator[IO[bytes]]:
+        """Open one file of a folder, closed when the context is left.
+
+        ``stem`` and ``folder`` (one level, or none) are made safe here. Two keys never get the
+        same name; one key keeps its stem for every suffix.
+        """
+        if not self.is_folder:
+            raise FormatError(f"{self.form.name} makes several files; name a folder.")
+        suffix = self.form.suffix if suffix is None else suffix
+        stream = self._create(stem, suffix, folder, stem if key is None else key)
+        with stream:
+            yield stream
+
+    def commit(self) -> list[str]:
+        """Give every file its name, in the order of writing, and return the names."""
+        for stream in self._shared.values():
+            stream.flush()
+            if stream not in (self._stdout, self._direct):
+                if not self.is_folder and self.target != STDOUT:
+                    os.fsync(stream.fileno())
+                if self.target == STDOUT:
+                    stream.seek(0)
+                    shutil.copyfileobj(stream, self._out(), _BUFFER)
+                    self._out().flush()
+                stream.close()
+        done = []
+        for each in self._pending:
+            each.temporary.replace(each.final)
+            done.append(str(each.final))
+        self._pending.clear()
+        self._made.clear()
+        return done if self.is_folder or done else [self.target]
+
+    def _create(self, stem: str, suffix: str, folder: str, key: str) -> IO[bytes]:
+        if self.is_folder:
+            return self._temporary(self._path(stem, suffix, folder, key))
+        if self.target == STDOUT:
+            return tempfile.TemporaryFile() if self._spool else self._out()
+        path = Path(os.path.realpath(self.target))
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            self._direct = path.open("wb", buffering=_BUFFER)
+            return self._direct
+        return self._temporary(path)
+
+    def _out(self) -> IO[bytes]:
+        if self._stdout is None:
+            self._stdout = sys.stdout.buffer
+        return self._stdout
+
+    def _path(self, stem: str, suffix: str, folder: str, key: str) -> Path:
+        base = Path(os.path.realpath(self.target))
+        self._make(base)
+        inner = safe_stem(folder) if folder else ""
+        if inner:
+            self._make(base / inner)
+        stem = safe_stem(stem)
+        number = 1
+        name = stem
+        while self._names.setdefault(folded(f"{inner}/{name}"), key) != key:
+            number += 1
+            name = f"{stem}-{number}"
+        return base / inner / f"{name}{suffix}"
+
+    def _make(self, folder: Path) -> None:
+        missing = []
+        while not folder.is_dir():
+            missing.append(folder)
+            folder = folder.parent
+        for new in reversed(missing):
+            new.mkdir()
+            self._made.append(new)
+
+    def _temporary(self, final: Path) -> BinaryIO:
+        if final.is_dir():
+            raise FormatError(f"{final} is a folder; name a file that is none.")
+        temporary = final.with_name(f".{secrets.token_hex(8)}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        stream = os.fdopen(os.open(temporary, flags, 0o666), "wb", buffering=_BUFFER)
+        self._pending.append(_Pending(temporary, final))
+        if final.exists():
+            temporary.chmod(stat.S_IMODE(final.stat().st_mode))
+        return stream
+
+
+def _names_folder(target: str) -> bool:
+    return target.endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def _close_quietly(stream: IO[bytes]) -> None:
+    try:
+        stream.close()
+    except OSError:
+        return

@@ -19,8 +19,6 @@ GITIGNORE = """\
 # all of this can be made again from them, or belongs to one machine.
 /cache/
 /annotators/*/*.json
-/locks/
-*.lock
 *.tmp
 """
 
@@ -83,10 +81,6 @@ def create_project(
         _inside(path, "scheme", scheme)
     if place.exists() and not place.is_dir():
         raise NewsmarkError(f"{place} is a file; name another folder with --store.")
-    if place.is_dir() and any(place.iterdir()) and not (place / "store.json").is_file():
-        raise NewsmarkError(
-            f"{place} holds other files and is no store; name another folder with --store."
-        )
     contents = {
         place / ".gitignore": GITIGNORE,
         place / ".gitattributes": GITATTRIBUTES,

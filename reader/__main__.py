@@ -1,0 +1,24 @@
+"""The program: ``newsmark``, or ``python -m reader``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Run one command and return its exit code (0 done, 1 failed, 2 wrong usage, 130 interrupted).
+
+    The version is told before anything else is imported: scripts ask for it often.
+    """
+    if sys.argv[1:] == ["--version"]:
+        from reader import __version__
+
+        sys.stdout.write(f"newsmark {__version__}\n")
+        return 0
+    from reader.cli.app import run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

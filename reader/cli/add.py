@@ -1,0 +1,54 @@
+"""``newsmark add``: articles into the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reader.cli.options import ARGUMENTS, global_options, places
+from reader.cli.output import say
+from reader.cli.progress import Counter
+
+if TYPE_CHECKING:
+    from reader.articles.model import Article
+
+
+@click.command(context_settings=ARGUMENTS)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@global_options
+def add(sources: tuple[str, ...]) -> int:
+    """Take articles into the store: files, folders, or - for standard input.
+
+    Prints one line for each article: new or known, its id, its title, and what was changed in its
+    characters. What is refused is told on stderr, the rest goes in, and the exit code is 1.
+    """
+    from reader.articles.cells import printable
+    from reader.cli.sources import changes, take
+    from reader.cli.stores import open_store
+
+    now = places()
+    store = open_store(now)
+    counter = Counter("articles")
+
+    def tell(article: Article, new: bool) -> None:
+        counter.clear()
+        changed = changes(article)
+        line = f"{'new  ' if new else 'known'}  {article.id}  {printable(article.title)}"
+        click.echo(f"{line}  (changed: {changed})" if changed else line)
+        counter.step()
+
+    def refuse(message: str) -> None:
+        counter.clear()
+        say(f"refused: {message}")
+
+    taken = take(
+        store,
+        sources,
+        max_mb=now.settings.max_article_mb,
+        on_article=tell,
+        on_refusal=refuse,
+    )
+    counter.clear()
+    say(f"{taken} in {now.store.value}")
+    return 1 if taken.refused else 0

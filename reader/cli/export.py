@@ -1,0 +1,161 @@
+"""``newsmark export``: annotations in an exchange format."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reader.articles.errors import NewsmarkError
+from reader.cli.options import ARGUMENTS, given, places, scheme_option, store_option
+from reader.cli.output import is_terminal, print_safe, say
+from reader.formats.registry import MODULES
+
+if TYPE_CHECKING:
+    from reader.formats.collect import Work
+    from reader.formats.model import Item
+    from reader.formats.report import Report
+    from reader.formats.select import Selection
+    from reader.settings.places import Places
+    from reader.store.protocol import Store
+
+STATUSES = ("active", "deleted", "orphaned")
+
+
+@click.command(
+    context_settings=ARGUMENTS,
+    epilog="\b\nFormats:\n"
+    + "\n".join(f"  {name:<10} {text}" for name, (_, text) in MODULES.items()),
+)
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(list(MODULES)))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE|FOLDER|-",
+    default="-",
+    help="Where to: a file, a folder (ends in a slash, or exists), or - for standard output (-).",
+)
+@click.option(
+    "--article", "articles", metavar="ARTICLE", multiple=True, help="Only this; any number."
+)
+@click.option(
+    "--annotator", "annotators", metavar="NAME", multiple=True, help="Only this; any number."
+)
+@click.option("--label", "labels", metavar="LABEL", multiple=True, help="Only this; any number.")
+@click.option(
+    "--status",
+    "statuses",
+    type=click.Choice([*STATUSES, "all"]),
+    multiple=True,
+    help="Annotations with this status; any number (active).",
+)
+@click.option("--since", metavar="TIME", help="Made or changed at this time (2026-01-31) or later.")
+@click.option("--report", metavar="FILE", help="Write what was written and lost there, as JSON.")
+@click.option("--strict", is_flag=True, help="Write nothing where the format would lose something.")
+@store_option
+@scheme_option
+def export(
+    format_name: str,
+    output: str,
+    articles: tuple[str, ...],
+    annotators: tuple[str, ...],
+    labels: tuple[str, ...],
+    statuses: tuple[str, ...],
+    since: str | None,
+    report: str | None,
+    strict: bool,
+) -> None:
+    """Write the annotations of all annotators, or of those chosen, as FORMAT.
+
+    A file is replaced only when the new one is complete. What the format cannot carry is counted
+    and told on stderr.
+    """
+    from reader.cli.stores import need_store, open_scheme
+    from reader.formats.export import export as write
+    from reader.formats.report import report_json
+    from reader.formats.select import Selection, parse_time
+
+    now = places()
+    store = need_store(now)
+    _refuse_inside(output, now)
+    names = annotators or tuple(name for name in (given().get("annotator"),) if name)
+    _check_annotators(store, names)
+    selection = Selection(
+        articles=frozenset(store.find_article(prefix) for prefix in articles),
+        annotators=frozenset(names),
+        labels=frozenset(labels),
+        statuses=frozenset(_statuses(statuses)),  # type: ignore[arg-type]  # click checked them
+        since=parse_time(since) if since else "",
+    )
+    screen = io.BytesIO() if output == "-" and is_terminal(sys.stdout) else None
+    done = write(
+        format_name,
+        items(store, selection),
+        output,
+        scheme=open_scheme(now),
+        strict=strict,
+        stdout=screen,
+    )
+    if screen is not None:
+        print_safe(screen.getvalue().decode("utf-8", "replace"))
+    if report:
+        Path(report).write_bytes(report_json(done))
+    _tell(done)
+
+
+def items(store: Store, selection: Selection) -> Iterator[Item]:
+    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
+    from reader.formats.collect import collect
+    from reader.formats.select import select
+
+    if selection.articles:
+        ids = sorted(selection.articles)
+        works = _works(store, ids, selection.annotators)
+    else:
+        ids = store.article_ids()
+        works = store.works(sorted(selection.annotators))
+    yield from select(collect(ids, works, store.article), selection)
+
+
+def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator[Work]:
+    names = sorted(annotators) or store.annotators()
+    for article in ids:
+        for name in names:
+            work = store.read(article, name)
+            if work.annotations or work.decisions or work.progress.state != "new":
+                yield work
+
+
+def _check_annotators(store: Store, names: tuple[str, ...]) -> None:
+    known = store.annotators()
+    for name in names:
+        if name not in known:
+            there = f"there is work by {', '.join(known)}" if known else "nobody has worked here"
+            raise NewsmarkError(f"no annotator {name!r} is in this store; {there}.")
+
+
+def _statuses(chosen: tuple[str, ...]) -> tuple[str, ...]:
+    return STATUSES if "all" in chosen else chosen or ("active",)
+
+
+def _refuse_inside(output: str, now: Places) -> None:
+    """Refuse to write over the files of the store itself."""
+    store = Path(now.store.value).resolve()
+    if output != "-" and Path(output).resolve().is_relative_to(store):
+        raise NewsmarkError(f"{output} lies in the store itself; name a place outside {store}.")
+
+
+def _tell(done: Report) -> None:
+    for loss in done.losses:
+        say(loss.message)
+    where = f" to {done.files[0]}" if len(done.files) == 1 and done.files[0] != "-" else ""
+    if len(done.files) > 1:
+        where = f" to {len(done.files)} files in {Path(done.files[0]).parent}"
+    say(
+        f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
+        f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"
+    )

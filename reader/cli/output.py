@@ -1,0 +1,92 @@
+"""What commands print: never a control character from content, colour only where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+_INVISIBLE = re.compile(
+    "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+TAB = 4
+
+
+def is_terminal(stream: Any) -> bool:
+    """Tell whether a stream leads to a terminal; a closed or missing one does not."""
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError):
+        return False
+
+
+def width() -> int | None:
+    """Return the terminal's width in cells, None where stdout leads elsewhere."""
+    return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+
+
+def is_dumb() -> bool:
+    """Tell whether the terminal understands no escape sequences."""
+    return os.environ.get("TERM") == "dumb"
+
+
+def say(message: str) -> None:
+    """Print one line on stderr: what was done, as against what was asked for."""
+    from reader.articles.cells import printable
+
+    click.echo(printable(message), err=True)
+
+
+def print_safe(text: str) -> None:
+    """Print text of several lines on stdout; on a terminal, each cluster as it is safe to paint.
+
+    To a pipe or a file everything goes out that commands no terminal: joiners, selectors, TAB, LF.
+    """
+    from reader.articles.cells import picture, printable
+
+    if is_terminal(sys.stdout):
+        lines = text.replace("\r\n", "\n").split("\n")
+        text = "\n".join(printable(line.expandtabs(TAB)) for line in lines)
+    else:
+        text = _COMMANDS.sub(lambda found: picture(found[0]), text)
+    click.echo(text.removesuffix("\n"))
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON on stdout, what is invisible or moves the cursor as ``\\uXXXX``."""
+    import msgspec
+
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+    click.echo(_INVISIBLE.sub(lambda found: _escaped(found[0]), text))
+
+
+def _escaped(char: str) -> str:
+    return "".join(
+        f"\\u{unit:04x}" for unit in memoryview(char.encode("utf-16-le", "surrogatepass")).cast("H")
+    )
+
+
+def print_table(rows: Iterable[Sequence[str]], *, limit: int | None) -> None:
+    """Print rows in columns two cells apart, cut to ``limit`` cells (None: not cut).
+
+    Every cell is made printable, so a row is a line whatever its content.
+    """
+    from reader.articles.cells import fit, printable, width_of
+
+    table = [[printable(cell) for cell in row] for row in rows]
+    if not table:
+        return
+    widths = [max(width_of(row[column]) for row in table) for column in range(len(table[0]) - 1)]
+    for row in table:
+        padded = [
+            cell + " " * (size - width_of(cell)) for cell, size in zip(row, widths, strict=False)
+        ]
+        line = "  ".join([*padded, row[-1]]).rstrip()
+        click.echo(line if limit is None else fit(line, limit))

@@ -1,0 +1,113 @@
+"""``newsmark read``, which is also what runs without a command: the reader itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from reader.articles.errors import NewsmarkError
+from reader.cli.options import ARGUMENTS, global_options, places
+from reader.cli.output import is_dumb, is_terminal
+
+if TYPE_CHECKING:
+    from reader.cli.sources import Taken
+    from reader.settings.places import Places
+    from reader.store.protocol import Store
+
+MOST_NOTICES = 10
+"""Refusals shown one by one when the reader opens; more are counted."""
+
+
+@click.command(context_settings=ARGUMENTS)
+@click.argument("sources", metavar="[SOURCE...]", nargs=-1)
+@global_options
+def read(sources: tuple[str, ...]) -> int:
+    """Read and mark: files, folders, or - for standard input; nothing opens the library."""
+    from reader.cli.sources import take
+    from reader.cli.stores import check_annotator, open_scheme, open_store
+    from reader.ui.launch import Launch
+
+    keyboard = _keyboard(piped="-" in sources)
+    now = places()
+    scheme = open_scheme(now)
+    if not now.ask_name:
+        check_annotator(now, now.annotator.value)
+    store = open_store(now)
+    taken = take(store, sources, max_mb=now.settings.max_article_mb)
+    if sources and not taken.ids:
+        raise NewsmarkError(_refusal(taken))
+    if keyboard is not None:
+        os.dup2(keyboard, 0)
+        os.close(keyboard)
+    launch = Launch(
+        store=store,
+        annotator=now.annotator.value,
+        scheme=scheme,
+        settings=now.settings,
+        articles=taken.ids if sources else None,
+        ask_name=now.ask_name,
+        remember_name=lambda name: _remember(now, store, name),
+        samples=not sources and not store.article_ids(),
+        notices=_notices(taken),
+    )
+    from reader.ui.app import run
+
+    return run(launch)
+
+
+def _keyboard(*, piped: bool) -> int | None:
+    """Return a descriptor of the terminal's keyboard where stdin brings the article.
+
+    Raises NewsmarkError where there is no terminal to read and paint on: the interface would wait
+    for keys for ever.
+    """
+    if is_dumb():
+        raise NewsmarkError(
+            "this terminal (TERM=dumb) cannot show the reader; newsmark show prints an article."
+        )
+    streams = {"output": sys.stdout, "messages": sys.stderr}
+    if not piped:
+        streams = {"input": sys.stdin, **streams}
+    for name, stream in streams.items():
+        if not is_terminal(stream):
+            raise NewsmarkError(
+                f"reading needs a terminal, and standard {name} is none; without one, newsmark add"
+                " takes articles in, show prints one and export writes the marks."
+            )
+    if not piped:
+        return None
+    try:
+        return os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise NewsmarkError(
+            "there is no terminal to take keys from while standard input brings the article;"
+            " newsmark add - takes it in without opening it."
+        ) from error
+
+
+def _remember(now: Places, store: Store, name: str) -> None:
+    """Check the name that the annotator gave when asked, and keep it for the next time."""
+    from reader.cli.stores import check_annotator
+    from reader.settings.config import remember_annotator
+    from reader.store.names import check_clash
+
+    check_annotator(now, name)
+    check_clash(name, store.annotators())
+    remember_annotator(name)
+
+
+def _refusal(taken: Taken) -> str:
+    """Return the one sentence for sources that all were refused."""
+    if not taken.refused:
+        return "there is no article in what was given."
+    more = len(taken.refused) - 1
+    return taken.refused[0] + (f" ({more} more could not be read either.)" if more else "")
+
+
+def _notices(taken: Taken) -> list[str]:
+    shown = taken.refused[:MOST_NOTICES]
+    more = len(taken.refused) - len(shown)
+    return [*shown, f"{more} more could not be read."] if more else shown

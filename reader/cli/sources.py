@@ -1,0 +1,88 @@
+"""Sources into the store: shared by ``read`` and ``add``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reader.articles.errors import NewsmarkError
+
+if TYPE_CHECKING:
+    from reader.articles.model import Article
+    from reader.store.protocol import Store
+
+CHANGES = {
+    "bom": "byte order mark dropped",
+    "crlf": "CRLF to LF",
+    "cr": "CR to LF",
+    "nel": "NEL to LF",
+    "ls": "line separator to LF",
+    "ps": "paragraph separator to LF",
+    "controls": "control character to space",
+    "surrogates": "lone surrogate to U+FFFD",
+    "characters": "forbidden character replaced",
+    "html_tags": "HTML tag left out",
+    "html_hidden": "hidden HTML part left out",
+    "images": "image left out",
+    "unsafe_links": "unsafe link target left out",
+    "nesting": "deeper nesting flattened",
+    "front_matter": "line of front matter left out",
+}
+"""What each count of ``source.normalised`` says, in words."""
+
+
+@dataclass
+class Taken:
+    """What came of some sources: full ids in the order of the sources, each once."""
+
+    ids: list[str] = field(default_factory=list)
+    added: int = 0
+    known: int = 0
+    refused: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = [f"added {self.added} article{'' if self.added == 1 else 's'}"]
+        if self.known:
+            counts.append(f"{self.known} already there")
+        if self.refused:
+            counts.append(f"{len(self.refused)} refused")
+        return ", ".join(counts)
+
+
+def take(
+    store: Store,
+    sources: Iterable[str],
+    *,
+    max_mb: float,
+    on_article: Callable[[Article, bool], None] = lambda _article, _new: None,
+    on_refusal: Callable[[str], None] = lambda _message: None,
+) -> Taken:
+    """Add all that the sources hold to the store; what cannot be read is told and the rest goes on.
+
+    ``max_mb`` is the largest source in millions of bytes.
+    """
+    from reader.articles.load import load_sources
+
+    taken = Taken()
+    seen: set[str] = set()
+    for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000)):
+        if isinstance(found, NewsmarkError):
+            taken.refused.append(str(found))
+            on_refusal(str(found))
+            continue
+        new = store.add_article(found)
+        taken.added += new
+        taken.known += not new
+        if found.id not in seen:
+            seen.add(found.id)
+            taken.ids.append(found.id)
+        on_article(found, new)
+    return taken
+
+
+def changes(article: Article) -> str:
+    """Return in words what was changed in the article's characters on the way in, or nothing."""
+    return ", ".join(
+        f"{count} x {CHANGES.get(name, name)}" for name, count in article.source.normalised.items()
+    )

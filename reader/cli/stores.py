@@ -1,0 +1,82 @@
+"""What commands open: the store, the scheme, the annotator's name, each as told by the places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.articles.errors import NewsmarkError
+
+if TYPE_CHECKING:
+    from reader.annotations.scheme import Scheme
+    from reader.settings.places import Places
+    from reader.store.protocol import Store
+
+
+def open_store(places: Places) -> Store:
+    """Open the store in force to work in it, made where there is none.
+
+    Raises NewsmarkError for a folder that holds other things: a store is not poured over them.
+    """
+    from reader import __version__
+    from reader.settings.config import state_folder
+    from reader.store.names import machine_id
+    from reader.store.tinydb_store import open_store as open_folder
+
+    folder = Path(places.store.value)
+    refuse_foreign(folder)
+    return open_folder(folder, machine=machine_id(state_folder()), version=__version__)
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise NewsmarkError where a folder is no store and holds anything but hidden files."""
+    from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE
+
+    if not folder.is_dir() or (folder / STORE_FILE).exists():
+        return
+    own = {ARTICLES, ANNOTATORS, CACHE}
+    if any(not path.name.startswith(".") and path.name not in own for path in folder.iterdir()):
+        raise NewsmarkError(
+            f"{folder} holds other files and is no store; name a new or an empty folder."
+        )
+
+
+def open_store_to_read(places: Places) -> Store | None:
+    """Open the store in force; None where nothing has been stored yet, and nothing is made.
+
+    Raises NewsmarkError where a folder was named by option or environment that is no store.
+    """
+    from reader.store.place import STORE_FILE
+    from reader.store.tinydb_store import open_store as open_folder
+
+    folder = Path(places.store.value)
+    if (folder / STORE_FILE).exists():
+        return open_folder(folder, create=False)
+    if places.store.why in ("option", "NEWSMARK_STORE"):
+        raise NewsmarkError(f"there is no store in {folder}; newsmark add FILE makes one.")
+    return None
+
+
+def need_store(places: Places) -> Store:
+    """Open the store in force to read it; NewsmarkError where there is none."""
+    store = open_store_to_read(places)
+    if store is None:
+        raise NewsmarkError(
+            f"there is no store in {places.store.value} yet; newsmark add FILE makes one."
+        )
+    return store
+
+
+def open_scheme(places: Places) -> Scheme:
+    """Load the scheme in force."""
+    from reader.annotations.scheme_file import load_scheme
+
+    return load_scheme(places.scheme.value)
+
+
+def check_annotator(places: Places, name: str) -> str:
+    """Return the name where it can be an annotator's, here; NewsmarkError says why it cannot."""
+    from reader.store.names import check_annotator as check
+
+    places.check_annotator(name)
+    return check(name)

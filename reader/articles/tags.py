@@ -24,7 +24,8 @@ def html_paragraphs(source: str, changes: Counter[str]) -> list[str]:
     """Return the paragraphs of text in ``source``, each on one line.
 
     Tags are dropped, those of blocks and ``<br>`` end a paragraph, entities are decoded. Counts
-    ``html_tags`` and ``html_hidden`` (comments, scripts, styles) in ``changes``.
+    ``html_tags``, ``html_hidden`` (comments, scripts, styles) and ``characters`` (entities for what
+    no text may hold) in ``changes``.
     """
     source, hidden = _HIDDEN.subn("", source)
     changes["html_hidden"] += hidden
@@ -33,7 +34,8 @@ def html_paragraphs(source: str, changes: Counter[str]) -> list[str]:
     changes["html_tags"] += tags
     paragraphs = []
     for piece in source.split("\n"):
-        text = normalise_text(html.unescape(piece))[0]
+        text, forbidden = normalise_text(html.unescape(piece))
+        changes["characters"] += sum(forbidden.values())
         if words := re.sub(r"[ \t\n]+", " ", text).strip(" "):
             paragraphs.append(words)
     return paragraphs

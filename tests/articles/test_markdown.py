@@ -175,6 +175,11 @@ def test_html_blocks_give_their_text_and_what_was_dropped_is_counted():
     assert page.changes == {"html_tags": 7, "html_hidden": 2}
 
 
+def test_entities_in_html_bring_in_no_forbidden_character_either():
+    page = render_markdown("<p>a&#13;b&#x2028;c &amp; d</p>")
+    assert (page.text, page.changes) == ("a b c & d", {"html_tags": 2, "characters": 2})
+
+
 def test_html_in_a_quote_or_list_is_a_quote_or_list_item():
     assert blocks_of("> <p>a</p>\n\n- <p>b</p>") == [("quote", 1, "a"), ("list_item", 1, "b")]
 

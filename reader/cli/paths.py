@@ -22,9 +22,12 @@ def paths(as_json: bool) -> None:
     store = now.store
     if not Path(store.value).is_dir():
         store = Choice(store.value, f"{store.why}; made when the first article comes in")
+    annotator = now.annotator
+    if now.allowed and annotator.value not in now.allowed:
+        annotator = Choice(annotator.value, f"{annotator.why}; not one of the project's annotators")
     table = {
         "store": store,
-        "annotator": now.annotator,
+        "annotator": annotator,
         "scheme": now.scheme,
         "project": now.project,
         "config": now.config,

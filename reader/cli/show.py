@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.cli.options import ARGUMENTS, global_options, places
-from reader.cli.output import is_dumb, is_terminal, print_safe
+from reader.cli.output import is_dumb, is_terminal, print_safe, say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -64,11 +64,19 @@ def show(article: str, form: str | None) -> None:
         _print_html(store, scheme, found.id, now.annotator.value)
         return
     work = store.read(found.id, now.annotator.value)
+    if not work.annotations:
+        _tell_of_others(store, now.annotator.value)
     parts = list(pieces(found.text, work.annotations.values(), scheme))
     if form == "text":
         print_safe("".join(part.text for part in parts))
     else:
         _print_ansi(parts, scheme)
+
+
+def _tell_of_others(store: Store, annotator: str) -> None:
+    others = [name for name in store.annotators() if name != annotator]
+    if others:
+        say(f"{annotator} has marked nothing here; --annotator chooses among {', '.join(others)}.")
 
 
 def _print_html(store: Store, scheme: Scheme, article: str, annotator: str) -> None:

@@ -76,7 +76,8 @@ def create_project(
     path = folder / FILE
     if os.path.lexists(path):
         raise NewsmarkError(f"{path} exists already; edit it, or choose another folder.")
-    place = Path(_inside(path, "store", store))
+    _inside(path, "store", store)
+    place = folder / store
     if is_path(scheme):
         _inside(path, "scheme", scheme)
     if place.exists() and not place.is_dir():
@@ -124,7 +125,8 @@ def _inside(path: Path, key: str, value: str) -> str:
     folder = path.parent.resolve()
     try:
         place = (folder / value).resolve()
-        inside = place.is_relative_to(folder) and (key != "store" or place != folder)
+        inside = value.isprintable() and place.is_relative_to(folder)
+        inside = inside and (key != "store" or place != folder)
     except (OSError, ValueError, RuntimeError):
         inside = False
     if not inside:

@@ -151,7 +151,9 @@ def test_any_value_gives_settings_of_the_right_types_or_a_sentence(key, given_va
         msgspec.convert(msgspec.to_builtins(Settings(**values)), Settings)
 
 
-@given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace")))
+@given(
+    st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace"))
+)
 def test_no_bytes_lead_to_anything_but_settings_or_a_sentence(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(data)

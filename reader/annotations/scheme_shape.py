@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -40,7 +41,10 @@ _EXPECTED = {
     type(None): "",
 }
 _ONE_LINE = {"id", "name", "key", "mark", "values", "parent", "from", "to", "applies_to"}
-_BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, line separators, what overrides the direction of text, half characters."""
+
+_CONTROL_IN_BLOCK = re.compile(r"(?![\n\t])" + _CONTROL.pattern)
 _MAX_NUMBER = 1_000_000_000
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -138,14 +142,10 @@ def _check_texts(key: str, value: Any, path: Path, report: Report) -> None:
             report(
                 here, f"{quoted(key)} has {len(text)} characters, at most {longest} are possible"
             )
-        if any(_is_control(c) and (key in _ONE_LINE or c not in "\n\t") for c in text):
+        if (_CONTROL if key in _ONE_LINE else _CONTROL_IN_BLOCK).search(text):
             report(here, f"{quoted(key)} holds a control character: {quoted(text)}")
         elif key in ("id", "values") and (not text or text != text.strip()):
             report(here, f"{quoted(key)} may not be empty or have white space at its ends")
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _BIDI
 
 
 def rows_of(

@@ -11,6 +11,8 @@ from __future__ import annotations
 import regex
 
 _WINDOW = 8000
+_DEEPEST = 12
+"""Quotations open at once; more are stray marks, and the oldest is forgotten."""
 
 # Which marks may close a quotation, by the mark that opened it.
 _CLOSERS = {
@@ -45,6 +47,8 @@ _PARAGRAPH_START = regex.compile(r"(?r)\n[^\S\n]*\n")
 def _paragraph(text: str, offset: int) -> tuple[int, int, bool]:
     """The paragraph at `offset`, cut to the window, and whether its real end is in the window."""
     low, high = max(0, offset - _WINDOW), min(len(text), offset + _WINDOW)
+    if text[offset : offset + 1].isspace():  # a blank line belongs to the paragraph before it
+        offset = low + len(text[low:offset].rstrip())
     before = _PARAGRAPH_START.search(text, low, offset)
     after = _PARAGRAPH_END.search(text, offset, high)
     end = after.start() if after else high
@@ -83,7 +87,7 @@ def _passages(text: str, low: int, high: int, ends: bool) -> list[tuple[int, int
             found.append((stack[partner][1], at + 1))
             del stack[partner:]
         elif opens:
-            stack.append((mark, at))
+            stack = [*stack[-_DEEPEST:], (mark, at)]
     if ends:
         end = low + len(text[low:high].rstrip())
         found += [(at, end) for mark, at in reversed(stack) if mark not in _SINGLE]

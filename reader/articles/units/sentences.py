@@ -16,7 +16,14 @@ from typing import Any
 import regex
 
 from reader.articles.graphemes import floor_boundary
-from reader.articles.units.abbreviations import ORDINAL_LANGUAGES, ORDINAL_NOUNS, Lists, lists
+from reader.articles.units.abbreviations import (
+    ENDINGS,
+    ORDINAL_LANGUAGES,
+    ORDINAL_NOUNS,
+    UNITS,
+    Lists,
+    lists,
+)
 
 _CONTEXT = 200
 _CUT = 2048
@@ -35,7 +42,8 @@ _FLEXIBLE = r"[“‘«‹]"  # close in German, open elsewhere: closing only wh
 
 _CANDIDATE = regex.compile(
     rf"""
-    (?P<wide> [{_WIDE}][{_WIDE}!?…‥.]*+ {_EXT}*+ ) (?P<close> (?:\s?[”’»」』](?=\s|$) | {_TIGHT}{_EXT}*+)*+ )
+    (?P<wide> [{_WIDE}][{_WIDE}!?…‥.]*+ {_EXT}*+ )
+    (?P<close> (?: [ ]?[”」』]{_EXT}*+ | {_TIGHT}{_EXT}*+ )*+ )
   | (?P<end> [.!?…‥‼⁇⁈⁉{_BARE}]++ {_EXT}*+ )
     (?P<close>
       (?: {_TIGHT}{_EXT}*+ | {_FLEXIBLE}{_EXT}*+(?=[\s)\]"'”’]|$) | \[\d{{1,3}}\] )*+
@@ -47,13 +55,17 @@ _CANDIDATE = regex.compile(
     regex.VERBOSE | regex.VERSION1,
 )
 _NEXT = regex.compile(  # what comes behind a break: opening marks and dashes, then a word
-    r"""\s*+ (?P<dash>[-–—―]\s*+)? (?P<open>[\[("'“”„«»‹›‘‚¿¡「『（*•·#]\s?)*+
+    r"""\s*+ (?:[-–—―]{1,3}\s*+)? (?P<open>[\[("'“”„«»‹›‘‚¿¡「『（*•·#]\s?)*+
     (?P<word>[\p{L}\p{M}]++(?:['’\u2010-][\p{L}\p{M}]++)*+)? (?P<rest>\S?)""",
     regex.VERBOSE | regex.VERSION1,
 )
-_TOKEN = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.'’&№\u2010/-]++", regex.VERSION1)
+_TOKEN = regex.compile(  # the word before a full stop, `z. B` as one, and the word before that
+    r"""(?r)(?: (?P<before>[\p{L}\p{M}\p{N}№]++\.?) [ \u00a0\u202f] )?
+    (?P<token> (?:\b\p{L}\.[ \u00a0\u202f])* [\p{L}\p{M}\p{N}.'’&№\u2010/-]++ )""",
+    regex.VERBOSE | regex.VERSION1,
+)
 _INITIALS = regex.compile(r"(?:\p{L}\p{M}*\.)*(?:\p{L}\p{M}*|\p{Lu}\p{Ll})", regex.VERSION1)
-_DOTTED = regex.compile(r"(?:\p{L}{1,3}\.)+\p{L}{1,3}", regex.VERSION1)
+_DOTTED = regex.compile(r"(?:(?:\p{L}\p{M}*){1,3}\.)+(?:\p{L}\p{M}*){1,3}", regex.VERSION1)
 _ITEM = regex.compile(r"(?:\p{Nd}{1,3}|\p{L}|[ivxIVX]{1,4})(?:\.\p{Nd}{1,2})*", regex.VERSION1)
 _NUMBER = regex.compile(r"(?:\p{Nd}{1,2}|[IVXLC]+)")
 _LIST_LINE = regex.compile(r"(?:[-–—*•·▪◦>+]\s|\p{Nd}{1,3}[.)]\s|\p{L}\)\s)", regex.VERSION1)
@@ -64,13 +76,13 @@ _SAID = regex.compile(  # “Is it true?” Mr. Smith asked.
 )
 _WIDE_GOES_ON = regex.compile(  # 「…。」と述べた   “…。”他说
     r"""[とがはをにのでもへやなかっ、，,：:；]|という
-    |[^\s。！？，、“「]{1,12}?(?:说|說|表示|称|稱|问|問|道|指出|强调|強調|回答|喊|写道)[，。：！]""",
+    |[^\s。！？，、“「]{1,12}?(?:说|說|表示|称|稱|问|問|写道|指出|强调|強調)(?:[。！]|[，：]\s?[“「])""",
     regex.VERBOSE,
 )
 _BLANK = regex.compile(rf"{_SPACE}*+", regex.VERSION1)
 _BLANK_BEFORE = regex.compile(rf"(?r){_SPACE}*+", regex.VERSION1)
-_INK = regex.compile(rf"(?!{_SPACE})[\s\S]", regex.VERSION1)
-_INK_BEFORE = regex.compile(rf"(?r)(?!{_SPACE})[\s\S]", regex.VERSION1)
+_INK = regex.compile(r"\S")
+_INK_BEFORE = regex.compile(r"(?r)\S")
 
 
 def _ends_line(text: str, at: int) -> bool:
@@ -94,23 +106,27 @@ def _ends_line(text: str, at: int) -> bool:
 def _full_stop_ends(text: str, match: Any, base: int, after: Any, lang: str, names: Lists) -> bool:
     """Whether a full stop (one, not an ellipsis) ends a sentence that goes on behind it."""
     stop = base + match.start("end")
-    token_match = _TOKEN.match(text, max(0, stop - 40), stop)
-    token = token_match.group().lstrip(".'’-") if token_match else ""
-    if not token:
+    last = _TOKEN.match(text, max(0, stop - 40), stop)
+    if not last:
         return True
-    word, low = after["word"] or "", token.lower()
-    opener = word.lower() in names.openers and after["rest"] != "."
+    token = "".join(last["token"].split()).lstrip(".'’-")
+    low, before = token.lower(), (last["before"] or "").rstrip(".").lower()
+    word, rest = after["word"] or "", after["rest"] or " "
+    number_follows = not word and rest.isnumeric()
+    opener = word.lower() in names.openers and rest != "."
     closed = bool(match["close"])
-    if low in names.before_number and not word and (after["rest"] or " ").isnumeric():
+    if low in ENDINGS or (low in UNITS and before[-1:].isnumeric()):
+        return not number_follows
+    if low in names.before_number and number_follows:
         return False
     if low in names.inner:
         return closed and opener
     if _INITIALS.fullmatch(token) or _DOTTED.fullmatch(token) or low in names.either:
-        return opener or bool(after["open"]) or not (word or (after["rest"] or " ").isnumeric())
+        return opener or bool(after["open"]) or not (word or number_follows)
     line = text[max(0, stop - 8) : stop].rpartition("\n")[2]
     if line.strip() == token and (stop <= 8 or len(line) < 8) and _ITEM.fullmatch(token):
         return False
-    if _NUMBER.fullmatch(token) and word and not closed:
+    if _NUMBER.fullmatch(token) and word and not closed and before not in names.before_number:
         if word.lower() in ORDINAL_NOUNS:
             return False
         return opener or lang.lower()[:2] not in ORDINAL_LANGUAGES
@@ -137,21 +153,24 @@ def _is_break(text: str, match: Any, base: int, lang: str, names: Lists) -> bool
     return not (quoted and not after["open"] and _SAID.match(text, at, at + _CONTEXT))
 
 
-def _breaks(text: str, low: int, high: int, lang: str, names: Lists) -> list[int]:
-    """The natural breaks in `(low, high]`, in order."""
+def _candidates(text: str, low: int, high: int) -> Iterator[tuple[int, Any, int]]:
+    """Offsets in `(low, high]` that may be breaks, with the match and the offset it counts from."""
     base = max(0, low - _CONTEXT)
     window = text[base : high + _CONTEXT]
-    cut = base + len(window) < len(text)
-    found = []
+    is_cut = base + len(window) < len(text)
     for match in _CANDIDATE.finditer(window):
         at = base + match.end()
-        if at <= low or (cut and match.end() == len(window)):
-            continue
         if at > high:
-            break
+            return
+        if at > low and not (is_cut and match.end() == len(window)):
+            yield at, match, base
+
+
+def _breaks(text: str, low: int, high: int, lang: str, names: Lists) -> Iterator[int]:
+    """The natural breaks in `(low, high]`, in order."""
+    for at, match, base in _candidates(text, low, high):
         if _is_break(text, match, base, lang, names):
-            found.append(at)
-    return found
+            yield at
 
 
 def _break_before(text: str, offset: int, lang: str, names: Lists) -> int:
@@ -159,9 +178,9 @@ def _break_before(text: str, offset: int, lang: str, names: Lists) -> int:
     low, step, floor = offset, 256, max(0, offset - _REACH)
     while low > floor:
         high, low, step = low, max(floor, low - step), step * 2
-        found = _breaks(text, low, high, lang, names)
-        if found:
-            return found[-1]
+        for at, match, base in [*_candidates(text, low, high)][::-1]:
+            if _is_break(text, match, base, lang, names):
+                return at
     return floor
 
 
@@ -170,9 +189,8 @@ def _break_after(text: str, offset: int, lang: str, names: Lists) -> int:
     high, step, roof = offset, 256, min(len(text), offset + _REACH)
     while high < roof:
         low, high, step = high, min(roof, high + step), step * 2
-        found = _breaks(text, low, high, lang, names)
-        if found:
-            return found[0]
+        for at in _breaks(text, low, high, lang, names):
+            return at
     return roof
 
 
@@ -202,7 +220,7 @@ def _segment(text: str, offset: int, lang: str, names: Lists) -> tuple[int, int]
 
 def _trim(text: str, low: int, high: int) -> tuple[int, int]:
     """The span without white space at its edges; empty where there is nothing else."""
-    start = min(high, _BLANK.match(text, low).end())
+    start = int(_BLANK.match(text, low, high).end())
     return start, max(start, _BLANK_BEFORE.match(text, start, high).start())
 
 

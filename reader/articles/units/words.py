@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 import regex
 
+from reader.articles.graphemes import floor_boundary
+
 _REACH = 2000
 """Code points read at once. A link longer than this may be cut; nothing else is so long."""
 _LONGEST = 500
@@ -20,12 +22,14 @@ _EXT = r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]*+"
 _CJK = r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー"
 _LETTER = rf"(?:[[\p{{L}}\p{{N}}\p{{Pc}}]--[{_CJK}]]{_EXT})"
 
+_EXTENDER = regex.compile(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
 _WORD = regex.compile(
     rf"""
+    (?=[\w\p{{Sc}}@\#*\p{{Extended_Pictographic}}\p{{RI}}\p{{GCB=Prepend}}])
     \p{{GCB=Prepend}}*+
     (?:
-      (?:https?://|www\.)[[!-~]--["'<>]]*[\w/]    # the full stop after a link is the sentence's
-    | [A-Za-z0-9._%+-]++@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+
+      (?:https?://|www\.)[[!-~]--["'<>]]*[A-Za-z0-9_/]  # a link; its full stop is not
+    | [A-Za-z0-9][A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+
     | (?:\p{{L}}\.|\p{{Lu}}\p{{Ll}}\.){{2,}}      # U.S., p.m., z.B., Ph.D.
     | [\p{{Sc}}@\#]?{_LETTER}++
       (?:
@@ -41,23 +45,25 @@ _WORD = regex.compile(
     | \p{{Script=Han}}
     | [\p{{Script=Hiragana}}ー]++
     | [\p{{Script=Katakana}}ー]++
-    | (?=\p{{Extended_Pictographic}}|\p{{RI}})\X
+    | \p{{Extended_Pictographic}}{_EXT}(?:(?<=\u200d)\p{{Extended_Pictographic}}{_EXT})*+
+    | \p{{RI}}{{1,2}}                               # a flag
     | [\#*]\ufe0f?\u20e3
     )
     {_EXT}
     """,
     regex.VERBOSE | regex.VERSION1,
 )
-# No word reaches across white space or begins before a Han character and ends after it, so
-# reading may begin behind either.
-_SAFE = regex.compile(rf"(?r)\s|\p{{Script=Han}}{_EXT}", regex.VERSION1)
+# No word reaches across white space (but 10 000 may hold a no-break space) or begins before a Han
+# character and ends behind it, so reading may begin behind either.
+_SAFE = regex.compile(r"(?r)[\s--[\u00a0\u202f]]|\p{Script=Han}", regex.VERSION1)
 
 
 def _safe_start(text: str, offset: int) -> int:
     """A place at or before `offset` where no word is under way."""
     floor = max(0, offset - _REACH)
     found = _SAFE.search(text, floor, offset)
-    return int(found.end()) if found else floor
+    start = int(found.end()) if found else floor
+    return floor_boundary(text, start) if _EXTENDER.match(text, start) else start
 
 
 def _words(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
@@ -83,11 +89,9 @@ def _last_before(text: str, offset: int, low: int) -> tuple[int, int] | None:
     """The last word that starts in `[low, offset)`."""
     while offset > low:
         begin = max(low, _safe_start(text, max(low, offset - 100)))
-        last = None
-        for last in _words(text, begin, offset):
-            pass
-        if last:
-            return last
+        found = list(_words(text, begin, offset))
+        if found:
+            return found[-1]
         offset = begin
     return None
 

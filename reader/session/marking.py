@@ -50,12 +50,22 @@ class Marking:
         self.index = SpanIndex((each.start, each.end, each.id) for each in active)
         self.coverage = Coverage(len(self.article.text), [x.id for x in self.scheme.labels])
         self.counts = Counter(each.label for each in active)
+        self._by_label: dict[str, SpanIndex] = {}
         for each in active:
             self.coverage.add(each.start, each.end, each.label)
 
     def _is_shown(self, annotation: Annotation) -> bool:
         size = len(self.article.text)
         return annotation.status == "active" and 0 <= annotation.start < annotation.end <= size
+
+    def index_of(self, label: str) -> SpanIndex:
+        """Return the annotations with one label, by place; of every label where it is empty."""
+        if not label:
+            return self.index
+        if label not in self._by_label:
+            entries = (x for x in self.index if self.work.annotations[x.id].label == label)
+            self._by_label[label] = SpanIndex((x.start, x.end, x.id) for x in entries)
+        return self._by_label[label]
 
     def get(self, name: str) -> Annotation | None:
         """Return the active annotation with this id."""
@@ -181,10 +191,11 @@ class Marking:
         return Effect(tuple(spans), message, about)
 
     def _count(self, record: Annotation, times: int) -> None:
-        if times > 0:
-            self.index.add(record.start, record.end, record.id)
-        else:
-            self.index.remove(record.start, record.end, record.id)
+        for index in (self.index, self._by_label.get(record.label)):
+            if index is not None and times > 0:
+                index.add(record.start, record.end, record.id)
+            elif index is not None:
+                index.remove(record.start, record.end, record.id)
         self.coverage.add(record.start, record.end, record.label, times)
         self.counts[record.label] += times
 
@@ -211,13 +222,17 @@ class Marking:
         )
         self.work.apply("progress", [Change("progress", PROGRESS, old, new)])
 
-    def next_entry(self, offset: int, current: str, step: int) -> Entry | None:
-        """Return the annotation after (``step`` 1) or before (-1) the current one or the offset."""
+    def next_entry(self, offset: int, current: str, step: int, label: str = "") -> Entry | None:
+        """Return the annotation ``step`` places after (or before) the current one or the offset."""
+        index = self.index_of(label)
         at = self.get(current) if current else None
         if at is None:
-            return self.index.after(offset) if step > 0 else self.index.before(offset)
-        number = self.index.number_of(at.start, at.end, at.id) + step
-        return self.index.at(number) if 0 <= number < len(self.index) else None
+            return index.after(offset) if step > 0 else index.before(offset)
+        number = index.number_of(at.start, at.end, at.id)
+        if label and at.label != label and step > 0:
+            number -= 1
+        number = min(max(number + step, 0), len(index) - 1)
+        return index.at(number) if number >= 0 else None
 
 
 def describe(changes: Sequence[Change], marking: Marking) -> str:

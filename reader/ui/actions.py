@@ -1,0 +1,190 @@
+"""The one table of what a key can do. It feeds the bindings, the command palette, the help screen,
+``newsmark keys`` and the README, and it knows no screen: to import it costs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Where = Literal["article", "panel", "library", "everywhere"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing that a key can do.
+
+    ``keys`` are names as people write them: a character, ``ctrl+d``, ``shift+left``, ``pagedown``,
+    or two after each other with a space between (``g g``). ``where`` is the place that must have
+    the keyboard; what works in the article works in its panel too, unless the panel says otherwise.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    where: Where
+    group: str
+    label: str
+    help: str
+
+
+MOVE = "Move"
+SELECT = "Select"
+MARK = "Mark"
+EDIT = "Annotations"
+SEARCH = "Search"
+VIEW = "View"
+ARTICLES = "Articles"
+LIBRARY = "Library"
+PROGRAM = "Program"
+
+
+def _article(group: str, rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [Action(a, tuple(k.split("  ")), "article", group, b, c) for a, k, b, c in rows]
+
+
+ACTIONS: tuple[Action, ...] = (
+    *_article(
+        MOVE,
+        [
+            ("left", "left  h", "Left", "One character back."),
+            ("right", "right  l", "Right", "One character on."),
+            ("down", "down  j", "Down", "One line down."),
+            ("up", "up  k", "Up", "One line up."),
+            ("word-right", "w", "Next word", "To the beginning of the next word."),
+            ("word-left", "b", "Word before", "To the beginning of the word, then the one before."),
+            ("word-end", "e", "End of word", "To the end of the word, then of the next."),
+            ("sentence-right", ")", "Next sentence", "To the beginning of the next sentence."),
+            ("sentence-left", "(", "Sentence before", "To the beginning of the sentence."),
+            ("paragraph-right", "}", "Next paragraph", "To the beginning of the next paragraph."),
+            ("paragraph-left", "{", "Paragraph before", "To the beginning of the paragraph."),
+            ("line-start", "0  ^", "Start of line", "To the first character of the line."),
+            ("line-end", "$", "End of line", "To the last character of the line."),
+            ("page-down", "space  pagedown  ctrl+f", "Page down", "One page on."),
+            ("page-up", "pageup  ctrl+b", "Page up", "One page back."),
+            ("half-down", "ctrl+d", "Half a page down", "Half a page on."),
+            ("half-up", "ctrl+u", "Half a page up", "Half a page back."),
+            ("home", "g g  home", "Beginning", "To the beginning of the article."),
+            ("end", "G  end", "End", "To the end of the article."),
+            ("centre", "z z", "Centre", "Scroll so that the cursor is in the middle."),
+        ],
+    ),
+    *_article(
+        SELECT,
+        [
+            ("select", "v", "Select", "Begin to select at the cursor, or stop selecting."),
+            ("extend-left", "shift+left", "Extend left", "Select one character back."),
+            ("extend-right", "shift+right", "Extend right", "Select one character on."),
+            ("extend-up", "shift+up", "Extend up", "Select one line up."),
+            ("extend-down", "shift+down", "Extend down", "Select one line down."),
+            ("extend-word", "ctrl+shift+right", "Extend by a word", "Select to the next word."),
+            ("extend-word-back", "ctrl+shift+left", "Extend back", "Select to the word before."),
+            ("swap", ";", "Other end", "Put the cursor at the other end of the selection."),
+            ("drop", "escape", "Let go", "Let go of the selection or the search. Never quits."),
+            ("select-word", "W", "Select word", "Select the word; again adds the next."),
+            (
+                "select-sentence",
+                "s",
+                "Select sentence",
+                "Select the sentence; again adds the next.",
+            ),
+            ("select-paragraph", "p", "Select paragraph", "Select the paragraph; again: the next."),
+            ("select-quote", '"', "Select quote", "Select the quoted passage; again: the outer."),
+        ],
+    ),
+    *_article(
+        MARK,
+        [
+            *(
+                (
+                    f"label-{digit}",
+                    str(digit),
+                    f"Mark with label {digit}",
+                    "Mark the selection with this label; with none, the sentence.",
+                )
+                for digit in range(1, 10)
+            ),
+            ("repeat", ".", "Mark again", "The last label again, on the selection or sentence."),
+            ("labels", "L", "Labels", "The labels, their keys, and the guidelines of the scheme."),
+        ],
+    ),
+    *_article(
+        EDIT,
+        [
+            ("next-annotation", "]", "Next annotation", "To the next annotation."),
+            ("previous-annotation", "[", "Annotation before", "To the annotation before."),
+            ("details", "enter", "Details", "The annotation here: label, bounds, note, history."),
+            ("note", "a", "Note", "Write a note on the annotation here."),
+            ("move-start", "<", "Start here", "Move the annotation's start to the cursor."),
+            ("move-end", ">", "End here", "Move the annotation's end to the cursor."),
+            ("move-both", "=", "Take selection", "Give the annotation the selected bounds."),
+            ("delete", "x  delete", "Delete", "Delete the annotation here."),
+            ("undo", "u", "Undo", "Undo the last action, as far back as there is history."),
+            ("redo", "ctrl+r", "Redo", "Redo what was undone."),
+            ("filter", "f", "Filter", "List one label only; again: the next label, then all."),
+        ],
+    ),
+    *_article(
+        SEARCH,
+        [
+            ("search", "/", "Search", "Search in the article."),
+            ("search-next", "n", "Next hit", "To the next place found."),
+            ("search-previous", "N", "Hit before", "To the place found before."),
+        ],
+    ),
+    *_article(
+        ARTICLES,
+        [
+            ("done", "m", "Done", "Done with this article; on to the next unfinished one."),
+            ("skip", "M", "Skip", "Skip this article; on to the next unfinished one."),
+            ("next-article", "J", "Next article", "To the next article of the list."),
+            ("previous-article", "K", "Article before", "To the article before."),
+        ],
+    ),
+    *_article(
+        VIEW,
+        [
+            ("switch", "tab", "Panel or article", "Give the keyboard to the panel, and back."),
+            ("panel", "\\", "Show panel", "Show or hide the annotation panel."),
+            ("narrower", "-", "Narrower", "Make the reading column narrower."),
+            ("wider", "+", "Wider", "Make the reading column wider."),
+            ("copy", "y", "Copy", "Copy the selection or annotation with its source."),
+            ("info", "i", "About the article", "Where it came from, its length, what was changed."),
+        ],
+    ),
+    Action("panel-down", ("down", "j"), "panel", EDIT, "Next in panel", "To the next annotation."),
+    Action("panel-up", ("up", "k"), "panel", EDIT, "Before in panel", "To the one before."),
+    Action("panel-page-down", ("pagedown", "space"), "panel", EDIT, "Page down", "A page on."),
+    Action("panel-page-up", ("pageup",), "panel", EDIT, "Page up", "A page back."),
+    Action("panel-home", ("g g", "home"), "panel", EDIT, "First", "To the first annotation."),
+    Action("panel-end", ("G", "end"), "panel", EDIT, "Last", "To the last annotation."),
+    Action("panel-leave", ("escape",), "panel", EDIT, "Back to the text", "Back to the article."),
+    Action("open", ("enter", "right", "l"), "library", LIBRARY, "Open", "Open the article."),
+    Action("list-down", ("down", "j"), "library", LIBRARY, "Down", "One article down."),
+    Action("list-up", ("up", "k"), "library", LIBRARY, "Up", "One article up."),
+    Action(
+        "list-page-down",
+        ("pagedown", "space", "ctrl+f"),
+        "library",
+        LIBRARY,
+        "Page down",
+        "A page.",
+    ),
+    Action("list-page-up", ("pageup", "ctrl+b"), "library", LIBRARY, "Page up", "A page back."),
+    Action("list-home", ("g g", "home"), "library", LIBRARY, "First", "To the first article."),
+    Action("list-end", ("G", "end"), "library", LIBRARY, "Last", "To the last article."),
+    Action("list-filter", ("/",), "library", LIBRARY, "Filter", "Show titles with these words."),
+    Action("list-clear", ("escape",), "library", LIBRARY, "Show all", "Drop the filter."),
+    Action(
+        "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
+    ),
+    Action("help", ("?", "f1"), "everywhere", PROGRAM, "Help", "This list of keys."),
+    Action(
+        "palette", ("ctrl+p",), "everywhere", PROGRAM, "All commands", "Find a command by name."
+    ),
+    Action("theme", ("T",), "everywhere", PROGRAM, "Theme", "The next of dark, light, contrast."),
+    Action("back", ("q",), "everywhere", PROGRAM, "Back", "Back to the library; from there, quit."),
+    Action("quit", ("ctrl+q", "ctrl+c"), "everywhere", PROGRAM, "Quit", "Quit. All is saved."),
+)
+
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(action.group for action in ACTIONS))

@@ -1,0 +1,203 @@
+"""The application: themes, keys, and the way between the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from reader.articles.load import load_sources
+from reader.articles.model import Article
+from reader.settings.assets import asset_path
+from reader.store.protocol import Summary
+from reader.ui.actions import ACTIONS
+from reader.ui.keymap import Keymap, shown
+from reader.ui.launch import Launch
+from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.dialogs import HelpDialog, NameDialog
+from reader.ui.screens.library import LibraryScreen
+from reader.ui.screens.reader import ReaderScreen
+from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
+
+
+class NewsmarkApp(App[int], inherit_bindings=False):
+    """newsmark in the terminal."""
+
+    TITLE = "newsmark"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "f12"  # opened through the table of actions; this one is never told
+
+    def __init__(self, launch: Launch, keymap: Keymap) -> None:
+        plain = bool(os.environ.get("NO_COLOR"))
+        super().__init__(
+            ansi_color=True if plain else None, css_path=asset_path("styles") / "newsmark.tcss"
+        )
+        self.launch = launch
+        self.keymap = keymap
+        self.store = launch.store
+        self.scheme = launch.scheme
+        self.settings = launch.settings
+        self.annotator = launch.annotator
+        self.current_article = ""
+        self._plain = plain
+        self._summaries: list[Summary] | None = None
+        self.dress(launch.settings.theme)
+
+    # Themes --------------------------------------------------------------------------------------
+
+    def dress(self, name: str) -> None:
+        """Put on a theme: ``auto``, ``dark``, ``light`` or ``high-contrast``."""
+        self.palette = load_palette(name, plain=self._plain)
+        self.register_theme(self.palette.textual())
+        self.theme = self.palette.name
+        self.label_styles = LabelStyles(self.palette, self.scheme)
+        self.reading_styles = reading_styles(self.palette)
+
+    def next_theme(self) -> None:
+        """Put on the next theme."""
+        self.dress(NAMES[(NAMES.index(self.palette.name) + 1) % len(NAMES)])
+        for screen in self.screen_stack:
+            if isinstance(screen, LibraryScreen | ReaderScreen):
+                screen.restyle()
+
+    # Beginning and end ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Ask for the name if need be, then show the article or the library."""
+        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+            if each is not None:
+                with suppress(NotImplementedError, RuntimeError):
+                    asyncio.get_running_loop().add_signal_handler(each, self.leave)
+        if self.launch.ask_name:
+            self.push_screen(NameDialog(self.annotator, self.launch.remember_name), self._begin)
+        else:
+            self._begin(self.annotator)
+
+    def _begin(self, name: str | None) -> None:
+        self.annotator = name or self.annotator
+        if self.launch.samples:
+            for found in load_sources([asset_path("sample_articles")]):
+                if isinstance(found, Article):
+                    self.store.add_article(found)
+        given = self.launch.articles
+        if given is not None and len(given) == 1:
+            self.push_screen(ReaderScreen(given[0]))
+        else:
+            self.push_screen(LibraryScreen())
+        for notice in self.launch.notices:
+            self.notify(notice, severity="warning", markup=False, timeout=12)
+
+    def leave(self) -> None:
+        """Write what is open and quit."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ReaderScreen):
+                screen.leave_article()
+        self.exit(0)
+
+    # Articles ------------------------------------------------------------------------------------
+
+    def summaries(self) -> list[Summary]:
+        """Return the articles of the list, in order, with the annotator's progress."""
+        if self._summaries is None:
+            rows = self.store.library(self.annotator)
+            if self.launch.articles is not None:
+                by_id = {row.id: row for row in rows}
+                rows = [by_id[name] for name in self.launch.articles if name in by_id]
+            self._summaries = rows
+        return self._summaries
+
+    def forget_summary(self) -> None:
+        """Read the summaries anew when they are asked for next."""
+        self._summaries = None
+
+    def _names(self) -> list[str]:
+        return self.launch.articles or self.store.article_ids()
+
+    def place_in_list(self) -> tuple[int, int]:
+        """Return the number of the open article, from 1, and how many there are."""
+        names = self._names()
+        place = names.index(self.current_article) + 1 if self.current_article in names else 0
+        return place, len(names)
+
+    def neighbour(self, count: int) -> str:
+        """Return the article so many places on in the list; empty past its ends."""
+        names = self._names()
+        place = names.index(self.current_article) + count if self.current_article in names else 0
+        return names[place] if 0 <= place < len(names) else ""
+
+    def open_unfinished(self, after: str) -> None:
+        """Open the next article after this one that is neither done nor skipped."""
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.leave_article()
+        self.forget_summary()
+        rows = self.summaries()
+        names = [row.id for row in rows]
+        first = names.index(after) + 1 if after in names else 0
+        for row in [*rows[first:], *rows[:first]]:
+            if row.progress.state not in ("done", "skipped"):
+                self.read(row.id)
+                return
+        self.notify("Every article is done.", markup=False)
+        self.leave_reader()
+
+    def read(self, article: str) -> None:
+        """Open an article in the reading screen."""
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.open_article(article)
+        else:
+            self.push_screen(ReaderScreen(article))
+
+    def leave_reader(self) -> None:
+        """Go back to the library; where there is none, quit."""
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.leave_article()
+            if any(isinstance(screen, LibraryScreen) for screen in self.screen_stack):
+                self.pop_screen()
+                return
+        self.leave()
+
+    # Commands ------------------------------------------------------------------------------------
+
+    def verb(self, action: str) -> Callable[[], None] | None:
+        """Return what carries out an action that works everywhere."""
+        return {
+            "help": self.show_help,
+            "palette": self.action_command_palette,
+            "theme": self.next_theme,
+            "back": self.leave_reader,
+            "quit": self.leave,
+        }.get(action)
+
+    def show_help(self) -> None:
+        """Show every key."""
+        self.push_screen(HelpDialog(self.keymap, self.scheme))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer the actions of the screen in the command palette."""
+        if not isinstance(screen, ActionScreen):
+            return
+        heard = {"library": ("library", "everywhere")}.get(
+            screen.place(), ("article", "everywhere")
+        )
+        for action in ACTIONS:
+            if action.where in heard and action.id != "palette":
+                keys = ", ".join(shown(key) for key in self.keymap.keys(action.id))
+                yield SystemCommand(
+                    action.label, f"{keys}  {action.help}", partial(screen.perform, action)
+                )
+
+
+def run(launch: Launch) -> int:
+    """Run the interface until the reader leaves; return the exit code.
+
+    Raises NewsmarkError, before the screen is taken, for keys that cannot be.
+    """
+    keymap = Keymap(launch.settings.keys)
+    keymap.check_scheme(launch.scheme)
+    return NewsmarkApp(launch, keymap).run() or 0

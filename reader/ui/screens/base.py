@@ -1,0 +1,134 @@
+"""What all screens share: from a key to an action, and the dialogs that lie over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from reader.annotations.edits import EditError
+from reader.ui.actions import Action, Where
+
+if TYPE_CHECKING:
+    from reader.ui.app import NewsmarkApp
+
+Result = TypeVar("Result")
+
+
+def key_name(event: events.Key) -> str:
+    """Return a key as the table of actions writes it: a character, or a name."""
+    char = event.character
+    if char is not None and len(char) == 1 and char.isprintable() and char != " ":
+        return char
+    return event.key
+
+
+class ActionScreen(Screen[None], inherit_bindings=False):
+    """A screen whose keys go through the table of actions to its verbs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._prefix = ""
+
+    @property
+    def newsmark(self) -> NewsmarkApp:
+        """The application."""
+        return self.app  # type: ignore[return-value]
+
+    def place(self) -> Where:
+        """Return who has the keyboard."""
+        return "everywhere"
+
+    def on_key(self, event: events.Key) -> None:
+        """Carry out what a key means here."""
+        key = key_name(event)
+        keymap = self.newsmark.keymap
+        sequence = f"{self._prefix} {key}" if self._prefix else key
+        self._prefix = ""
+        if self.take_key(key):
+            event.stop()
+            return
+        action = keymap.find(self.place(), sequence)
+        if action is None and sequence == key and keymap.is_prefix(key):
+            self._prefix = key
+            event.stop()
+        elif action is not None:
+            event.stop()
+            event.prevent_default()
+            self.perform(action)
+
+    def take_key(self, _key: str) -> bool:
+        """Use a key before the table is asked; True where it was used."""
+        return False
+
+    def perform(self, action: Action) -> None:
+        """Carry out an action; what the scheme forbids is told, never raised."""
+        verb = self.verb(action.id) or self.newsmark.verb(action.id)
+        if verb is None:
+            return
+        try:
+            verb()
+        except EditError as error:
+            self.tell(str(error), problem=True)
+
+    def verb(self, _action: str) -> Callable[[], None] | None:
+        """Return what carries an action out on this screen."""
+        return None
+
+    def tell(self, message: str, *, problem: bool = False) -> None:
+        """Say something to the reader."""
+        self.notify(message, severity="error" if problem else "information", markup=False)
+
+
+class Dialog(ModalScreen[Result], inherit_bindings=False):
+    """A box over the screen; escape closes it."""
+
+    heading = ""
+    hint = "esc close"
+
+    def compose(self) -> ComposeResult:
+        """Heading, body, hint."""
+        with Vertical(id="box"):
+            yield Static(Content(self.heading), id="heading", markup=False)
+            yield from self.compose_body()
+            yield Static(Content(self.hint), classes="hint", markup=False)
+
+    def compose_body(self) -> ComposeResult:
+        """Make what stands between heading and hint."""
+        with VerticalScroll(id="body"):
+            yield Static(self.text(), id="text", markup=False)
+
+    def text(self) -> Content:
+        """Return the text of the body."""
+        return Content("")
+
+    def on_key(self, event: events.Key) -> None:
+        """Close on escape; scroll with the usual keys."""
+        key = key_name(event)
+        if key == "escape":
+            event.stop()
+            self.dismiss(None)
+        elif self.take_key(key):
+            event.stop()
+
+    def take_key(self, key: str) -> bool:
+        """Use a key; True where it was used."""
+        bodies: Any = self.query("#body")
+        steps = {"j": 1, "down": 1, "k": -1, "up": -1, "space": 10, "pagedown": 10, "pageup": -10}
+        if key in ("q", "enter", "?"):
+            self.dismiss(None)
+        elif bodies and key in steps:
+            bodies.first().scroll_relative(y=steps[key], animate=False)
+        elif bodies and key in ("g", "home"):
+            bodies.first().scroll_home(animate=False)
+        elif bodies and key in ("G", "end"):
+            bodies.first().scroll_end(animate=False)
+        else:
+            return False
+        return True

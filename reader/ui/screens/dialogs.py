@@ -1,0 +1,287 @@
+"""The boxes that ask or tell one thing: help, labels, about, note, name, annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static, TextArea
+
+from reader.annotations.model import Annotation
+from reader.annotations.scheme import Scheme
+from reader.articles.cells import printable
+from reader.articles.errors import NewsmarkError
+from reader.articles.model import Article
+from reader.session.marking import Marking
+from reader.ui.actions import ACTIONS, GROUPS, Action
+from reader.ui.keymap import Keymap, shown
+from reader.ui.screens.base import Dialog
+from reader.ui.widgets.annotation_panel import LONGEST_QUOTE, safe_lines
+
+
+class HelpDialog(Dialog[None]):
+    """Every key, from the table of actions."""
+
+    heading = "Keys"
+    hint = "j k scroll · esc close · ctrl+p finds any command by name"
+
+    def __init__(self, keymap: Keymap, scheme: Scheme) -> None:
+        super().__init__(classes="wide")
+        self.keymap = keymap
+        self.scheme = scheme
+
+    def text(self) -> Content:
+        """Return the table, group by group."""
+        parts: list[Content | str | tuple[str, str]] = []
+        for group in GROUPS:
+            parts.append((f"{group}\n", "bold $accent"))
+            parts += [self._row(each) for each in self._actions(group)]
+            if group == "Mark":
+                parts.append(self._labels())
+            parts.append(("\n", ""))
+        return Content.assemble(*parts)
+
+    def _actions(self, group: str) -> list[Action]:
+        return [x for x in ACTIONS if x.group == group and not x.id.startswith("label-")]
+
+    def _row(self, action: Action) -> Content:
+        keys = "  ".join(shown(key) for key in self.keymap.keys(action.id))
+        return Content.assemble((f"  {keys:<22}", "bold"), f"{action.help}\n")
+
+    def _labels(self) -> Content:
+        """The labels of the scheme in force: digits always, keys while something is selected."""
+        rows = []
+        for digit, label in enumerate(self.scheme.active, 1):
+            keys = [str(digit)] if digit <= 9 else []
+            keys += [label.key] if label.key else []
+            note = " (the letter while something is selected)" if label.key else ""
+            rows.append((f"  {'  '.join(keys):<22}", "bold"))
+            rows.append((f"Mark as {printable(label.name)}{note}.\n", ""))
+        return Content.assemble(*rows)
+
+
+class LabelsDialog(Dialog[None]):
+    """The labels with their meaning, and the guidelines of the scheme."""
+
+    hint = "j k scroll · esc close"
+
+    def __init__(self, scheme: Scheme) -> None:
+        super().__init__(classes="wide")
+        self.scheme = scheme
+        self.heading = f"Labels: {printable(scheme.name or scheme.id)} ({scheme.ref})"
+
+    def text(self) -> Content:
+        """Return labels and guidelines."""
+        parts: list[Content | str | tuple[str, str]] = []
+        for digit, label in enumerate(self.scheme.active, 1):
+            keys = " ".join(filter(None, [str(digit) if digit <= 9 else "", label.key]))
+            parts += [
+                (f"{label.mark}  {printable(label.name)}", "bold"),
+                (f"   {keys}\n", "$secondary"),
+                f"{safe_lines(label.description)}\n",
+            ]
+            parts += [(f"   e.g. {printable(text)}\n", "italic") for text in label.examples]
+            parts.append("\n")
+        parts.append(safe_lines(self.scheme.guidelines))
+        return Content.assemble(*parts)
+
+
+class AboutDialog(Dialog[None]):
+    """Where an article came from and what is known of it."""
+
+    heading = "About this article"
+
+    def __init__(self, article: Article, marking: Marking) -> None:
+        super().__init__()
+        self.article = article
+        self.marking = marking
+
+    def text(self) -> Content:
+        """Return what is known, a line each."""
+        article, source = self.article, self.article.source
+        changed = ", ".join(f"{count:,} × {what}" for what, count in source.normalised.items())
+        spent = self.marking.work.progress.seconds
+        rows = [
+            ("Title", article.title),
+            ("By", ", ".join(article.authors)),
+            ("Published", article.published),
+            ("Language", article.lang),
+            ("From", source.location),
+            ("Kind", f"{source.kind} {source.extractor} {source.extractor_version}".strip()),
+            ("Length", f"{len(article.text):,} characters (code points)"),
+            ("Changed on the way in", changed or "nothing"),
+            ("Id", article.id),
+            ("Progress", f"{self.marking.work.progress.state}, {spent / 60:.0f} min spent"),
+            ("Annotator", self.marking.work.annotator),
+        ]
+        parts: list[tuple[str, str]] = []
+        for name, value in rows:
+            if value:
+                parts += [(f"{name:<24}", "bold"), (printable(value) + "\n", "")]
+        return Content.assemble(*parts)
+
+
+class NoteArea(TextArea):
+    """A text area in which enter is done and ctrl+j, or alt+enter, begins a line."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in ("enter", "escape"):
+            event.prevent_default()
+            return
+        if event.key in ("ctrl+j", "alt+enter"):
+            event.prevent_default()
+            event.stop()
+            self.insert("\n")
+            return
+        await super()._on_key(event)
+
+
+class NoteDialog(Dialog[str]):
+    """Asks for the note of an annotation; None where it was called off."""
+
+    hint = "enter save · ctrl+j new line · esc leave it as it was"
+
+    def __init__(self, record: Annotation, name: str) -> None:
+        super().__init__()
+        self.record = record
+        self.heading = f"Note on the {printable(name)} “{printable(record.exact[:60])}”"
+
+    def compose_body(self) -> ComposeResult:
+        """Make the field."""
+        yield NoteArea(self.record.note)
+
+    def on_mount(self) -> None:
+        """Begin at the end of what is there."""
+        area = self.query_one(NoteArea)
+        area.focus()
+        area.move_cursor(area.document.end)
+
+    def take_key(self, key: str) -> bool:
+        """Save on enter."""
+        if key == "enter":
+            self.dismiss(self.query_one(NoteArea).text.strip())
+            return True
+        return False
+
+
+class NameDialog(Dialog[str]):
+    """Asks once for the annotator's name."""
+
+    heading = "Who is reading?"
+    hint = "enter go on · the name is asked once and kept on this machine"
+
+    def __init__(self, offered: str, remember: Callable[[str], None]) -> None:
+        super().__init__()
+        self.offered = offered
+        self.remember = remember
+
+    def compose_body(self) -> ComposeResult:
+        """Make the field and a place for what is wrong with it."""
+        yield Static(Content("Your marks are kept under this name, apart from your colleagues’."))
+        yield Input(self.offered, id="name")
+        yield Static("", id="wrong", markup=False)
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take the name, or say what is wrong with it."""
+        event.stop()
+        name = event.value.strip()
+        try:
+            self.remember(name)
+        except NewsmarkError as error:
+            self.query_one("#wrong", Static).update(Content(f"⚠ {error}"))
+        else:
+            self.dismiss(name)
+
+    def take_key(self, _key: str) -> bool:
+        """Leave all keys to the field."""
+        return False
+
+
+class AnnotationDialog(Dialog[None]):
+    """One annotation: change its label, bounds and note; every change is an action to undo."""
+
+    heading = "Annotation"
+
+    def __init__(self, marking: Marking, name: str, act: Callable[[str, str], None]) -> None:
+        """``act`` is called with what to do and its value; the caller carries it out and tells."""
+        super().__init__()
+        self.marking = marking
+        self.name_of = name
+        self.act = act
+        self.hint = (
+            "1–9 or a label’s key: label · ← → end by a word · shift+← → start by a word\n"
+            "h l end, H L start by a character · a note · x delete · u undo · esc close"
+        )
+
+    def compose_body(self) -> ComposeResult:
+        """Make the labels to choose from, and the text."""
+        with VerticalScroll(id="body"):
+            yield Static(self.text(), id="text", markup=False)
+
+    def text(self) -> Content:
+        """Return the annotation's label among the others, its text in its context, its dates."""
+        record = self.marking.get(self.name_of)
+        if record is None:
+            return Content("This annotation is deleted; u brings it back.")
+        parts: list[Content | str | tuple[str, str]] = []
+        for digit, label in enumerate(self.marking.scheme.active, 1):
+            chosen = label.id == record.label
+            key = str(digit) if digit <= 9 else label.key
+            parts.append(
+                (f"{'●' if chosen else '○'} {key} {label.name}   ", "bold" if chosen else "")
+            )
+        if self.marking.scheme.label(record.label) is None:
+            parts.append((f"● {printable(record.label)} (not in this scheme)", "bold"))
+        exact = safe_lines(record.exact[:LONGEST_QUOTE])
+        parts += [
+            ("\n\n…" + printable(record.prefix), "$secondary"),
+            (exact, "bold underline"),
+            (printable(record.suffix) + "…\n", "$secondary"),
+        ]
+        if record.note:
+            parts += [("\n✎ ", "bold"), safe_lines(record.note) + "\n"]
+        dates = (
+            f"\n{record.start}–{record.end} · by {record.annotator} · made {record.created[:16]}"
+        )
+        if record.updated != record.created:
+            dates += f" · changed {record.updated[:16]}"
+        kind = record.origin.kind
+        parts.append(
+            (dates.replace("T", " ") + (f" · {kind}" if kind != "human" else ""), "$secondary")
+        )
+        return Content.assemble(*parts)
+
+    def update_text(self) -> None:
+        """Show the annotation as it is now."""
+        self.query_one("#text", Static).update(self.text())
+
+    def take_key(self, key: str) -> bool:
+        """Hand an edit to the reading screen."""
+        label = self.marking.scheme.by_digit(int(key)) if key in "123456789" else None
+        label = label or self.marking.scheme.by_key(key)
+        if label is not None:
+            self.act("label", label.id)
+        elif key in _BOUNDS:
+            self.act("bounds", key)
+        elif key in ("a", "x", "u", "delete"):
+            self.act({"a": "note", "u": "undo"}.get(key, "delete"), "")
+        else:
+            return super().take_key(key)
+        if self.is_current:
+            self.update_text()
+        return True
+
+    def on_screen_resume(self) -> None:
+        """Come back from the note."""
+        if self.query("#text"):
+            self.update_text()
+
+
+_BOUNDS = ("left", "right", "shift+left", "shift+right", "h", "l", "H", "L")

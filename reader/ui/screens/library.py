@@ -1,0 +1,167 @@
+"""The library: all articles with progress and counts, narrowed as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from reader.articles.cells import printable
+from reader.store.protocol import Summary
+from reader.ui.actions import BY_ID, Where
+from reader.ui.keymap import shown
+from reader.ui.screens.base import ActionScreen
+from reader.ui.widgets.article_list import ArticleList
+from reader.ui.widgets.lines import Line, Piece
+from reader.ui.widgets.prompt import Prompt
+
+LESSON = (
+    "Welcome. These are sample articles to try things on; newsmark FILE or FOLDER opens your own.\n"
+    "Open one with enter, move with the arrows, and press 1, 2 or 3 to mark the sentence.\n"
+    "v selects, u undoes, ? lists every key. Each mark is on disk before you press the next key."
+)
+_HINTS = ("open", "next-unfinished", "list-filter", "theme", "help", "back")
+
+
+class LibraryScreen(ActionScreen):
+    """Lists the articles and opens one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = ""
+
+    def compose(self) -> ComposeResult:
+        """Title, lesson, list, prompt, hints."""
+        yield Line(id="title")
+        yield Static(Content(LESSON), id="lesson", markup=False)
+        yield ArticleList()
+        yield Prompt()
+        yield Line(id="hints")
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self.list = self.query_one(ArticleList)
+        self.query_one("#lesson").display = self.newsmark.launch.samples
+        self.list.focus()
+        self.restyle()
+        self.show_rows()
+
+    def on_screen_resume(self) -> None:
+        """Come back from an article with fresh counts."""
+        if self.is_mounted:
+            self.show_rows(self.newsmark.current_article)
+
+    def restyle(self) -> None:
+        """Paint in another theme."""
+        app = self.newsmark
+        self.list.dress(app.scheme, app.label_styles, app.reading_styles)
+
+    def show_rows(self, chosen: str = "") -> None:
+        """Show the articles that the filter lets through."""
+        rows = self.newsmark.summaries()
+        words = self.filter.casefold().split()
+        shown_rows = [row for row in rows if all(word in _searched(row) for word in words)]
+        self.list.load(shown_rows, chosen or self.list.article)
+        self._show_lines(rows, shown_rows)
+
+    def _show_lines(self, rows: list[Summary], found: list[Summary]) -> None:
+        app = self.newsmark
+        faint = app.reading_styles.faint
+        done = sum(row.progress.state in ("done", "skipped") for row in rows)
+        marks = sum(sum(row.counts.values()) for row in rows)
+        count = f"{len(rows):,} article" + ("" if len(rows) == 1 else "s")
+        left: list[Piece] = [
+            ("newsmark", Style(bold=True)),
+            (f"   {count}, {done:,} done", Style()),
+        ]
+        if self.filter:
+            left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
+        right: list[Piece] = [(f"{marks:,} marks   ", faint), (printable(app.annotator), Style())]
+        self.query_one("#title", Line).show(left, right)
+        pieces: list[Piece] = []
+        for name in _HINTS:
+            keys = app.keymap.keys(name)
+            if keys:
+                pieces += [
+                    (shown(keys[0]), Style(bold=True)),
+                    (f" {BY_ID[name].label.lower()}  ", Style()),
+                ]
+        self.query_one("#hints", Line).show(pieces)
+
+    def place(self) -> Where:
+        """The library has the keyboard."""
+        return "library"
+
+    def verb(self, action: str) -> Callable[[], None] | None:
+        """Return what carries an action out here."""
+        found = VERBS.get(action)
+        return partial(found, self) if found is not None else None
+
+    def open_chosen(self) -> None:
+        """Open the chosen article."""
+        if self.list.article:
+            self.newsmark.read(self.list.article)
+
+    def on_article_list_opened(self, event: ArticleList.Opened) -> None:
+        """Open the article that was clicked."""
+        self.newsmark.read(event.id)
+
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """Narrow the list while a filter is typed."""
+        self.filter = event.value
+        self.show_rows()
+
+    def on_prompt_answered(self) -> None:
+        """Keep the filter; open at once where only one article is left."""
+        self.list.focus()
+        if self.filter and len(self.list.rows) == 1:
+            self.open_chosen()
+
+    def on_prompt_dropped(self) -> None:
+        """Drop the filter."""
+        self.list.focus()
+        self.clear()
+
+    def clear(self) -> None:
+        """Show all articles."""
+        self.filter = ""
+        self.show_rows()
+
+    def step(self, rows: int) -> None:
+        """Choose another row."""
+        self.list.choose(self.list.chosen + rows)
+
+    def page(self, share: int) -> None:
+        """Choose a row a page away."""
+        self.step(share * max(self.list.size.height - 1, 1))
+
+    def ask_filter(self) -> None:
+        """Ask for words."""
+        self.query_one(Prompt).ask("filter", self.filter)
+
+    def next_unfinished(self) -> None:
+        """Open the next article that is not done."""
+        self.newsmark.open_unfinished("")
+
+
+def _searched(row: Summary) -> str:
+    return f"{row.title} {row.lang} {row.location} {row.id} {row.progress.state}".casefold()
+
+
+VERBS: dict[str, Callable[[LibraryScreen], None]] = {
+    "open": LibraryScreen.open_chosen,
+    "list-down": lambda screen: screen.step(1),
+    "list-up": lambda screen: screen.step(-1),
+    "list-page-down": lambda screen: screen.page(1),
+    "list-page-up": lambda screen: screen.page(-1),
+    "list-home": lambda screen: screen.list.choose(0),
+    "list-end": lambda screen: screen.list.choose(len(screen.list.rows)),
+    "list-filter": LibraryScreen.ask_filter,
+    "list-clear": LibraryScreen.clear,
+    "next-unfinished": LibraryScreen.next_unfinished,
+}
+"""What every action of the library does."""

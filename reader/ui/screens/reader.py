@@ -1,0 +1,258 @@
+"""The reading screen: the article, its annotations beside it, what a key does to them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+
+from reader.articles.cells import printable
+from reader.articles.model import Article
+from reader.session import search
+from reader.session.marking import Effect, Marking
+from reader.session.reading import IDLE
+from reader.store.protocol import StoreError
+from reader.ui.actions import Where
+from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.reader_lines import hints, status, title
+from reader.ui.screens.reader_verbs import VERBS, mark
+from reader.ui.widgets.annotation_panel import AnnotationList, AnnotationPanel
+from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.lines import Line
+from reader.ui.widgets.prompt import Prompt
+
+REST_TO_CHECKPOINT = 20.0
+"""Seconds without a key after which the state file is written."""
+SEEN = 20_000
+"""Code points on each side of the cursor in which hits are set off."""
+MESSAGE = 4.0
+"""Seconds that a message stays in the status line."""
+
+
+class ReaderScreen(ActionScreen):
+    """Reads and marks one article after another."""
+
+    def __init__(self, article: str) -> None:
+        super().__init__()
+        self._first = article
+        self.current = ""
+        self.words = ""
+        self.message = ""
+        self._message_until = 0.0
+        self._last_key = monotonic()
+        self._seconds = 0.0
+        self._fault = ""
+        self.marking: Marking | None = None
+        self.view: ArticleView
+        self.panel: AnnotationPanel
+        self.prompt: Prompt
+
+    def compose(self) -> ComposeResult:
+        """Title, article and panel, prompt, status, hints."""
+        yield Line(id="title")
+        with Horizontal(id="reading"):
+            yield ArticleView(self.newsmark.settings.column)
+            yield AnnotationPanel()
+        yield Prompt()
+        yield Line(id="status")
+        yield Line(id="hints")
+
+    def on_mount(self) -> None:
+        """Open the first article and begin to look after it."""
+        self.view = self.query_one(ArticleView)
+        self.panel = self.query_one(AnnotationPanel)
+        self.prompt = self.query_one(Prompt)
+        self.panel.display = self.newsmark.settings.panel
+        self.view.focus()
+        self.open_article(self._first)
+        self.set_interval(1.0, self._look_after)
+
+    # Opening and leaving ------------------------------------------------------------------------
+
+    def open_article(self, name: str) -> None:
+        """Show an article at the place where it was left."""
+        app = self.newsmark
+        try:
+            article = app.store.article(name)
+            work = app.store.open(name, app.annotator)
+        except StoreError as error:
+            self.tell(str(error), problem=True)
+            if self.marking is None:
+                app.leave_reader()
+            return
+        self.leave_article()
+        app.current_article = name
+        self.article: Article = article
+        self.marking = Marking(article, work, app.scheme)
+        self.current, self.words, self.message = "", "", ""
+        self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
+        self.panel.load(self.marking, app.label_styles, app.reading_styles)
+        for notice in work.notices:
+            self.tell(notice, problem=True)
+        self._last_key = monotonic()
+        gc.collect()
+        gc.freeze()
+        self.show_lines()
+
+    def leave_article(self) -> None:
+        """Keep the place and the time spent, write the state, let go of the store."""
+        if self.marking is None:
+            return
+        self._count_time()
+        self.marking.set_place(self.view.selection.head, self._seconds)
+        self._seconds = 0.0
+        self.marking.work.close()
+        self.newsmark.forget_summary()
+        self.marking = None
+
+    def _count_time(self) -> None:
+        now = monotonic()
+        self._seconds += min(now - self._last_key, IDLE)
+        self._last_key = now
+
+    def _look_after(self) -> None:
+        """Once a second: take in other windows' marks, retry what failed, write the state."""
+        if self.marking is None:
+            return
+        work = self.marking.work
+        if work.fault and work.retry():
+            self.tell("Everything is saved again.")
+        effect = self.marking.refresh()
+        if effect.spans:
+            self.show_effect(effect)
+        if monotonic() - self._last_key > REST_TO_CHECKPOINT:
+            work.checkpoint(idle=True)
+        if self.message and monotonic() > self._message_until:
+            self.message = ""
+        self.show_lines()
+
+    def restyle(self) -> None:
+        """Paint in another theme."""
+        if self.marking is not None:
+            app = self.newsmark
+            self.view.restyle(app.label_styles, app.reading_styles)
+            self.panel.load(self.marking, app.label_styles, app.reading_styles)
+            self.panel.show(self.current)
+            self.show_lines()
+
+    # Telling ------------------------------------------------------------------------------------
+
+    def say(self, message: str) -> None:
+        """Show a message in the status line for some seconds."""
+        self.message = message
+        self._message_until = monotonic() + MESSAGE
+
+    def show_lines(self) -> None:
+        """Bring title, status and hints up to date."""
+        if self.marking is None:
+            return
+        fault = self.marking.work.fault
+        if fault and fault != self._fault:
+            self.tell(f"{fault} Your work is kept in memory meanwhile.", problem=True)
+        self._fault = fault
+        self.query_one("#title", Line).show(*title(self))
+        self.query_one("#status", Line).show(*status(self))
+        self.query_one("#hints", Line).show(hints(self))
+
+    def show_effect(self, effect: Effect) -> None:
+        """Repaint what an edit changed and say what it did."""
+        if effect.message:
+            self.say(effect.message)
+        if effect.about:
+            self.set_current(effect.about)
+        if effect.spans:
+            self.view.forget(*effect.spans)
+            self.panel.show(self.current)
+        self.show_lines()
+
+    def set_current(self, name: str) -> None:
+        """Make an annotation the current one: shown in full, and what edits are about."""
+        assert self.marking is not None
+        record = self.marking.get(name)
+        name = record.id if record is not None else ""
+        self.view.set_current((record.start, record.end) if record is not None else None)
+        if name != self.current:
+            self.current = name
+            self.panel.show(name)
+
+    def on_article_view_moved(self) -> None:
+        """Follow the cursor: the annotation under it is the current one."""
+        if self.marking is None:
+            return
+        head = self.view.selection.head
+        record = self.marking.get(self.current)
+        if record is None or not record.start <= head < record.end:
+            here = self.marking.here(head)
+            self.set_current(here[0].id if here else "")
+            if not here:
+                self.panel.show_place(head)
+        self.show_lines()
+
+    def on_annotation_list_chosen(self, event: AnnotationList.Chosen) -> None:
+        """Go to the annotation that was clicked in the panel."""
+        self.go_to(event.id)
+
+    def go_to(self, name: str) -> None:
+        """Make an annotation the current one and show its place."""
+        assert self.marking is not None
+        record = self.marking.get(name)
+        if record is not None:
+            self.set_current(name)
+            self.view.go_to((record.start, record.end))
+
+    # Searching ----------------------------------------------------------------------------------
+
+    def search_for(self, words: str, *, forward: bool = True) -> None:
+        """Go to the next place of some words and set off the ones in sight."""
+        assert self.marking is not None
+        self.words = words
+        text = self.article.text
+        found = search.find(text, words, self.view.selection.head, forward=forward)
+        if words and found is None:
+            self.say(f"“{printable(words)}” is not in this article")
+        elif found is not None:
+            self.view.go_to(found)
+        self.show_found()
+
+    def show_found(self) -> None:
+        """Set off the hits in and around what is in sight."""
+        head = self.view.selection.head
+        around = max(head - SEEN, 0), head + SEEN
+        self.view.set_found(search.nearby(self.article.text, self.words, *around))
+
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Search for what was typed."""
+        self.view.focus()
+        self.search_for(event.value)
+        self.show_lines()
+
+    def on_prompt_dropped(self) -> None:
+        """Leave the search as it was."""
+        self.view.focus()
+
+    # Keys ---------------------------------------------------------------------------------------
+
+    def place(self) -> Where:
+        """Panel or article."""
+        return "panel" if self.focused is not None and self.focused is not self.view else "article"
+
+    def take_key(self, key: str) -> bool:
+        """While something is selected, the scheme's letters label it."""
+        self._count_time()
+        self.message = ""
+        if not self.view.selection.is_active or self.marking is None or self._prefix:
+            return False
+        label = self.marking.scheme.by_key(key)
+        if label is None:
+            return False
+        mark(self, label.id)
+        return True
+
+    def verb(self, action: str) -> Callable[[], None] | None:
+        """Return what carries an action out here, while an article is open."""
+        found = VERBS.get(action) if self.marking is not None else None
+        return partial(found, self) if found is not None else None

@@ -1,0 +1,116 @@
+"""What the lines around the article say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.style import Style
+
+from reader.articles.cells import fit, printable
+from reader.session.reading import minutes
+from reader.ui.actions import BY_ID
+from reader.ui.keymap import shown
+from reader.ui.widgets.lines import Piece
+
+if TYPE_CHECKING:
+    from reader.ui.screens.reader import ReaderScreen
+
+_STATES = {"new": "○ new", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
+
+
+def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+    """Title and place in the list; the annotator and how far the article is."""
+    assert screen.marking is not None
+    app, faint = screen.newsmark, screen.newsmark.reading_styles.faint
+    number, total = app.place_in_list()
+    left = [(printable(screen.article.title), Style())]
+    if total > 1:
+        left.insert(0, (f"{number}/{total}  ", faint))
+    state = _STATES[screen.marking.work.progress.state]
+    return left, [(f"{state}  ", faint), (printable(app.annotator), Style())]
+
+
+def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+    """What just happened or is selected; counts, place, time left, saved or not."""
+    marking, view = screen.marking, screen.view
+    assert marking is not None
+    styles = screen.newsmark.reading_styles
+    left: list[Piece] = []
+    span = view.selection.span(screen.article.text)
+    if screen.message:
+        left = [(printable(screen.message), Style(bold=True))]
+    elif span is not None:
+        size = span[1] - span[0]
+        exact = " ".join(screen.article.text[span[0] : span[0] + 200].split())
+        left = [(f"SELECT {size:,} ", Style(bold=True)), (fit(exact, 120), styles.faint)]
+    elif screen.words:
+        left = [(f"/{printable(screen.words)}", styles.faint)]
+    text = screen.article.text
+    remaining = minutes(max(len(text) - view.last_offset(), 0), screen.article.lang)
+    right: list[Piece] = []
+    for label in marking.scheme.labels:
+        if marking.counts[label.id]:
+            letter = screen.newsmark.label_styles.letter(label)
+            right += [(label.mark, letter), (f" {marking.counts[label.id]:,}  ", Style())]
+    right += [(f"{view.percent()}%", Style()), (f"  {remaining} min left  ", styles.faint)]
+    right.append(_saved(screen))
+    return left, right
+
+
+def _saved(screen: ReaderScreen) -> Piece:
+    """Whether every action is on disk."""
+    assert screen.marking is not None
+    work = screen.marking.work
+    theme = screen.newsmark.palette
+    if work.fault:
+        color = None if theme.plain else theme.interface["error"]
+        return f"✗ NOT SAVED ({work.unsaved})", Style(color=color, bold=True)
+    return "✓ saved", Style(color=None if theme.plain else theme.interface["success"])
+
+
+def hints(screen: ReaderScreen) -> list[Piece]:
+    """The keys that matter now, from the keymap and the scheme."""
+    assert screen.marking is not None
+    scheme = screen.marking.scheme
+    if screen.view.selection.is_active:
+        pairs = [(label.key or str(n), label.name) for n, label in enumerate(scheme.active[:9], 1)]
+        pairs += _named(screen, ("swap", "drop", "move-both", "copy"))
+    elif screen.place() == "panel":
+        names: tuple[str, ...] = (
+            "panel-down",
+            "details",
+            "note",
+            "delete",
+            "filter",
+            "panel-leave",
+            "help",
+        )
+        pairs = _named(screen, names)
+    else:
+        pairs = [(str(n), label.name) for n, label in enumerate(scheme.active[:3], 1)]
+        names = ("select", "select-sentence", "select-quote", "next-annotation", "undo", "done")
+        pairs += _named(screen, (*names, "help"))
+    pieces: list[Piece] = []
+    for key, label in pairs:
+        pieces += [(printable(key), Style(bold=True)), (f" {printable(label).lower()}  ", Style())]
+    return pieces
+
+
+_SHORT = {
+    "select-sentence": "sentence",
+    "select-quote": "quote",
+    "next-annotation": "next mark",
+    "panel-leave": "text",
+    "panel-down": "next",
+    "move-both": "move mark here",
+    "swap": "other end",
+}
+
+
+def _named(screen: ReaderScreen, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    keymap = screen.newsmark.keymap
+    return [
+        (shown(keymap.keys(name)[0]), _SHORT.get(name, BY_ID[name].label))
+        for name in names
+        if keymap.keys(name)
+    ]

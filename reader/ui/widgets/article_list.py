@@ -1,0 +1,138 @@
+"""The articles of the library: one a row, with progress and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from reader.annotations.scheme import Scheme
+from reader.articles.cells import fit, printable, width_of
+from reader.store.protocol import Summary
+from reader.ui.themes import LabelStyles, ReadingStyles
+from reader.ui.widgets.lines import Piece
+
+SIGNS = {"new": "○", "reading": "◐", "done": "●", "skipped": "–"}
+"""How far an article is, in one cell."""
+_COUNTS_SHOWN = 4
+
+
+class ArticleList(ScrollView, can_focus=True, inherit_bindings=False):
+    """Shows summaries; rows are made when painted."""
+
+    @dataclass
+    class Opened(Message):
+        """An article was clicked twice, or clicked when it was chosen."""
+
+        id: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[Summary] = []
+        self.chosen = 0
+
+    def dress(self, scheme: Scheme, labels: LabelStyles, styles: ReadingStyles) -> None:
+        """Set the scheme and the styles to paint with."""
+        self._scheme, self._labels, self._styles = scheme, labels, styles
+        self.refresh()
+
+    def load(self, rows: list[Summary], chosen: str = "") -> None:
+        """Show other articles."""
+        self.rows = rows
+        place = next((n for n, row in enumerate(rows) if row.id == chosen), 0)
+        self.virtual_size = Size(max(self.size.width, 1), len(rows))
+        self.choose(place)
+
+    @property
+    def article(self) -> str:
+        """The id of the chosen article; empty where there is none."""
+        return self.rows[self.chosen].id if self.rows else ""
+
+    def choose(self, place: int) -> None:
+        """Choose a row and bring it into sight."""
+        self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
+        top, height = round(self.scroll_y), max(self.size.height, 1)
+        if self.chosen < top:
+            self.scroll_to(y=self.chosen, animate=False, force=True)
+        elif self.chosen >= top + height:
+            self.scroll_to(y=self.chosen - height + 1, animate=False, force=True)
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Keep the chosen row in sight."""
+        self.virtual_size = Size(max(self.size.width, 1), len(self.rows))
+        self.choose(self.chosen)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one article."""
+        width = self.size.width
+        page = self.rich_style
+        number = y + round(self.scroll_y)
+        if number >= len(self.rows):
+            return Strip.blank(width, page)
+        chosen = number == self.chosen
+        line = page + (self._styles.selection if chosen else Style())
+        row = self.rows[number]
+        counts = self._counts(row)
+        right = [*counts, (f"  {fit(row.lang, 7):<3}", self._styles.faint), (_size(row), Style())]
+        room = width - 6 - sum(width_of(text) for text, _style in right)
+        name = fit(printable(row.title) or row.id, max(room, 8))
+        done = row.progress.state in ("done", "skipped")
+        pieces: list[Piece] = [
+            (" › " if chosen else "   ", Style()),
+            (f"{SIGNS[row.progress.state]} ", self._styles.faint),
+            (name, self._styles.faint if done else Style()),
+            (" " * max(room - width_of(name), 1), Style()),
+            *right,
+        ]
+        plain = Style() if chosen and not self._styles.plain else None
+        segments = [
+            Segment(
+                text, line + (plain if plain is not None and style == self._styles.faint else style)
+            )
+            for text, style in pieces
+        ]
+        return Strip(segments).adjust_cell_length(width, line)
+
+    def _counts(self, row: Summary) -> list[Piece]:
+        """The number of annotations by label, the scheme's labels in order."""
+        pieces: list[Piece] = []
+        known = [label for label in self._scheme.labels if row.counts.get(label.id)]
+        for label in known[:_COUNTS_SHOWN]:
+            pieces += [
+                (f"{label.mark}", self._labels.letter(label)),
+                (f"{row.counts[label.id]} ", Style()),
+            ]
+        others = sum(row.counts.values()) - sum(row.counts[x.id] for x in known[:_COUNTS_SHOWN])
+        if others > 0:
+            pieces.append((f"+{others} ", self._styles.faint))
+        return pieces
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose on the first click, open on the second."""
+        number = event.y + round(self.scroll_y)
+        if number >= len(self.rows):
+            return
+        if number == self.chosen and event.chain >= 1:
+            self.post_message(self.Opened(self.rows[number].id))
+        else:
+            self.choose(number)
+
+
+def _size(row: Summary) -> str:
+    """How far into the article the reader is, or how long it is."""
+    if row.progress.state == "reading" and row.length:
+        return f"{100 * row.progress.position // row.length:>6}% "
+    return f"{_short(row.length):>7} "
+
+
+def _short(length: int) -> str:
+    if length < 10_000:
+        return f"{length:,}"
+    return f"{length / 1000:.0f}k" if length < 1_000_000 else f"{length / 1_000_000:.1f}M"

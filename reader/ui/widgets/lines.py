@@ -1,0 +1,55 @@
+"""The single lines above and below the article: title, status, key hints."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.articles.cells import fit, width_of
+
+Piece = tuple[str, Style]
+
+
+class Line(Widget):
+    """One row with text at its left and at its right; the left gives way."""
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._left: list[Piece] = []
+        self._right: list[Piece] = []
+
+    def show(self, left: list[Piece], right: list[Piece] | None = None) -> None:
+        """Show other text; painted again only where it differs."""
+        right = right or []
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint the row."""
+        width = self.size.width
+        page = self.rich_style
+        if y:
+            return Strip.blank(width, page)
+        right = _fitted(self._right, width - 2)
+        room = max(width - 2 - sum(width_of(text) for text, _ in right) - (2 if right else 0), 0)
+        left = _fitted(self._left, room)
+        used = sum(width_of(text) for text, _ in [*left, *right])
+        gap = max(width - 2 - used, 0)
+        pieces = [(" ", Style()), *left, (" " * gap, Style()), *right, (" ", Style())]
+        segments = [Segment(text, page + style) for text, style in pieces]
+        return Strip(segments).adjust_cell_length(width, page)
+
+
+def _fitted(pieces: list[Piece], room: int) -> list[Piece]:
+    """Cut pieces of text to the room there is."""
+    kept: list[Piece] = []
+    for text, style in pieces:
+        if room <= 0:
+            break
+        cut = fit(text, room)
+        kept.append((cut, style))
+        room -= width_of(cut)
+    return kept

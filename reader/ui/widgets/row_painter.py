@@ -1,0 +1,183 @@
+"""One row of the article as a strip of styled segments.
+
+A row costs its own length: what covers it is read from :class:`~reader.annotations.coverage`,
+never from the list of annotations.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from reader.annotations.selection import Span
+from reader.articles.cells import is_narrow
+from reader.articles.layout.flow import Flow, Row
+from reader.articles.model import Block
+from reader.session.marking import Marking
+from reader.ui.themes import LabelStyles, ReadingStyles
+
+GUTTER = 4
+"""Cells left of the text: up to three letters and a space."""
+BULLETS = "•◦▪"
+
+
+@dataclass
+class Overlay:
+    """What moves over the text from key to key, as spans and offsets in the article."""
+
+    cursor: Span | None = None
+    selection: Span | None = None
+    current: Span | None = None
+    found: list[Span] | None = None
+
+
+class RowPainter:
+    """Paints the rows of one article, in one theme, at one width."""
+
+    def __init__(
+        self, flow: Flow, marking: Marking, labels: LabelStyles, styles: ReadingStyles, width: int
+    ) -> None:
+        self.flow = flow
+        self.marking = marking
+        self.labels = labels
+        self.styles = styles
+        self.width = width
+        self.left = max(GUTTER, (width - flow.width) // 2)
+        inline = marking.article.styles
+        self._inline_starts = [each.start for each in inline]
+        self._longest = max((each.end - each.start for each in inline), default=0)
+
+    def paint(self, row: Row, overlay: Overlay) -> Strip:
+        """Return a row as a strip of exactly the painter's width."""
+        block = self.marking.article.blocks[row.block] if row.block >= 0 else None
+        segments = [*self._margin(row), *self._indent(row, block)]
+        if block is not None and block.kind == "rule" and not overlay.cursor:
+            line = "─" * min(self.flow.width, 24)
+            segments.append(Segment(line, self.styles.page + self.styles.rule))
+        else:
+            segments += self._text(row, block, overlay)
+        strip = Strip(segments)
+        return strip.adjust_cell_length(self.width, self.styles.page)
+
+    def _margin(self, row: Row) -> Iterator[Segment]:
+        """The space left of the text, with the letters of the labels that touch the row."""
+        letters = self.marking.marks_in(row.start, row.end) if row.end > row.start else []
+        shown = letters if len(letters) <= 3 else letters[:2]
+        more = len(letters) > 3
+        page = self.styles.page
+        yield Segment(" " * (self.left - 1 - len(shown) - more), page)
+        if more:
+            yield Segment("+", page + self.styles.faint)
+        for label_id in shown:
+            label = self.marking.label(label_id)
+            yield Segment(label.mark or "?", page + self.labels.letter(label))
+        yield Segment(" ", page)
+
+    def _indent(self, row: Row, block: Block | None) -> Iterator[Segment]:
+        """The room left of a list item, a quote or code: its bullet, number or bar."""
+        if block is None or not row.indent:
+            return
+        style = self.styles.page + self.styles.faint
+        if block.kind == "quote":
+            yield Segment(("│ " * row.indent)[: row.indent], style)
+        elif block.kind == "list_item" and row.first:
+            bullet = getattr(block, "marker", "") or BULLETS[(max(block.level, 1) - 1) % 3]
+            yield Segment(f"{bullet} ".rjust(row.indent)[-row.indent :], style)
+        else:
+            yield Segment(" " * row.indent, style)
+
+    def _text(self, row: Row, block: Block | None, overlay: Overlay) -> Iterator[Segment]:
+        text = self.flow.text
+        end = row.end - 1 if text[row.end - 1 : row.end] == "\n" else row.end
+        base = self._base(block)
+        if is_narrow(text, row.start, end):
+            for low, high, style in self._pieces(row.start, end, base, overlay):
+                yield Segment(text[low:high], style)
+            return
+        cells = self.flow.cells(row)
+        at = 0
+        for _low, high, style in self._pieces(row.start, end, base, overlay):
+            taken = []
+            while at < len(cells) and cells[at].start < high:
+                taken.append(cells[at].text)
+                at += 1
+            yield Segment("".join(taken), style)
+
+    def _base(self, block: Block | None) -> Style:
+        page = self.styles.page
+        if block is None:
+            return page
+        if block.kind == "heading":
+            return page + self.styles.heading
+        if block.kind == "code":
+            return page + self.styles.code
+        return page
+
+    def _pieces(
+        self, start: int, end: int, base: Style, overlay: Overlay
+    ) -> Iterator[tuple[int, int, Style]]:
+        """Cut ``[start, end)`` wherever the style changes; yield each piece with its style."""
+        layers = [*self._inline(start, end), *self._covers(start, end), *self._over(overlay)]
+        layers = [layer for layer in layers if layer[0] < end and layer[1] > start]
+        if not layers:
+            if end > start:
+                yield start, end, base
+            return
+        cuts = {start, end}
+        for low, high, _style in layers:
+            cuts.add(max(low, start))
+            cuts.add(min(high, end))
+        edges = sorted(cuts)
+        for low, high in pairwise(edges):
+            style = base
+            for a, b, layer in layers:
+                if a <= low < b:
+                    style = style + layer
+            if self.styles.plain and self._is_flipped(low, overlay):
+                style = style + Style(reverse=False, underline=True)
+            yield low, high, style
+
+    def _is_flipped(self, offset: int, overlay: Overlay) -> bool:
+        """Tell whether the cursor stands in the selection, where reverse on reverse is lost."""
+        inside = overlay.selection and overlay.selection[0] <= offset < overlay.selection[1]
+        under = overlay.cursor and overlay.cursor[0] <= offset < overlay.cursor[1]
+        return bool(inside and under)
+
+    def _inline(self, start: int, end: int) -> Iterator[tuple[int, int, Style]]:
+        styles = self.marking.article.styles
+        first = bisect_left(self._inline_starts, start - self._longest)
+        for each in styles[first : bisect_right(self._inline_starts, end)]:
+            yield each.start, each.end, self._inline_style(each.kind)
+
+    def _inline_style(self, kind: str) -> Style:
+        match kind:
+            case "strong":
+                return Style(bold=True)
+            case "emphasis":
+                return Style(italic=True)
+            case "strike":
+                return Style(strike=True)
+            case "code":
+                return self.styles.code
+            case _:
+                return self.styles.link
+
+    def _covers(self, start: int, end: int) -> Iterator[tuple[int, int, Style]]:
+        for run in self.marking.coverage.runs(start, end):
+            yield run.start, run.end, self.labels.text(tuple(label for label, _depth in run.depths))
+
+    def _over(self, overlay: Overlay) -> Iterator[tuple[int, int, Style]]:
+        if overlay.current is not None:
+            yield *overlay.current, self.styles.current
+        for span in overlay.found or ():
+            yield *span, self.styles.found
+        if overlay.selection is not None:
+            yield *overlay.selection, self.styles.selection
+        if overlay.cursor is not None:
+            yield *overlay.cursor, self.styles.cursor

@@ -63,7 +63,7 @@ _INNER = {
 
 # A sentence never ends between these and a number.
 _BEFORE_NUMBER = {
-    "en": "no nos p pp vol art sec ch fig ca c para",
+    "en": "no nos p pp vol art sec ch fig ca c para tel ext",
     "de": "nr nrn s bd art abs kap abb str ziff rn az",
     "fr": "n no nos art p pp vol fig",
     "es": "n núm núms nº pág págs p pp art vol fig tel",

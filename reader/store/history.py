@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from reader.store.protocol import Change, Table
 from reader.store.records import ENCODER, RecordError, RecordReader, record_id
@@ -25,7 +26,9 @@ from reader.store.records import ENCODER, RecordError, RecordReader, record_id
 LINE_BYTES = 512 * 1024
 """Where a batch goes on in a new line; a single larger change still is one line."""
 
-MAX_CLOCK = 1 << 53
+MAX_CLOCK = 1 << 52
+"""A clock beyond this is damage: JSON readers keep whole numbers up to twice as much only."""
+
 _SUM = b',"sum":"'
 _SUFFIX = len(_SUM) + 8 + len(b'"}')
 _MARK_BYTES = 20
@@ -105,30 +108,36 @@ class Entry(NamedTuple):
 _line_decoder = msgspec.json.Decoder(Line)
 
 
-def encode(action: Action) -> list[bytes]:
-    """Return the lines of an action, each with its line end."""
+def encode(action: Action, reader: RecordReader) -> tuple[Action, bytes]:
+    """Return an action as it will be read back, and its lines.
+
+    Raises DamagedLineError, TypeError or ValueError when it could not be read back.
+    """
+    changes: list[Change] = []
     groups: list[list[bytes]] = [[]]
     size = 0
     for change in action.changes:
-        data = ENCODER.encode(change)
+        old, new = ENCODER.encode(change.old), ENCODER.encode(change.new)
+        raw = RawChange(change.table, change.id, msgspec.Raw(old), msgspec.Raw(new))
+        record = None if change.new is None else _record_of(raw, raw.new, reader)
+        changes.append(Change(change.table, change.id, change.old, record))
+        data = ENCODER.encode(raw)
         if size + len(data) > LINE_BYTES and groups[-1]:
             groups.append([])
             size = 0
         groups[-1].append(data)
         size += len(data)
-    return [
-        _encode_line(action, group, number, len(groups)) for number, group in enumerate(groups, 1)
-    ]
+    lines = [_encode_line(action, group, n, len(groups)) for n, group in enumerate(groups, 1)]
+    return replace(action, changes=tuple(changes)), b"".join(lines)
 
 
-def check(action: Action, lines: Sequence[bytes], reader: RecordReader) -> Action:
-    """Return the action as its lines will be read back; DamagedLineError when they cannot be."""
-    return action_of([decode_line(line) for line in lines], action.writer, reader)
-
-
-def position_after(position: Position, data: bytes, end: int) -> Position:
-    """Return the position after whole lines that were appended and now end the file."""
-    return Position(end, position.lines + data.count(b"\n"), zlib.crc32(data[-_MARK_BYTES:]))
+def position_after(position: Position, lines: bytes) -> Position:
+    """Return the position after whole lines that were appended to what was read so far."""
+    return Position(
+        position.end + len(lines),
+        position.lines + lines.count(b"\n"),
+        zlib.crc32(lines[-_MARK_BYTES:]),
+    )
 
 
 def _encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
@@ -86,16 +86,28 @@ def _check_fit(place: Place, meta: Meta, writers: list[str]) -> None:
     """Raise DamagedFileError when the histories are not those that the state was folded from."""
     if (meta.article, meta.annotator) != (place.article, place.annotator):
         raise DamagedFileError("it belongs to another article or annotator")
-    for writer, position in meta.histories.items():
-        if writer not in writers:
-            raise DamagedFileError(f"the history of {writer} is missing")
+    if not set(meta.histories) <= set(writers):
+        raise DamagedFileError("a history that it was folded from is missing")
+    if not histories_fit(place, meta.histories):
+        raise DamagedFileError("a history that it was folded from was cut or replaced")
+
+
+def histories_fit(place: Place, positions: Mapping[str, Position]) -> bool:
+    """Tell whether the histories still hold what was read of them up to these positions.
+
+    Raises StoreError where one cannot be read.
+    """
+    for writer, position in positions.items():
+        path = place.history(writer)
         try:
-            with open_read(place.history(writer), place.root) as file:
-                fits = mark_at(file, position.end) == position.mark
+            with open_read(path, place.root) as file:
+                if mark_at(file, position.end) != position.mark:
+                    return False
+        except FileNotFoundError:
+            return False
         except OSError as error:
-            raise _unreadable(place.history(writer), error) from None
-        if not fits:
-            raise DamagedFileError(f"the history of {writer} was cut or replaced")
+            raise _unreadable(path, error) from None
+    return True
 
 
 def _replay(

@@ -56,9 +56,7 @@ def _step_in(entry: Entry, writer: str, reader: RecordReader) -> Step:
         except DamagedLineError:
             undoable = False
     order = (first.clock, writer)
-    return Step(
-        first.id, first.kind, first.target, order, undoable, start=entry.start, end=entry.end
-    )
+    return Step(first.id, first.kind, first.target, order, undoable, start=entry.start)
 
 
 def changes_of(step: Step, place: Place, reader: RecordReader) -> Sequence[Change]:

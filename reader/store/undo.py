@@ -24,11 +24,11 @@ REDO = "redo"
 FINAL = ("done", "skipped")
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct):
     """One action as far as undo needs it.
 
-    ``changes`` is None where they are to be read from the bytes ``start`` to ``end`` of the
-    writer's history. ``undoable`` is False for progress that nobody would want to undo.
+    ``changes`` is None where they are to be read from the writer's history, at the byte ``start``.
+    ``undoable`` is False for progress that nobody would want to undo.
     """
 
     id: str
@@ -38,7 +38,6 @@ class Step(msgspec.Struct, frozen=True):
     undoable: bool
     changes: Sequence[Change] | None = None
     start: int = 0
-    end: int = 0
 
 
 class UndoLog:

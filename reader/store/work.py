@@ -15,13 +15,13 @@ from reader.store.history import (
     START,
     Action,
     DamagedLineError,
+    Position,
     Scan,
-    check,
     encode,
     mark_at,
     position_after,
 )
-from reader.store.load import Loaded, load, overruled_notice, valid_action
+from reader.store.load import Loaded, histories_fit, load, overruled_notice, valid_action
 from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, StoreError, Table
 from reader.store.records import RecordReader
@@ -35,6 +35,8 @@ CHECKPOINT_CHANGES = 50
 """A state file is written anew when at least so many changes are not in it yet…"""
 CHECKPOINT_SHARE = 10
 """…and at least one for so many annotations, so that writing stays a small part of the work."""
+LARGE_CHANGES = 1000
+"""An action with more changes than this is read again from its history when it is undone."""
 IDLE_SHARE = 100
 """The same for an idle moment, in which a stop of some tenths of a second is felt as well."""
 
@@ -172,10 +174,7 @@ class TinyDBWork:
             writer=self._writer.name,
             target=target,
         )
-        pending = self._encode(action)
-        done = self._fold.take(pending.action)
-        self._remember(pending.action)
-        self._writer.pending.append(pending)
+        done = self._hold(action)
         self._save()
         return [change for change in done if change.old != change.new]
 
@@ -190,20 +189,27 @@ class TinyDBWork:
             current[key] = change.new
         return filled
 
-    def _encode(self, action: Action) -> Pending:
-        """Return the action as it will be read back, and its lines; StoreError if it will not."""
+    def _hold(self, action: Action) -> list[Change]:
+        """Take an action into memory, to be written; return what it changed.
+
+        Raises StoreError, with nothing changed, when the action could not be read back.
+        """
         try:
-            lines = encode(action)
-            return Pending(check(action, lines, self._reader), b"".join(lines))
+            action, lines = encode(action, self._reader)
         except _UNWRITABLE as error:
             raise StoreError(f"This cannot be saved and was not done: {error}.") from None
+        done = self._fold.take(action)
+        self._writer.pending.append(Pending(action, lines, self._remember(action)))
+        return done
 
-    def _remember(self, action: Action) -> None:
+    def _remember(self, action: Action) -> Step:
+        """Keep an action's step for undo."""
         self._ahead += len(action.changes)
         step = step_of(action)
         self._recent.append(step)
         if self._log is not None:
             self._log.add(step)
+        return step
 
     def _save(self) -> bool:
         """Write what is in memory only; False, with ``fault`` set, when that fails."""
@@ -211,13 +217,19 @@ class TinyDBWork:
         if written is None:
             self._gone |= bool(self._positions) and self._watch.is_gone()
             return False
-        name, end = self._writer.name, self._writer.end
-        if written:
-            data = b"".join(pending.lines for pending in written)
-            before = self._positions.get(name, START)
-            self._positions[name] = position_after(before, data, end)
-            self._reload_due |= any(pending.action.writer != name for pending in written)
+        for pending in written:
+            self._note_written(pending)
         return True
+
+    def _note_written(self, pending: Pending) -> None:
+        """Count an action's lines as read, and let go of a large one's changes: they are there."""
+        name, step = self._writer.name, pending.step
+        position = self._positions.get(name, START)
+        self._positions[name] = position_after(position, pending.lines)
+        if pending.action.writer != name:
+            self._reload_due = True
+        elif len(pending.action.changes) > LARGE_CHANGES:
+            step.start, step.changes = position.end, None
 
     def _check_writable(self) -> None:
         if self._closed or self._readonly:
@@ -234,34 +246,37 @@ class TinyDBWork:
 
     def _enter_slot(self, writer: Writer) -> None:
         """Before a history is written to, read what it holds beyond what is known here."""
-        if self._gone:
-            self._gone = False
+        lost = self._gone and not histories_fit(self._place, self._positions)
+        self._gone = False
+        if lost:
             self._bring_back()
         elif not self._take_in(writer.name, live=False):
             self._reload()
+        self._tidy(writer)
+
+    def _tidy(self, writer: Writer) -> None:
+        """Let the history end in a whole line; what follows that is kept in ``cache/``."""
         position = self._positions.get(writer.name, START)
         with open_read(writer.path, self._place.root) as file:
             file.seek(max(0, position.end - 1))
             last, tail = file.read(1 if position.end else 0), file.read()
-        if tail.strip(b"\n"):
-            keep_copy(tail, writer.path.name, self._place.aside)
-        if tail:
-            writer.cut_back(position.end)
-        if last not in (b"", b"\n"):
-            writer.end_line()
+            if tail.strip(b"\n"):
+                keep_copy(tail, writer.path.name, self._place.aside)
+            if tail:
+                writer.cut_back(position.end)
+            if last not in (b"", b"\n") and writer.has_slot:
+                writer.end_line()
+                end = writer.end
+                self._positions[writer.name] = Position(end, position.lines, mark_at(file, end))
 
     def _bring_back(self) -> None:
         """After the folder was away: what is in memory and not on disk becomes an action again."""
         before = {table: dict(records) for table, records in self._fold.tables.items()}
         self._reload()
         changes = difference(self._fold.tables, before)
-        if not changes:
-            return
-        name, clock = self._writer.name, self._fold.clock + 1
-        pending = self._encode(Action(new_id(), clock, now(), "restore", tuple(changes), name))
-        self._fold.take(pending.action)
-        self._remember(pending.action)
-        self._writer.pending.append(pending)
+        if changes:
+            name, clock = self._writer.name, self._fold.clock + 1
+            self._hold(Action(new_id(), clock, now(), "restore", tuple(changes), name))
 
     def refresh(self) -> Sequence[Change]:
         """Take in what other windows of the same annotator have written; return what changed."""
@@ -280,8 +295,7 @@ class TinyDBWork:
         if self._positions and self._watch.is_gone():
             self._gone = True
             self._writer.lose(f"{self._place.folder} is gone")
-        if self._gone:
-            self.retry()
+        if self._gone and not self._come_back():
             return
         for name in self._watch.changed():
             if name == self._writer.name and self._writer.has_slot and self._writer.is_in_place():
@@ -290,6 +304,14 @@ class TinyDBWork:
                 self._reload_due = True
         if self._reload_due:
             self._reload()
+
+    def _come_back(self) -> bool:
+        """After the folder was away: True when it is there, and all is on disk, again."""
+        if not self._readonly:
+            return self.retry()
+        self._gone = self._watch.is_gone()
+        self._writer.fault = self.fault if self._gone else ""
+        return not self._gone
 
     def _take_in(self, name: str, *, live: bool) -> bool:
         """Fold in what a history has got more; False when all must be folded afresh."""
@@ -336,10 +358,7 @@ class TinyDBWork:
         pending, self._writer.pending = self._writer.pending, []
         for old in pending:
             order = {"clock": self._fold.clock + 1, "writer": self._writer.name}
-            again = self._encode(msgspec.structs.replace(old.action, **order))
-            self._fold.take(again.action)
-            self._remember(again.action)
-            self._writer.pending.append(again)
+            self._hold(msgspec.structs.replace(old.action, **order))
         for change in difference(before, self._fold.tables):
             self._unreported.setdefault((change.table, change.id), change.old)
 

@@ -6,7 +6,6 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
 
@@ -15,15 +14,17 @@ from reader.store.history import Action
 from reader.store.names import writer_name
 from reader.store.place import STORE_FILE, Place
 from reader.store.protocol import StoreError
+from reader.store.undo import Step
 
 MAX_SLOTS = 1000
 
 
 class Pending(NamedTuple):
-    """An action that is not on disk yet, and its lines."""
+    """An action that is not on disk yet, its lines, and the step of undo that it is."""
 
     action: Action
     lines: bytes
+    step: Step
 
 
 class Writer:
@@ -40,15 +41,10 @@ class Writer:
         self._given_up: set[str] = set()
         self._file = (0, 0)
         self._new = False
-        self.name = writer_name(place.annotator, machine, "1")
+        self._name_slot("1")
         self.end = 0
         self.pending: list[Pending] = []
         self.fault = ""
-
-    @property
-    def path(self) -> Path:
-        """The history that this writer appends to."""
-        return self._place.history(self.name)
 
     @property
     def has_slot(self) -> bool:
@@ -151,15 +147,20 @@ class Writer:
             raise FileNotFoundError(errno.ENOENT, "the store's folder is gone")
         make_folder(folder)
 
-    def _try_slot(self, slot: str) -> bool:
+    def _name_slot(self, slot: str) -> None:
+        """Set the writer's name, and the path of its history, by the slot."""
         self.name = writer_name(self._place.annotator, self._machine, slot)
+        self.path = self._place.history(self.name)
+
+    def _try_slot(self, slot: str) -> bool:
+        self._name_slot(slot)
         fd = open_append(self.path)
         try:
             free = lock(fd)
         except OSError:
             # The file system knows no locks: take a slot by a name that nobody else can have.
             os.close(fd)
-            self.name = writer_name(self._place.annotator, self._machine, f"x{token_hex(6)}")
+            self._name_slot(f"x{token_hex(6)}")
             fd, free = open_append(self.path), True
         status = os.fstat(fd)
         self._fd, self._file = fd, (status.st_dev, status.st_ino)

@@ -34,15 +34,10 @@ def fit_span(article: Article, scheme: Scheme, span: Span) -> Span:
     return span
 
 
-def quote_of(article: Article, span: Span) -> dict[str, str]:
-    """Return the exact text of a span and its context, as W3C's TextQuoteSelector has them."""
+def quote_of(text: str, span: Span) -> tuple[str, str, str]:
+    """Return the text of a span and of its context before and after (W3C TextQuoteSelector)."""
     start, end = span
-    text = article.text
-    return {
-        "exact": text[start:end],
-        "prefix": text[max(0, start - CONTEXT) : start],
-        "suffix": text[end : end + CONTEXT],
-    }
+    return text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
 
 
 def annotate(
@@ -57,6 +52,7 @@ def annotate(
 ) -> Annotation:
     """Return a new annotation of a span, fitted to the scheme."""
     span = fit_span(article, scheme, span)
+    exact, prefix, suffix = quote_of(article.text, span)
     time = now()
     made = Annotation(
         id=new_id(),
@@ -69,7 +65,9 @@ def annotate(
         note=note,
         created=time,
         updated=time,
-        **quote_of(article, span),
+        exact=exact,
+        prefix=prefix,
+        suffix=suffix,
     )
     return made if origin is None else msgspec.structs.replace(made, origin=origin)
 
@@ -77,13 +75,16 @@ def annotate(
 def move(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
     """Return the annotation with other bounds."""
     span = fit_span(article, scheme, span)
+    exact, prefix, suffix = quote_of(article.text, span)
     return msgspec.structs.replace(
         annotation,
         start=span[0],
         end=span[1],
         fragments=[],
         updated=now(),
-        **quote_of(article, span),
+        exact=exact,
+        prefix=prefix,
+        suffix=suffix,
     )
 
 

@@ -27,6 +27,7 @@ from reader.formats.reading import (
     links,
     pictured,
     pieces,
+    place,
     remarks,
 )
 
@@ -118,7 +119,7 @@ def _section(item: Item, who: list[str], job: Job) -> str:
 
 def _heading(article: Article) -> Iterator[str]:
     yield f"# {_inline(article.title) or 'Untitled'}"
-    location = article.source.location
+    location = place(article)
     address = f"<{location}>" if _PAGE.fullmatch(location) else _inline(location)
     known = [*map(_inline, byline(article)), address, f"article {_inline(article.id)}"]
     yield " · ".join(each for each in known if each)

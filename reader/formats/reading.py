@@ -79,6 +79,15 @@ def byline(article: Article) -> list[str]:
     return [each for each in (", ".join(article.authors), article.published[:10]) if each]
 
 
+def place(article: Article) -> str:
+    """Return where the article came from: its address, or a file's name without its folders.
+
+    A page or a note is made to be passed on, and folders say who one is.
+    """
+    location = article.source.location
+    return location if "://" in location else re.split(r"[/\\]", location)[-1]
+
+
 def annotators(item: Item) -> list[str]:
     """Return everybody who marked the article or finished it, sorted."""
     finished = {who for who, progress in item.progress.items() if progress.state == "done"}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from reader.cli.options import ARGUMENTS, global_options, places
-from reader.cli.output import say
-from reader.cli.progress import Counter
+from reader.cli.output import is_terminal, say
+from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
 
 
 @click.command(context_settings=ARGUMENTS)
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path())
 @global_options
 def add(sources: tuple[str, ...]) -> int:
     """Take articles into the store: files, folders, or - for standard input.
@@ -29,26 +30,28 @@ def add(sources: tuple[str, ...]) -> int:
 
     now = places()
     store = open_store(now)
-    counter = Counter("articles")
+    progress = ProgressLine("taking in", quiet=is_terminal(sys.stdout))
+    seen = 0
 
     def tell(article: Article, new: bool) -> None:
-        counter.clear()
+        nonlocal seen
+        seen += 1
+        progress.tell(seen)
         changed = changes(article)
         line = f"{'new  ' if new else 'known'}  {article.id}  {printable(article.title)}"
         click.echo(f"{line}  (changed: {changed})" if changed else line)
-        counter.step()
 
     def refuse(message: str) -> None:
-        counter.clear()
+        progress.clear()
         say(f"refused: {message}")
 
-    taken = take(
-        store,
-        sources,
-        max_mb=now.settings.max_article_mb,
-        on_article=tell,
-        on_refusal=refuse,
-    )
-    counter.clear()
+    with progress:
+        taken = take(
+            store,
+            sources,
+            max_mb=now.settings.max_article_mb,
+            on_article=tell,
+            on_refusal=refuse,
+        )
     say(f"{taken} in {now.store.value}")
     return 1 if taken.refused else 0

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
+from reader.cli.completions import complete_article
 from reader.cli.options import ARGUMENTS, given, places, scheme_option, store_option
 from reader.cli.output import is_terminal, print_safe, say
 from reader.formats.registry import MODULES
@@ -36,11 +37,17 @@ STATUSES = ("active", "deleted", "orphaned")
     "-o",
     "--output",
     metavar="FILE|FOLDER|-",
+    type=click.Path(allow_dash=True),
     default="-",
     help="Where to: a file, a folder (ends in a slash, or exists), or - for standard output (-).",
 )
 @click.option(
-    "--article", "articles", metavar="ARTICLE", multiple=True, help="Only this; any number."
+    "--article",
+    "articles",
+    metavar="ARTICLE",
+    multiple=True,
+    shell_complete=complete_article,
+    help="Only this; any number.",
 )
 @click.option(
     "--annotator", "annotators", metavar="NAME", multiple=True, help="Only this; any number."
@@ -54,7 +61,12 @@ STATUSES = ("active", "deleted", "orphaned")
     help="Annotations with this status; any number (active).",
 )
 @click.option("--since", metavar="TIME", help="Made or changed at this time (2026-01-31) or later.")
-@click.option("--report", metavar="FILE", help="Write what was written and lost there, as JSON.")
+@click.option(
+    "--report",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write what was written and lost there, as JSON.",
+)
 @click.option("--strict", is_flag=True, help="Write nothing where the format would lose something.")
 @store_option
 @scheme_option
@@ -104,7 +116,7 @@ def export(
         print_safe(screen.getvalue().decode("utf-8", "replace"))
     if report:
         Path(report).write_bytes(report_json(done))
-    _tell(done)
+    _tell(done, output)
 
 
 def items(store: Store, selection: Selection) -> Iterator[Item]:
@@ -149,12 +161,12 @@ def _refuse_inside(output: str, now: Places) -> None:
         raise NewsmarkError(f"{output} lies in the store itself; name a place outside {store}.")
 
 
-def _tell(done: Report) -> None:
+def _tell(done: Report, output: str) -> None:
     for loss in done.losses:
         say(loss.message)
-    where = f" to {done.files[0]}" if len(done.files) == 1 and done.files[0] != "-" else ""
+    where = "" if output == "-" else f" to {output}"
     if len(done.files) > 1:
-        where = f" to {len(done.files)} files in {Path(done.files[0]).parent}"
+        where = f" to {len(done.files)} files in {output}"
     say(
         f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
         f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"

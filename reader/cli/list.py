@@ -10,7 +10,7 @@ import click
 
 from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import print_json, print_table, say, width
-from reader.cli.progress import bar
+from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from reader.annotations.scheme import Scheme
@@ -35,8 +35,8 @@ def list_articles(as_json: bool) -> None:
     if store is None:
         summaries: Sequence[Summary] = []
     else:
-        with bar("Looking through the store") as on_progress:
-            summaries = store.library(now.annotator.value, on_progress=on_progress)
+        with ProgressLine("looking through the store") as line:
+            summaries = store.library(now.annotator.value, on_progress=line.tell)
     if as_json:
         print_json([_record(summary, now.annotator.value) for summary in summaries])
     elif not summaries:

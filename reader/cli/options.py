@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from reader.cli.completions import complete_scheme
+
 if TYPE_CHECKING:
     from reader.settings.places import Places
 
@@ -42,6 +44,7 @@ _ANNOTATOR = click.option(
 scheme_option = click.option(
     "--scheme",
     metavar="ID|FILE",
+    shell_complete=complete_scheme,
     expose_value=False,
     callback=_keep,
     help="Mark with these labels: a built-in scheme or a TOML file.",

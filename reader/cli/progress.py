@@ -3,52 +3,54 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-import click
+import time
+from types import TracebackType
 
 from reader.cli.output import is_dumb, is_terminal
 
-Told = Callable[[int, int], None]
-"""Is told how much is done, and of how much."""
+PAUSE = 0.1
+"""Seconds between two looks of the line, so that showing costs nothing."""
 
 
-def is_shown() -> bool:
-    """Tell whether anybody would see progress."""
-    return is_terminal(sys.stderr) and not is_dumb()
+class ProgressLine:
+    """One line that says how far things are, written over again and gone when all is done.
 
+    It shows where stderr is a terminal; ``quiet`` keeps it away where lines of output already show
+    that things go on.
+    """
 
-@contextmanager
-def bar(what: str) -> Iterator[Told]:
-    """Show progress for as long as the context lasts; the function that it yields moves it on."""
-    if not is_shown():
-        yield lambda _done, _total: None
-        return
-    with click.progressbar(length=1, label=what, file=sys.stderr) as shown:
+    def __init__(self, what: str, *, quiet: bool = False) -> None:
+        self._what = what
+        self._shown = is_terminal(sys.stderr) and not is_dumb() and not quiet
+        self._last = time.monotonic()
+        self._dirty = False
 
-        def told(done: int, total: int) -> None:
-            shown.length = max(total, 1)
-            shown.update(done - shown.pos)
+    def __enter__(self) -> ProgressLine:
+        return self
 
-        yield told
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.clear()
 
-
-class Counter:
-    """A count of unknown length, where the output itself does not show that things go on."""
-
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.done = 0
-        self.shown = is_shown() and not is_terminal(sys.stdout)
-
-    def step(self) -> None:
-        """Count one more."""
-        self.done += 1
-        if self.shown:
-            click.echo(f"\r{self.done} {self.what}", nl=False, err=True)
+    def tell(self, done: int, total: int = 0) -> None:
+        """Say how much is done, and of how much where that is known."""
+        now = time.monotonic()
+        if not self._shown or now - self._last < PAUSE:
+            return
+        of = f" of {total:,}" if total else ""
+        self._write(f"\r{self._what}: {done:,}{of}")
+        self._last, self._dirty = now, True
 
     def clear(self) -> None:
         """Make room for a line of text."""
-        if self.shown and self.done:
-            click.echo("\r\x1b[K", nl=False, err=True)
+        if self._dirty:
+            self._write("\r\x1b[K")
+            self._dirty = False
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()

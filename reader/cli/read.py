@@ -22,7 +22,7 @@ MOST_NOTICES = 10
 
 
 @click.command(context_settings=ARGUMENTS)
-@click.argument("sources", metavar="[SOURCE...]", nargs=-1)
+@click.argument("sources", metavar="[SOURCE...]", nargs=-1, type=click.Path())
 @global_options
 def read(sources: tuple[str, ...]) -> int:
     """Read and mark: files, folders, or - for standard input; nothing opens the library."""
@@ -68,14 +68,14 @@ def _keyboard(*, piped: bool) -> int | None:
         raise NewsmarkError(
             "this terminal (TERM=dumb) cannot show the reader; newsmark show prints an article."
         )
-    streams = {"output": sys.stdout, "messages": sys.stderr}
+    streams = {"output": sys.stdout, "error": sys.stderr}
     if not piped:
         streams = {"input": sys.stdin, **streams}
     for name, stream in streams.items():
         if not is_terminal(stream):
             raise NewsmarkError(
-                f"reading needs a terminal, and standard {name} is none; without one, newsmark add"
-                " takes articles in, show prints one and export writes the marks."
+                f"reading needs a terminal, and standard {name} is none; newsmark add takes"
+                " articles in without one, newsmark show prints one."
             )
     if not piped:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reader.cli.completions import complete_scheme
 from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import print_json, print_table, width
 
@@ -36,7 +37,7 @@ def list_schemes() -> None:
 
 
 @scheme.command(context_settings=ARGUMENTS)
-@click.argument("name", metavar="[ID|FILE]", required=False)
+@click.argument("name", metavar="[ID|FILE]", required=False, shell_complete=complete_scheme)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @global_options
 def show(name: str | None, as_json: bool) -> None:
@@ -91,7 +92,7 @@ def _print_part(title: str, rows: Sequence[tuple[str, ...]]) -> None:
 
 
 @scheme.command(context_settings=ARGUMENTS)
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=click.Path())
 def check(file: str) -> None:
     """Check a scheme file: every problem with its line on stdout, exit 1 where there is one."""
     from reader.annotations.scheme_file import SchemeError, check_scheme, parse_scheme

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reader.cli.completions import complete_article
 from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import is_dumb, is_terminal, print_safe, say
 
@@ -36,7 +37,7 @@ WIDEST = 100
 
 
 @click.command(context_settings=ARGUMENTS)
-@click.argument("article", metavar="ARTICLE")
+@click.argument("article", metavar="ARTICLE", shell_complete=complete_article)
 @click.option(
     "--format",
     "form",

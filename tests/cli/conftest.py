@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+import pexpect
 import pytest
 
 from reader.annotations.ids import new_id, now
@@ -16,8 +17,6 @@ from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-HOSTILE = "\x1b]0;owned\x07\x9b31m\u202eevil\u2066\x7f"
-"""An escape sequence, an eight-bit one, and characters that turn a line round."""
 
 
 class Result(NamedTuple):
@@ -39,7 +38,8 @@ def home(tmp_path, monkeypatch):
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("NEWSMARK_ANNOTATOR", "ana")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
     work = tmp_path / "work"
@@ -129,3 +129,23 @@ def add(run):
         return ids
 
     return added
+
+
+@pytest.fixture
+def terminal(home):
+    """Run a command line with a terminal for its output; return what is sent to that."""
+
+    def ran(*args: str, columns: int = 80, **env: str) -> str:
+        child = pexpect.spawn(
+            "/bin/sh",
+            ["-c", 'exec "$0" -m reader "$@" 2>/dev/null', sys.executable, *args],
+            dimensions=(24, columns),
+            encoding="utf-8",
+            env={**os.environ, **env},
+            timeout=30,
+        )
+        child.expect(pexpect.EOF)
+        child.close()
+        return child.before
+
+    return ran

@@ -1,0 +1,50 @@
+"""What a shell offers for an argument; whatever goes wrong, it offers nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def complete_article(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Offer the ids of the articles in the store, with their titles where the shell shows them."""
+    from click.shell_completion import CompletionItem
+
+    from reader.articles.cells import printable
+    from reader.articles.errors import NewsmarkError
+    from reader.cli.stores import open_store_to_read
+    from reader.settings.places import resolve_places
+
+    try:
+        places = resolve_places()
+        store = open_store_to_read(places)
+        found = store.library(places.annotator.value) if store else []
+    except (NewsmarkError, OSError):
+        return []
+    return [
+        CompletionItem(summary.id, help=printable(summary.title))
+        for summary in found
+        if summary.id.startswith(incomplete)
+    ]
+
+
+def complete_scheme(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Offer the built-in schemes, else files."""
+    from click.shell_completion import CompletionItem
+
+    from reader.annotations.scheme_file import builtin_schemes
+
+    found = [CompletionItem(name) for name in builtin_schemes() if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]

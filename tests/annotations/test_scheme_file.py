@@ -464,8 +464,8 @@ def test_every_example_of_the_documentation_is_sound():
     for example in examples:
         assert found(example) == []
     broken = examples[1].replace('key = "d"', 'key = "s"').replace('color = "#', 'colour = "#')
-    for problem in check_scheme(broken, "courtroom.toml"):
-        assert str(problem) in DOCS.read_text(encoding="utf-8")
+    printed = "\n".join(str(problem) for problem in check_scheme(broken, "courtroom.toml"))
+    assert f"```\n{printed}\n```" in DOCS.read_text(encoding="utf-8")
     smallest = parse_scheme(examples[0], "docs")
     assert [(label.mark, label.color) for label in smallest.labels] == [
         ("H", "blue"),

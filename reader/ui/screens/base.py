@@ -32,6 +32,8 @@ def key_name(event: events.Key) -> str:
 class ActionScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+
     def __init__(self) -> None:
         super().__init__()
         self._prefix = ""

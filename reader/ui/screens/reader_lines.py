@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.cells import fit, printable
-from reader.session.reading import minutes
+from reader.session.reading import minutes, time_left
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.widgets.lines import Piece
@@ -52,7 +52,7 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
         if marking.counts[label.id]:
             letter = screen.newsmark.label_styles.letter(label)
             right += [(label.mark, letter), (f" {marking.counts[label.id]:,}  ", Style())]
-    right += [(f"{view.percent()}%", Style()), (f"  {remaining} min left  ", styles.faint)]
+    right += [(f"{view.percent()}%", Style()), (f"  {time_left(remaining)}  ", styles.faint)]
     right.append(_saved(screen))
     return left, right
 

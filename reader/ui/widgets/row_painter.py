@@ -67,7 +67,8 @@ class RowPainter:
 
     def _margin(self, row: Row) -> Iterator[Segment]:
         """The space left of the text, with the letters of the labels that touch the row."""
-        letters = self.marking.marks_in(row.start, row.end) if row.end > row.start else []
+        blank = self.flow.text[row.start : row.start + 1] in ("", "\n")
+        letters = [] if blank else self.marking.marks_in(row.start, row.end)
         shown = letters if len(letters) <= 3 else letters[:2]
         more = len(letters) > 3
         page = self.styles.page
@@ -123,7 +124,8 @@ class RowPainter:
         self, start: int, end: int, base: Style, overlay: Overlay
     ) -> Iterator[tuple[int, int, Style]]:
         """Cut ``[start, end)`` wherever the style changes; yield each piece with its style."""
-        layers = [*self._inline(start, end), *self._covers(start, end), *self._over(overlay)]
+        inked = start + len(self.flow.text[start:end].rstrip())  # no tint on what hangs at the end
+        layers = [*self._inline(start, inked), *self._covers(start, inked), *self._over(overlay)]
         layers = [layer for layer in layers if layer[0] < end and layer[1] > start]
         if not layers:
             if end > start:

@@ -25,6 +25,8 @@ EXTRACTOR_VERSION = markdown_it.__version__
 RULE = "* * *"
 """The text of a thematic break, so that no block is empty and every offset has a character."""
 
+BULLET = "•"
+"""The marker of an item of a list without numbers."""
 BETWEEN = "\n\n"
 """What stands between two blocks."""
 
@@ -72,6 +74,7 @@ class _Page:
         self.changes: Counter[str] = Counter()
         self.around: list[str] = []  # the lists and quotes that are open
         self.heading = 0
+        self.marker = ""  # of the list item whose first block is still to come
         self.row: Line | None = None
         self.cells = 0
 
@@ -89,7 +92,9 @@ class _Page:
         start = self.size
         self.parts.append(text)
         self.size += len(text)
-        self.blocks.append(Block(kind, start, self.size, level))
+        marker = self.marker if kind == "list_item" else ""
+        self.blocks.append(Block(kind, start, self.size, level, marker))
+        self.marker = "" if marker else self.marker
         self.styles += [Style(start + s.start, start + s.end, s.kind, s.href) for s in styles]
 
     def add_paragraph(self, text: str, styles: Sequence[Style] = ()) -> None:
@@ -117,6 +122,9 @@ class _Page:
 
     def open_list(self, _token: Token) -> None:
         self.around.append("list")
+
+    def open_item(self, token: Token) -> None:
+        self.marker = f"{token.info}{token.markup}" if token.info else BULLET
 
     def open_quote(self, _token: Token) -> None:
         self.around.append("quote")
@@ -160,6 +168,7 @@ _ACTIONS: dict[str, Callable[[_Page, Token], None]] = {
     "bullet_list_close": _Page.close_container,
     "ordered_list_open": _Page.open_list,
     "ordered_list_close": _Page.close_container,
+    "list_item_open": _Page.open_item,
     "blockquote_open": _Page.open_quote,
     "blockquote_close": _Page.close_container,
     "tr_open": _Page.open_row,

@@ -19,12 +19,15 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
     """One block of the text: ``text[start:end]`` holds neither the line break before nor after.
 
     ``level`` is 1 to 6 for a heading, the nesting depth from 1 for a list item or a quote, else 0.
+    ``marker`` is what stands before the first block of a list item, which is not in the text:
+    ``•`` or a number as ``3.``; empty for an item's further blocks.
     """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    marker: str = ""
 
 
 class Style(msgspec.Struct, frozen=True, array_like=True):

@@ -16,7 +16,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.selection import Span
-from reader.articles.cells import is_narrow
+from reader.articles.cells import fit, is_narrow, printable
 from reader.articles.layout.flow import Flow, Row
 from reader.articles.model import Block
 from reader.session.marking import Marking
@@ -88,8 +88,8 @@ class RowPainter:
         if block.kind == "quote":
             yield Segment(("│ " * row.indent)[: row.indent], style)
         elif block.kind == "list_item" and row.first:
-            bullet = getattr(block, "marker", "") or BULLETS[(max(block.level, 1) - 1) % 3]
-            yield Segment(f"{bullet} ".rjust(row.indent)[-row.indent :], style)
+            bullet = BULLETS[(max(block.level, 1) - 1) % 3] if block.marker == "•" else block.marker
+            yield Segment(fit(f"{printable(bullet)} ".rjust(row.indent), row.indent), style)
         else:
             yield Segment(" " * row.indent, style)
 

@@ -94,6 +94,11 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     heading = ""
     hint = "esc close"
 
+    @property
+    def newsmark(self) -> NewsmarkApp:
+        """The application."""
+        return self.app  # type: ignore[return-value]
+
     def compose(self) -> ComposeResult:
         """Heading, body, hint."""
         with Vertical(id="box"):
@@ -116,6 +121,8 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
         if key == "escape":
             event.stop()
             self.dismiss(None)
+        elif key in self.newsmark.keymap.keys("quit"):
+            self.newsmark.leave()
         elif self.take_key(key):
             event.stop()
 

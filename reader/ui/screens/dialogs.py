@@ -216,8 +216,8 @@ class AnnotationDialog(Dialog[None]):
         self.name_of = name
         self.act = act
         self.hint = (
-            "1–9 or a label’s key: label · ← → end by a word · shift+← → start by a word\n"
-            "h l end, H L start by a character · a note · x delete · u undo · esc close"
+            "1–9 or a label’s key: label  ·  a note  ·  x delete  ·  u undo  ·  esc close\n"
+            "← → move the end by a word, shift+← → the start;  h l, H L by a character"
         )
 
     def compose_body(self) -> ComposeResult:
@@ -235,7 +235,10 @@ class AnnotationDialog(Dialog[None]):
             chosen = label.id == record.label
             key = str(digit) if digit <= 9 else label.key
             parts.append(
-                (f"{'●' if chosen else '○'} {key} {label.name}   ", "bold" if chosen else "")
+                (
+                    f"{'●' if chosen else '○'} {key} {printable(label.name)}   ",
+                    "bold" if chosen else "",
+                )
             )
         if self.marking.scheme.label(record.label) is None:
             parts.append((f"● {printable(record.label)} (not in this scheme)", "bold"))

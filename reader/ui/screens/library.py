@@ -88,7 +88,7 @@ class LibraryScreen(ActionScreen):
             if keys:
                 pieces += [
                     (shown(keys[0]), Style(bold=True)),
-                    (f" {BY_ID[name].label.lower()}  ", Style()),
+                    (" quit  " if name == "back" else f" {BY_ID[name].label.lower()}  ", Style()),
                 ]
         self.query_one("#hints", Line).show(pieces)
 

@@ -19,7 +19,8 @@ from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
-from reader.ui.screens.reader_verbs import VERBS, mark
+from reader.ui.verbs import VERBS
+from reader.ui.verbs.marking import mark
 from reader.ui.widgets.annotation_panel import AnnotationList, AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
@@ -45,6 +46,7 @@ class ReaderScreen(ActionScreen):
         self._message_until = 0.0
         self._last_key = monotonic()
         self._seconds = 0.0
+        self._is_resting = True
         self._fault = ""
         self.marking: Marking | None = None
         self.view: ArticleView
@@ -102,12 +104,16 @@ class ReaderScreen(ActionScreen):
         """Keep the place and the time spent, write the state, let go of the store."""
         if self.marking is None:
             return
-        self._count_time()
-        self.marking.set_place(self.view.selection.head, self._seconds)
-        self._seconds = 0.0
+        self._keep_place()
         self.marking.work.close()
         self.newsmark.forget_summary()
         self.marking = None
+
+    def _keep_place(self) -> None:
+        assert self.marking is not None
+        self._count_time()
+        self.marking.set_place(self.view.selection.head, self._seconds)
+        self._seconds = 0.0
 
     def _count_time(self) -> None:
         now = monotonic()
@@ -124,7 +130,9 @@ class ReaderScreen(ActionScreen):
         effect = self.marking.refresh()
         if effect.spans:
             self.show_effect(effect)
-        if monotonic() - self._last_key > REST_TO_CHECKPOINT:
+        if self._is_resting and monotonic() - self._last_key > REST_TO_CHECKPOINT:
+            self._is_resting = False
+            self._keep_place()
             work.checkpoint(idle=True)
         if self.message and monotonic() > self._message_until:
             self.message = ""
@@ -243,6 +251,7 @@ class ReaderScreen(ActionScreen):
     def take_key(self, key: str) -> bool:
         """While something is selected, the scheme's letters label it."""
         self._count_time()
+        self._is_resting = True
         self.message = ""
         if not self.view.selection.is_active or self.marking is None or self._prefix:
             return False

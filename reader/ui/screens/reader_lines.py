@@ -15,7 +15,7 @@ from reader.ui.widgets.lines import Piece
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
 
-_STATES = {"new": "○ new", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
+_STATES = {"new": "◐ reading", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
 
 
 def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:

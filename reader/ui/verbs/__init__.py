@@ -1,0 +1,74 @@
+"""What the actions of the reading screen do: one function each, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader.annotations.movement import MOTIONS
+from reader.ui.verbs import browsing, editing, marking, moving
+
+if TYPE_CHECKING:
+    from reader.ui.screens.reader import ReaderScreen
+
+Verb = Callable[["ReaderScreen"], None]
+
+VERBS: dict[str, Verb] = {
+    **{motion: partial(moving.move, motion=motion) for motion in MOTIONS},
+    "down": partial(moving.rows, count=1),
+    "up": partial(moving.rows, count=-1),
+    "line-start": partial(moving.row_edge, to_end=False),
+    "line-end": partial(moving.row_edge, to_end=True),
+    "page-down": partial(moving.page, share=1),
+    "page-up": partial(moving.page, share=-1),
+    "half-down": partial(moving.page, share=0.5),
+    "half-up": partial(moving.page, share=-0.5),
+    "centre": browsing.centre,
+    "select": moving.toggle_selection,
+    "extend-left": partial(moving.move, motion="left", extend=True),
+    "extend-right": partial(moving.move, motion="right", extend=True),
+    "extend-up": partial(moving.rows, count=-1, extend=True),
+    "extend-down": partial(moving.rows, count=1, extend=True),
+    "extend-word": partial(moving.move, motion="word-right", extend=True),
+    "extend-word-back": partial(moving.move, motion="word-left", extend=True),
+    "swap": moving.swap,
+    "drop": moving.drop,
+    **{f"select-{name}": partial(moving.unit, name=name) for name in ("word", "sentence", "quote")},
+    "select-paragraph": partial(moving.unit, name="paragraph"),
+    **{f"label-{digit}": partial(marking.mark_digit, digit=digit) for digit in range(1, 10)},
+    "repeat": marking.repeat,
+    "labels": browsing.labels,
+    "next-annotation": partial(editing.step, count=1),
+    "previous-annotation": partial(editing.step, count=-1),
+    "details": editing.details,
+    "note": editing.note,
+    "move-start": partial(editing.move_bound, end=False),
+    "move-end": partial(editing.move_bound, end=True),
+    "move-both": editing.move_both,
+    "delete": editing.delete,
+    "undo": editing.undo,
+    "redo": editing.redo,
+    "filter": editing.narrow,
+    "search": browsing.ask_search,
+    "search-next": partial(browsing.search_again, forward=True),
+    "search-previous": partial(browsing.search_again, forward=False),
+    "done": partial(browsing.finish, state="done"),
+    "skip": partial(browsing.finish, state="skipped"),
+    "next-article": partial(browsing.neighbour, count=1),
+    "previous-article": partial(browsing.neighbour, count=-1),
+    "switch": browsing.switch,
+    "panel": browsing.toggle_panel,
+    "narrower": partial(browsing.widen, cells=-browsing.STEP),
+    "wider": partial(browsing.widen, cells=browsing.STEP),
+    "copy": browsing.copy,
+    "info": browsing.info,
+    "panel-down": partial(editing.step, count=1),
+    "panel-up": partial(editing.step, count=-1),
+    "panel-page-down": partial(editing.step, count=10),
+    "panel-page-up": partial(editing.step, count=-10),
+    "panel-home": partial(editing.edge, last=False),
+    "panel-end": partial(editing.edge, last=True),
+    "panel-leave": browsing.leave_panel,
+}
+"""What every action of the article and its panel does."""

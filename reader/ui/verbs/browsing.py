@@ -1,0 +1,108 @@
+"""Searching, going between articles, changing the view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.articles.units import sentence_at
+from reader.session.reading import citation
+from reader.ui.screens.dialogs import AboutDialog, LabelsDialog
+from reader.ui.verbs.common import marking_of
+from reader.ui.verbs.editing import step
+
+if TYPE_CHECKING:
+    from reader.ui.screens.reader import ReaderScreen
+
+NARROWEST, WIDEST, STEP = 30, 200, 4
+"""Bounds of the reading column and one step of it, in cells."""
+
+
+def ask_search(screen: ReaderScreen) -> None:
+    """Ask for words to search for."""
+    screen.prompt.ask("/")
+
+
+def search_again(screen: ReaderScreen, *, forward: bool) -> None:
+    """To the next place of the words searched for."""
+    if screen.words:
+        screen.search_for(screen.words, forward=forward)
+    else:
+        screen.say("Search with / first")
+    screen.show_lines()
+
+
+def finish(screen: ReaderScreen, state: str) -> None:
+    """Say that the article is done or skipped, and open the next unfinished one."""
+    marking_of(screen).set_state("done" if state == "done" else "skipped")
+    screen.newsmark.open_unfinished(screen.newsmark.current_article)
+
+
+def neighbour(screen: ReaderScreen, count: int) -> None:
+    """Open the next article of the list, or the one before."""
+    name = screen.newsmark.neighbour(count)
+    if name:
+        screen.open_article(name)
+    else:
+        screen.say("This is the last article" if count > 0 else "This is the first article")
+        screen.show_lines()
+
+
+def switch(screen: ReaderScreen) -> None:
+    """Give the keyboard to the panel, or back to the article."""
+    if screen.place() == "panel":
+        screen.view.focus()
+        return
+    screen.panel.display = True
+    screen.panel.list.focus()
+    if not screen.current:
+        step(screen, 1)
+
+
+def leave_panel(screen: ReaderScreen) -> None:
+    """Give the keyboard back to the article."""
+    screen.view.focus()
+
+
+def toggle_panel(screen: ReaderScreen) -> None:
+    """Show or hide the panel."""
+    screen.panel.display = not screen.panel.display
+    screen.view.focus()
+
+
+def widen(screen: ReaderScreen, cells: int) -> None:
+    """Make the column wider or narrower."""
+    column = min(max(screen.view.column + cells, NARROWEST), WIDEST)
+    screen.view.set_column(column)
+    screen.say(f"Column of {column} cells")
+    screen.show_lines()
+
+
+def copy(screen: ReaderScreen) -> None:
+    """Copy the selection, the annotation or the sentence, with its source."""
+    text = screen.article.text
+    record = marking_of(screen).get(screen.current)
+    span = screen.view.selection.span(text)
+    if span is None and record is not None:
+        span = record.start, record.end
+    if span is None:
+        span = sentence_at(text, screen.view.selection.head, screen.article.lang)
+    article = screen.article
+    passage = citation(text[span[0] : span[1]], article.title, article.source.location, *span)
+    screen.app.copy_to_clipboard(passage)
+    screen.say(f"Copied {span[1] - span[0]:,} characters with their source")
+    screen.show_lines()
+
+
+def labels(screen: ReaderScreen) -> None:
+    """Show the labels and the guidelines."""
+    screen.app.push_screen(LabelsDialog(marking_of(screen).scheme))
+
+
+def info(screen: ReaderScreen) -> None:
+    """Show where the article came from."""
+    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)))
+
+
+def centre(screen: ReaderScreen) -> None:
+    """Scroll the cursor to the middle."""
+    screen.view.centre()

@@ -15,9 +15,12 @@ def main() -> int:
 
         sys.stdout.write(f"newsmark {__version__}\n")
         return 0
-    from reader.cli.app import run
+    try:
+        from reader.cli.app import run
 
-    return run()
+        return run()
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

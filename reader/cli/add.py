@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.options import ARGUMENTS, global_options, places
+from reader.cli.options import ARGUMENTS, encoding_option, given, global_options, places
 from reader.cli.output import is_terminal, say
 from reader.cli.progress import ProgressLine
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command(context_settings=ARGUMENTS)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path())
+@encoding_option
 @global_options
 def add(sources: tuple[str, ...]) -> int:
     """Take articles into the store: files, folders, or - for standard input.
@@ -43,13 +44,14 @@ def add(sources: tuple[str, ...]) -> int:
 
     def refuse(message: str) -> None:
         progress.clear()
-        say(f"refused: {message}")
+        say(f"newsmark: {message}")
 
     with progress:
         taken = take(
             store,
             sources,
             max_mb=now.settings.max_article_mb,
+            encoding=given().get("encoding"),
             on_article=tell,
             on_refusal=refuse,
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from reader import __version__
-from reader.cli.options import ARGUMENTS, global_options
+from reader.cli.options import ARGUMENTS, encoding_option, global_options
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("reader.cli.read:read", "Read and mark (this is what runs without a command)."),
@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Where each command is found (module:attribute) and what ``--help`` says of it."""
 
 DEFAULT = "read"
+TAKE_SOURCES = (DEFAULT, "add")
 
 
 class Commands(click.Group):
@@ -49,19 +50,14 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take the options before the command's name; no name means the default command."""
-        rest = super().parse_args(ctx, args)
-        if not ctx._protected_args and not ctx.resilient_parsing:
-            ctx._protected_args = [DEFAULT]
-        return rest
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command to run: a first argument that names none is a source to read."""
         name = args[0]
         if name in COMMANDS:
+            if name not in TAKE_SOURCES and "encoding" in (ctx.obj or {}):
+                ctx.fail(f"--encoding is for sources to read or add, and {name} takes none.")
             return name, self.get_command(ctx, name), args[1:]
         _refuse_mistyped(ctx, name)
         if name.startswith("-") and name != "-":  # it stood after "--"
@@ -102,13 +98,22 @@ def _refuse_mistyped(ctx: click.Context, name: str) -> None:
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="newsmark", message="%(prog)s %(version)s")
+@encoding_option
 @global_options
-def newsmark() -> None:
+@click.pass_context
+def newsmark(ctx: click.Context) -> int | None:
     """Read news in the terminal and mark claims, opinions and quotes.
 
     Give files, folders or - (standard input) to read them; nothing opens the library.
     A file named like a command is given as ./list.
     """
+    if ctx.invoked_subcommand is not None:
+        return None
+    command = newsmark.get_command(ctx, DEFAULT)
+    assert command is not None
+    with command.make_context(DEFAULT, [], parent=ctx) as inner:
+        code: int | None = command.invoke(inner)
+    return code
 
 
 def run(args: list[str] | None = None) -> int:
@@ -157,7 +162,7 @@ def _unexpected(error: Exception) -> int:
 
 
 def _sentence(message: str) -> str:
-    return message if message.endswith((".", "?", "!", ")")) else message + "."
+    return message if message.endswith((".", "?", "!")) else message + "."
 
 
 def _failed(message: str, code: int) -> int:

@@ -50,6 +50,14 @@ scheme_option = click.option(
     help="Mark with these labels: a built-in scheme or a TOML file.",
 )
 
+encoding_option = click.option(
+    "--encoding",
+    metavar="NAME",
+    expose_value=False,
+    callback=_keep,
+    help="Take sources without a byte order mark for text in this encoding (UTF-8).",
+)
+
 
 def global_options(command: Command) -> Command:
     """Give a command the options that hold for every command."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
-from reader.cli.options import ARGUMENTS, global_options, places
+from reader.cli.options import ARGUMENTS, encoding_option, given, global_options, places
 from reader.cli.output import is_dumb, is_terminal
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ MOST_NOTICES = 10
 
 @click.command(context_settings=ARGUMENTS)
 @click.argument("sources", metavar="[SOURCE...]", nargs=-1, type=click.Path())
+@encoding_option
 @global_options
 def read(sources: tuple[str, ...]) -> int:
     """Read and mark: files, folders, or - for standard input; nothing opens the library."""
@@ -36,7 +37,9 @@ def read(sources: tuple[str, ...]) -> int:
     if not now.ask_name:
         check_annotator(now, now.annotator.value)
     store = open_store(now)
-    taken = take(store, sources, max_mb=now.settings.max_article_mb)
+    taken = take(
+        store, sources, max_mb=now.settings.max_article_mb, encoding=given().get("encoding")
+    )
     if sources and not taken.ids:
         raise NewsmarkError(_refusal(taken))
     if keyboard is not None:

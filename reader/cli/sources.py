@@ -55,18 +55,20 @@ def take(
     sources: Iterable[str],
     *,
     max_mb: float,
+    encoding: str | None = None,
     on_article: Callable[[Article, bool], None] = lambda _article, _new: None,
     on_refusal: Callable[[str], None] = lambda _message: None,
 ) -> Taken:
     """Add all that the sources hold to the store; what cannot be read is told and the rest goes on.
 
-    ``max_mb`` is the largest source in millions of bytes.
+    ``max_mb`` is the largest source in millions of bytes; ``encoding`` holds for sources without a
+    byte order mark (UTF-8 by default).
     """
     from reader.articles.load import load_sources
 
     taken = Taken()
     seen: set[str] = set()
-    for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000)):
+    for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000), encoding=encoding):
         if isinstance(found, NewsmarkError):
             taken.refused.append(str(found))
             on_refusal(str(found))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from reader.articles.model import article_id
 
 
@@ -66,7 +68,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_in(run):
     code, out, err = run("add", "bad.txt", "good.txt", "missing.txt", "picture.txt")
     assert code == 1
     assert out.startswith("new ") and out.count("\n") == 1
-    refused = [line for line in err.splitlines() if line.startswith("refused: ")]
+    refused = [line for line in err.splitlines() if line.startswith("newsmark: ")]
     assert [name in line for name, line in zip(("bad", "missing", "picture"), refused, strict=True)]
     assert "added 1 article, 3 refused" in err
     assert "Traceback" not in err
@@ -98,3 +100,27 @@ def test_a_hostile_title_is_painted_and_never_sent(run):
     out = run("add", "a.txt").out
     assert not any(char in out for char in "\x1b\x9b\u202e\x7f")
     assert "Title" in out
+
+
+@pytest.mark.parametrize(
+    "args", [("add", "a.txt", "--encoding", "cp1252"), ("--encoding", "cp1252", "add", "a.txt")]
+)
+def test_the_encoding_may_be_told(run, args):
+    Path("a.txt").write_bytes("Prix : 5 € — déjà.".encode("cp1252"))
+    refused = run("add", "a.txt")
+    assert refused.code == 1
+    assert "--encoding cp1252" in refused.err
+    assert "Prix : 5 € — déjà." in run(*args).out
+
+
+def test_an_encoding_that_there_is_not_is_one_sentence(run):
+    Path("a.txt").write_text("Words.")
+    code, _, err = run("add", "a.txt", "--encoding", "klingon")
+    assert code == 1
+    assert "no text encoding called 'klingon'" in err
+
+
+def test_an_encoding_is_refused_where_nothing_is_read(run):
+    code, _, err = run("--encoding", "cp1252", "list")
+    assert code == 2
+    assert "list takes none" in err

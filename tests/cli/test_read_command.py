@@ -69,6 +69,13 @@ def test_options_reach_the_interface(run, launched):
     assert Path("marks/store.json").is_file()
 
 
+def test_the_encoding_may_be_told(run, launched):
+    Path("a.txt").write_bytes("déjà vu".encode("cp1252"))
+    assert run("a.txt", "--encoding", "cp1252").code == 0
+    assert run("--encoding", "cp1252", "a.txt").code == 0
+    assert [launch.articles for launch in launched] == [[article_id("déjà vu")]] * 2
+
+
 def test_what_cannot_be_read_is_a_notice_beside_what_can(run, launched):
     Path("a.txt").write_text("Words.")
     assert run("a.txt", "missing.txt").code == 0

@@ -51,17 +51,22 @@ class RawChange(msgspec.Struct, frozen=True):
     new: msgspec.Raw
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of a history."""
+class Head(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a history without its changes."""
 
     id: str
     clock: int
     time: str
     kind: str
-    changes: list[RawChange] = []
     target: str = ""
     part: int = 1
     parts: int = 1
+
+
+class Line(Head, frozen=True):
+    """One line of a history, its changes not decoded yet."""
+
+    changes: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -106,6 +111,7 @@ class Entry(NamedTuple):
 
 
 _line_decoder = msgspec.json.Decoder(Line)
+_changes_decoder = msgspec.json.Decoder(list[RawChange])
 
 
 def encode(action: Action, reader: RecordReader) -> tuple[Action, bytes]:
@@ -141,7 +147,7 @@ def position_after(position: Position, lines: bytes) -> Position:
 
 
 def _encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> bytes:
-    head = Line(
+    head = Head(
         id=action.id,
         clock=action.clock,
         time=action.time,
@@ -172,7 +178,11 @@ def decode_line(raw: bytes) -> Line:
 def action_of(lines: Sequence[Line], writer: str, reader: RecordReader) -> Action:
     """Return the action that these lines make; DamagedLineError when a record is not valid."""
     first = lines[0]
-    changes = tuple(_change_of(raw, reader) for line in lines for raw in line.changes)
+    try:
+        raws = [raw for line in lines for raw in _changes_decoder.decode(line.changes)]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DamagedLineError(f"its changes are none ({error})") from None
+    changes = tuple(_change_of(raw, reader) for raw in raws)
     return Action(
         first.id, first.clock, first.time, first.kind, changes, writer, target=first.target
     )

@@ -104,7 +104,8 @@ def histories_fit(place: Place, positions: Mapping[str, Position]) -> bool:
                 if mark_at(file, position.end) != position.mark:
                     return False
         except FileNotFoundError:
-            return False
+            if position.end:
+                return False
         except OSError as error:
             raise _unreadable(path, error) from None
     return True

@@ -18,6 +18,9 @@ from reader.store.protocol import Change, StoreError
 from reader.store.records import RecordReader
 from reader.store.undo import Step, is_undoable
 
+PROGRESS_BYTES = 2000
+"""An action that changes nothing but the progress takes fewer bytes than this."""
+
 
 def step_of(action: Action) -> Step:
     """Return the step that an action is."""
@@ -48,9 +51,10 @@ def read_steps(place: Place, ends: Mapping[str, Position], reader: RecordReader)
 
 
 def _step_in(entry: Entry, writer: str, reader: RecordReader) -> Step:
+    """Return a step of a history; only a short one can be mere progress and is decoded."""
     first = entry.lines[0]
-    undoable = any(raw.table != "progress" for line in entry.lines for raw in line.changes)
-    if not undoable:
+    undoable = True
+    if entry.end - entry.start < PROGRESS_BYTES:
         try:
             undoable = is_undoable(action_of(entry.lines, writer, reader).changes)
         except DamagedLineError:

@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
-from reader.store.files import keep_copy, open_read, why
+from reader.store.files import keep_copy, open_read
 from reader.store.fold import difference
-from reader.store.history import (
-    START,
-    Action,
-    DamagedLineError,
-    Position,
-    Scan,
-    encode,
-    mark_at,
-    position_after,
-)
-from reader.store.load import Loaded, histories_fit, load, overruled_notice, valid_action
+from reader.store.history import START, Action, DamagedLineError, encode
+from reader.store.ledger import Ledger
+from reader.store.load import histories_fit
 from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, StoreError, Table
-from reader.store.records import RecordReader
-from reader.store.state import FORMAT, Meta, write_state
-from reader.store.steps import changes_of, read_steps, step_of
-from reader.store.undo import REDO, UNDO, Step, UndoLog, repeat, reverse
-from reader.store.watch import Watch
+from reader.store.steps import changes_of
+from reader.store.undo import REDO, UNDO, repeat, reverse
 from reader.store.writer import Pending, Writer
 
 CHECKPOINT_CHANGES = 50
 """A state file is written anew when at least so many changes are not in it yet…"""
 CHECKPOINT_SHARE = 10
 """…and at least one for so many annotations, so that writing stays a small part of the work."""
-LARGE_CHANGES = 1000
-"""An action with more changes than this is read again from its history when it is undone."""
 IDLE_SHARE = 100
 """The same for an idle moment, in which a stop of some tenths of a second is felt as well."""
 
@@ -59,50 +45,35 @@ class TinyDBWork:
         self._place = place
         self._readonly = readonly
         self._closed = False
-        self._reader = RecordReader()
-        self._watch = Watch(place)
-        self._watch.changed()
-        self._writer = Writer(place, machine, self._enter_slot)
-        self._unreported: dict[tuple[Table, str], object] = {}
-        self._notices: list[str] = []
         self._gone = False
         self._reload_due = False
-        self._adopt(load(place, self._reader, mend=not readonly))
-
-    def _adopt(self, loaded: Loaded) -> None:
-        """Work from here on with what was loaded."""
-        self._fold = loaded.fold
-        self._positions = loaded.positions
-        self._ahead = loaded.ahead
-        self._notices += loaded.notices
-        self._loaded_positions = dict(loaded.positions)
-        self._recent: list[Step] = []
-        self._log: UndoLog | None = None
+        self._ledger = Ledger(place, mend=not readonly)
+        self._writer = Writer(place, machine, self._enter_slot)
 
     @property
     def annotations(self) -> Mapping[str, Annotation]:
         """All annotations by id, the deleted and the orphaned too."""
-        return self._fold.tables["annotations"]
+        return self._ledger.tables["annotations"]
 
     @property
     def relations(self) -> Mapping[str, Relation]:
         """All relations by id."""
-        return self._fold.tables["relations"]
+        return self._ledger.tables["relations"]
 
     @property
     def comments(self) -> Mapping[str, Comment]:
         """All comments by id."""
-        return self._fold.tables["comments"]
+        return self._ledger.tables["comments"]
 
     @property
     def decisions(self) -> Mapping[str, Decision]:
         """All decisions by id."""
-        return self._fold.tables["decisions"]
+        return self._ledger.tables["decisions"]
 
     @property
     def progress(self) -> Progress:
         """How far the annotator is with the article."""
-        progress: Progress | None = self._fold.tables["progress"].get(PROGRESS)
+        progress: Progress | None = self._ledger.tables["progress"].get(PROGRESS)
         return progress or Progress()
 
     @property
@@ -118,14 +89,17 @@ class TinyDBWork:
     @property
     def notices(self) -> Sequence[str]:
         """What was found wrong or mended, on opening and since: one sentence each."""
-        return self._notices
+        return self._ledger.notices
 
     def apply(self, kind: str, changes: Sequence[Change]) -> None:
         """Do one action; on return it is on disk, or ``fault`` says why it is not.
 
-        ``old`` of the changes is filled in from what is there. Raises StoreError, with nothing
-        changed, for records that could not be read back.
+        ``old`` of the changes is filled in from what is there; changes that change nothing are
+        left out. Raises StoreError, with nothing changed, for records that could not be read back.
         """
+        self._check_writable()
+        self._writer.prepare()
+        changes = self._with_old(changes)
         if changes:
             self._act(kind, changes)
 
@@ -143,49 +117,39 @@ class TinyDBWork:
         """Undo or redo steps until one of them changes something."""
         self._check_writable()
         self._look()
-        while step := self._undo_log().next(kind):
+        while step := self._ledger.log().next(kind):
+            self._writer.prepare()
             try:
-                changes = make(changes_of(step, self._place, self._reader), self.progress, now())
+                changes = changes_of(step, self._place, self._ledger.reader)
             except StoreError as error:
-                self._notices.append(str(error))
+                self._ledger.notices.append(str(error))
                 changes = []
-            done = self._act(kind, changes, step.id)
+            done = self._act(kind, self._with_old(make(changes, self.progress, now())), step.id)
             if done:
                 return done
         return []
 
-    def _undo_log(self) -> UndoLog:
-        """Return the log of steps, read from the histories on first use."""
-        if self._log is None:
-            steps = read_steps(self._place, self._loaded_positions, self._reader)
-            self._log = UndoLog(steps + self._recent)
-        return self._log
-
-    def _act(self, kind: str, changes: Sequence[Change], target: str = "") -> list[Change]:
+    def _act(self, kind: str, changes: Sequence[Change], target: str = "") -> Sequence[Change]:
         """Make an action, take it into memory, write it; return what it changed."""
-        self._check_writable()
-        self._writer.prepare()
-        action = Action(
-            id=new_id(),
-            clock=self._fold.clock + 1,
-            time=now(),
-            kind=kind,
-            changes=tuple(self._with_old(changes)),
-            writer=self._writer.name,
-            target=target,
-        )
-        done = self._hold(action)
+        done = self._hold(self._action(kind, changes, target))
         self._save()
-        return [change for change in done if change.old != change.new]
+        return done
+
+    def _action(self, kind: str, changes: Sequence[Change], target: str = "") -> Action:
+        """Return the next action."""
+        clock, writer = self._ledger.fold.clock + 1, self._writer.name
+        return Action(new_id(), clock, now(), kind, tuple(changes), writer, target)
 
     def _with_old(self, changes: Sequence[Change]) -> list[Change]:
-        """Fill in the values that the changes replace; changes to the same record follow on."""
+        """Fill in the values that the changes replace, and leave out those that change nothing."""
+        tables = self._ledger.tables
         current: dict[tuple[Table, str], object] = {}
         filled = []
         for change in changes:
             key = (change.table, change.id)
-            old = current.get(key, self._fold.tables[change.table].get(change.id))
-            filled.append(Change(change.table, change.id, old, change.new))
+            old = current.get(key) if key in current else tables[change.table].get(change.id)
+            if old != change.new:
+                filled.append(Change(change.table, change.id, old, change.new))
             current[key] = change.new
         return filled
 
@@ -195,41 +159,29 @@ class TinyDBWork:
         Raises StoreError, with nothing changed, when the action could not be read back.
         """
         try:
-            action, lines = encode(action, self._reader)
+            action, lines = encode(action, self._ledger.reader)
         except _UNWRITABLE as error:
             raise StoreError(f"This cannot be saved and was not done: {error}.") from None
-        done = self._fold.take(action)
-        self._writer.pending.append(Pending(action, lines, self._remember(action)))
+        done = self._ledger.fold.take(action)
+        self._writer.pending.append(Pending(action, lines, self._ledger.remember(action)))
         return done
-
-    def _remember(self, action: Action) -> Step:
-        """Keep an action's step for undo."""
-        self._ahead += len(action.changes)
-        step = step_of(action)
-        self._recent.append(step)
-        if self._log is not None:
-            self._log.add(step)
-        return step
 
     def _save(self) -> bool:
         """Write what is in memory only; False, with ``fault`` set, when that fails."""
         written = self._writer.flush()
         if written is None:
-            self._gone |= bool(self._positions) and self._watch.is_gone()
+            self._gone |= self._is_gone()
             return False
-        for pending in written:
-            self._note_written(pending)
+        if all(pending.action.writer == self._writer.name for pending in written):
+            for pending in written:
+                self._ledger.note_written(*pending)
+        else:
+            # It went into another slot than was thought, and the slot is part of the order.
+            self._reload_due = True
         return True
 
-    def _note_written(self, pending: Pending) -> None:
-        """Count an action's lines as read, and let go of a large one's changes: they are there."""
-        name, step = self._writer.name, pending.step
-        position = self._positions.get(name, START)
-        self._positions[name] = position_after(position, pending.lines)
-        if pending.action.writer != name:
-            self._reload_due = True
-        elif len(pending.action.changes) > LARGE_CHANGES:
-            step.start, step.changes = position.end, None
+    def _is_gone(self) -> bool:
+        return bool(self._ledger.positions) and self._ledger.watch.is_gone()
 
     def _check_writable(self) -> None:
         if self._closed or self._readonly:
@@ -246,121 +198,79 @@ class TinyDBWork:
 
     def _enter_slot(self, writer: Writer) -> None:
         """Before a history is written to, read what it holds beyond what is known here."""
-        lost = self._gone and not histories_fit(self._place, self._positions)
+        lost = self._gone and not histories_fit(self._place, self._ledger.positions)
         self._gone = False
         if lost:
             self._bring_back()
-        elif not self._take_in(writer.name, live=False):
+        elif not self._ledger.take_in(writer.name, live=False):
             self._reload()
         self._tidy(writer)
 
     def _tidy(self, writer: Writer) -> None:
         """Let the history end in a whole line; what follows that is kept in ``cache/``."""
-        position = self._positions.get(writer.name, START)
+        position = self._ledger.positions.get(writer.name, START)
         with open_read(writer.path, self._place.root) as file:
             file.seek(max(0, position.end - 1))
             last, tail = file.read(1 if position.end else 0), file.read()
-            if tail.strip(b"\n"):
-                keep_copy(tail, writer.path.name, self._place.aside)
-            if tail:
-                writer.cut_back(position.end)
-            if last not in (b"", b"\n") and writer.has_slot:
-                writer.end_line()
-                end = writer.end
-                self._positions[writer.name] = Position(end, position.lines, mark_at(file, end))
+        if tail.strip(b"\n"):
+            keep_copy(tail, writer.path.name, self._place.aside)
+        if tail:
+            writer.cut_back(position.end)
+        if last not in (b"", b"\n") and writer.has_slot:
+            writer.end_line()
+            self._ledger.end_line(writer.name, writer.end)
 
     def _bring_back(self) -> None:
-        """After the folder was away: what is in memory and not on disk becomes an action again."""
-        before = {table: dict(records) for table, records in self._fold.tables.items()}
+        """After the folder was lost: what is in memory and not on disk becomes an action again."""
+        before = {table: dict(records) for table, records in self._ledger.tables.items()}
         self._reload()
-        changes = difference(self._fold.tables, before)
+        changes = difference(self._ledger.tables, before)
         if changes:
-            name, clock = self._writer.name, self._fold.clock + 1
-            self._hold(Action(new_id(), clock, now(), "restore", tuple(changes), name))
+            self._hold(self._action("restore", changes))
 
     def refresh(self) -> Sequence[Change]:
         """Take in what other windows of the same annotator have written; return what changed."""
         if not self._closed:
             self._look()
-        changes = [
-            Change(table, key, old, new)
-            for (table, key), old in self._unreported.items()
-            if (new := self._fold.tables[table].get(key)) != old
-        ]
-        self._unreported.clear()
-        return changes
+        return self._ledger.report()
 
     def _look(self) -> None:
         """Take in what changed on disk."""
-        if self._positions and self._watch.is_gone():
+        if self._is_gone():
             self._gone = True
             self._writer.lose(f"{self._place.folder} is gone")
         if self._gone and not self._come_back():
             return
-        for name in self._watch.changed():
-            if name == self._writer.name and self._writer.has_slot and self._writer.is_in_place():
-                continue
-            if not self._take_in(name, live=True):
-                self._reload_due = True
-        if self._reload_due:
+        changed = self._ledger.watch.changed()
+        if self._writer.has_slot and self._writer.name in changed and self._writer.is_in_place():
+            changed.remove(self._writer.name)
+        fits = [self._ledger.take_in(name, live=True) for name in changed]
+        if self._reload_due or not all(fits):
             self._reload()
 
     def _come_back(self) -> bool:
         """After the folder was away: True when it is there, and all is on disk, again."""
         if not self._readonly:
             return self.retry()
-        self._gone = self._watch.is_gone()
+        self._gone = self._is_gone()
         self._writer.fault = self.fault if self._gone else ""
         return not self._gone
 
-    def _take_in(self, name: str, *, live: bool) -> bool:
-        """Fold in what a history has got more; False when all must be folded afresh."""
-        path = self._place.history(name)
-        position = self._positions.get(name, START)
-        try:
-            with open_read(path, self._place.root) as file:
-                if mark_at(file, position.end) != position.mark:
-                    return False
-                scan = Scan(file, position, live=live)
-                found = [valid_action(e, name, self._reader, path, self._notices) for e in scan]
-                self._positions[name] = scan.position
-        except FileNotFoundError:
-            return name not in self._positions
-        except OSError as error:
-            self._notices.append(f"{path} cannot be read: {why(error)}.")
-            return True
-        self._notices += [f"In {path}, {notice}." for notice in scan.notices]
-        actions = [action for action in found if action]
-        if not all(self._fold.knows_order(action.order) for action in actions):
-            return False
-        for action in actions:
-            self._absorb(action)
-        return True
-
-    def _absorb(self, action: Action) -> None:
-        """Take in an action of another window."""
-        overruled = len(self._fold.overruled)
-        for change in self._fold.take(action):
-            self._unreported.setdefault((change.table, change.id), change.old)
-        if len(self._fold.overruled) > overruled:
-            self._notices.append(overruled_notice(len(self._fold.overruled) - overruled))
-        self._remember(action)
-
     def _reload(self) -> None:
-        """Fold all histories afresh; what is in memory only comes after them."""
+        """Read everything afresh; what is in memory only comes after that."""
         self._reload_due = False
-        before = self._fold.tables
+        before = self._ledger.tables
         try:
-            self._adopt(load(self._place, self._reader, mend=not self._readonly))
+            self._ledger.load()
         except StoreError as error:
-            self._notices.append(str(error))
+            self._ledger.notices.append(str(error))
             return
         pending, self._writer.pending = self._writer.pending, []
         for old in pending:
-            order = {"clock": self._fold.clock + 1, "writer": self._writer.name}
-            self._hold(msgspec.structs.replace(old.action, **order))
-        for change in difference(before, self._fold.tables):
-            self._unreported.setdefault((change.table, change.id), change.old)
+            action = old.action
+            again = self._action(action.kind, action.changes, action.target)
+            self._hold(msgspec.structs.replace(again, id=action.id, time=action.time))
+        self._ledger.report_since(before)
 
     def checkpoint(self, *, idle: bool = False) -> None:
         """Write the state file where enough changes have come together (few are, if idle)."""
@@ -368,18 +278,13 @@ class TinyDBWork:
         enough = max(1, count // IDLE_SHARE)
         if not idle:
             enough = max(CHECKPOINT_CHANGES, count // CHECKPOINT_SHARE)
-        if self._ahead >= enough:
-            self._write_state()
+        self._write_state(enough)
 
-    def _write_state(self) -> None:
-        """Write the state file; a failure costs only the time to replay, so it is not told."""
-        if self._readonly or self._writer.pending or self._gone or self._reload_due:
-            return
-        clock, writer = self._fold.high
-        meta = Meta(FORMAT, self.article, self.annotator, clock, writer, self._positions)
-        with suppress(OSError):
-            write_state(self._place.state, self._fold.tables, meta)
-            self._ahead = 0
+    def _write_state(self, enough: int) -> None:
+        """Write the state file unless fewer changes are new, or it would run ahead of a history."""
+        held_back = self._readonly or self._closed or self._gone or self._reload_due
+        if self._ledger.ahead >= enough and not held_back and not self.unsaved:
+            self._ledger.write_state()
 
     def close(self) -> None:
         """Write the state file and let go of the writer's slot."""
@@ -389,7 +294,6 @@ class TinyDBWork:
             self.retry()
             if self._reload_due:
                 self._reload()
-            if self._ahead:
-                self._write_state()
+            self._write_state(1)
         self._writer.close()
         self._closed = True

@@ -1,0 +1,145 @@
+"""What is known of one work: the state, how far each history is in it, and the steps of undo."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from reader.store.files import open_read, why
+from reader.store.fold import difference
+from reader.store.history import START, Action, Position, Scan, mark_at, position_after
+from reader.store.load import load, overruled_notice, valid_action
+from reader.store.place import Place
+from reader.store.protocol import Change, StoreError, Table
+from reader.store.records import RecordReader, Tables
+from reader.store.state import FORMAT, Meta, write_state
+from reader.store.steps import read_steps, step_of
+from reader.store.undo import Step, UndoLog
+from reader.store.watch import Watch
+
+LARGE_CHANGES = 1000
+"""An action with more changes than this is read again from its history when it is undone."""
+
+
+class Ledger:
+    """The reading half of a work: it follows the histories and never writes to one.
+
+    ``ahead`` counts the changes that the state file does not hold. Raises StoreError where a
+    history cannot be read.
+    """
+
+    def __init__(self, place: Place, *, mend: bool):
+        self._place = place
+        self._mend = mend
+        self._unreported: dict[tuple[Table, str], object] = {}
+        self.reader = RecordReader()
+        self.watch = Watch(place)
+        self.notices: list[str] = []
+        self.watch.changed()
+        self.load()
+
+    def load(self) -> None:
+        """Read everything afresh; on StoreError what was known stays."""
+        loaded = load(self._place, self.reader, mend=self._mend)
+        self.fold = loaded.fold
+        self.positions = loaded.positions
+        self.ahead = loaded.ahead
+        self.notices += loaded.notices
+        self._loaded = dict(loaded.positions)
+        self._recent: list[Step] = []
+        self._log: UndoLog | None = None
+
+    @property
+    def tables(self) -> Tables:
+        """The records by table and id."""
+        return self.fold.tables
+
+    def remember(self, action: Action) -> Step:
+        """Keep the step of an action that was folded in."""
+        self.ahead += len(action.changes)
+        step = step_of(action)
+        self._recent.append(step)
+        if self._log is not None:
+            self._log.add(step)
+        return step
+
+    def note_written(self, action: Action, lines: bytes, step: Step) -> None:
+        """Count an action's lines as read, and let go of a large one's changes: they are there."""
+        position = self.positions.get(action.writer, START)
+        self.positions[action.writer] = position_after(position, lines)
+        if len(action.changes) > LARGE_CHANGES:
+            step.start, step.changes = position.end, None
+
+    def log(self) -> UndoLog:
+        """Return the log of steps, read from the histories on first use."""
+        if self._log is None:
+            steps: list[Step] = []
+            try:
+                steps = read_steps(self._place, self._loaded, self.reader)
+            except StoreError as error:
+                self.notices.append(str(error))
+            self._log = UndoLog(steps + self._recent)
+        return self._log
+
+    def take_in(self, writer: str, *, live: bool) -> bool:
+        """Fold in what a history has got more; False when all must be read afresh."""
+        path = self._place.history(writer)
+        position = self.positions.get(writer, START)
+        try:
+            with open_read(path, self._place.root) as file:
+                if mark_at(file, position.end) != position.mark:
+                    return False
+                scan = Scan(file, position, live=live)
+                found = [valid_action(e, writer, self.reader, path, self.notices) for e in scan]
+                self.positions[writer] = scan.position
+        except FileNotFoundError:
+            return position.end == 0
+        except OSError as error:
+            self.notices.append(f"{path} cannot be read: {why(error)}.")
+            return True
+        self.notices += [f"In {path}, {notice}." for notice in scan.notices]
+        actions = [action for action in found if action]
+        if not all(self.fold.knows_order(action.order) for action in actions):
+            return False
+        for action in actions:
+            self._absorb(action)
+        return True
+
+    def _absorb(self, action: Action) -> None:
+        """Take in an action of another window."""
+        overruled = len(self.fold.overruled)
+        for change in self.fold.take(action):
+            self._unreported.setdefault((change.table, change.id), change.old)
+        if len(self.fold.overruled) > overruled:
+            self.notices.append(overruled_notice(len(self.fold.overruled) - overruled))
+        self.remember(action)
+
+    def report_since(self, before: Tables) -> None:
+        """Let the next report hold what is different from an earlier state."""
+        for change in difference(before, self.tables):
+            self._unreported.setdefault((change.table, change.id), change.old)
+
+    def report(self) -> list[Change]:
+        """Return what others changed since the last report, each record once."""
+        changes = [
+            Change(table, key, old, new)
+            for (table, key), old in self._unreported.items()
+            if (new := self.tables[table].get(key)) != old
+        ]
+        self._unreported.clear()
+        return changes
+
+    def end_line(self, writer: str, end: int) -> None:
+        """Note that the last line of a history got its line end."""
+        with open_read(self._place.history(writer), self._place.root) as file:
+            position = Position(end, self.positions[writer].lines, mark_at(file, end))
+        self.positions[writer] = position
+
+    def write_state(self) -> None:
+        """Write the state file; a failure costs only the time to replay, so it is not told."""
+        clock, writer = self.fold.high
+        place = self._place
+        histories = {name: position for name, position in self.positions.items() if position.end}
+        meta = Meta(FORMAT, place.article, place.annotator, clock, writer, histories)
+        with suppress(OSError):
+            write_state(place.state, self.tables, meta)
+            self.ahead = 0

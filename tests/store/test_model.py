@@ -1,0 +1,273 @@
+"""Random work against a plain model in memory: actions, undo, restarts, lost and damaged states."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
+
+from reader.annotations.ids import now
+from reader.annotations.model import Comment, Progress
+from reader.store.protocol import PROGRESS, Change
+from reader.store.tinydb_store import open_store
+from tests.store.conftest import added, make_annotation, store_with_article
+
+WINDOWS = st.integers(0, 1)
+STATEFUL = settings(
+    max_examples=60,
+    stateful_step_count=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class Model:
+    """What a work should hold: records, and stacks of what to undo and redo."""
+
+    def __init__(self):
+        self.records: dict[tuple[str, str], object] = {}
+        self.undo: list[list[Change]] = []
+        self.redo: list[list[Change]] = []
+
+    def do(self, changes, *, step=True):
+        filled = []
+        for change in changes:
+            old = self.records.get((change.table, change.id))
+            if old == change.new:
+                continue
+            filled.append(Change(change.table, change.id, old, change.new))
+            self.put(change, change.new)
+        if step and filled:
+            self.undo.append(filled)
+            self.redo.clear()
+
+    def put(self, change, record):
+        key = (change.table, change.id)
+        if change.table == "progress":
+            before = self.records.get(key, Progress())
+            record = replace(before, state=record.state if record else "new")
+        if record is None:
+            self.records.pop(key, None)
+        else:
+            self.records[key] = record
+
+    def back(self):
+        if self.undo:
+            changes = self.undo.pop()
+            self.redo.append(changes)
+            for change in reversed(changes):
+                self.put(change, change.old)
+
+    def forth(self):
+        if self.redo:
+            changes = self.redo.pop()
+            self.undo.append(changes)
+            for change in changes:
+                self.put(change, change.new)
+
+
+def plain(records):
+    """Leave out what says nothing: the time of a progress, and a progress that is none."""
+    found = {k: replace(r, updated="") if k[0] == "progress" else r for k, r in records.items()}
+    return {key: record for key, record in found.items() if record != Progress()}
+
+
+def records_of(work):
+    tables = ("annotations", "relations", "comments", "decisions")
+    found = {(table, key): r for table in tables for key, r in getattr(work, table).items()}
+    return plain({**found, ("progress", PROGRESS): work.progress})
+
+
+class OneAnnotator(RuleBasedStateMachine):
+    """Two windows that look before they act: the store must be the model, whatever happens."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.store, self.article = store_with_article(self.folder / "store")
+        self.model = Model()
+        self.works = [self.store.open(self.article, "ana") for _ in range(2)]
+
+    def teardown(self):
+        for work in self.works:
+            work.close()
+        shutil.rmtree(self.folder)
+
+    def act(self, window, kind, changes, *, step=True):
+        self.works[window].refresh()
+        self.works[window].apply(kind, changes)
+        self.model.do(changes, step=step)
+
+    def annotations(self):
+        return [r for (table, _), r in sorted(self.model.records.items()) if table == "annotations"]
+
+    @rule(window=WINDOWS, start=st.integers(0, 50), count=st.integers(1, 3))
+    def add(self, window, start, count):
+        made = [make_annotation(start, start + 5) for _ in range(count)]
+        self.act(window, "add", [c for a in made for c in added(a)])
+
+    @precondition(lambda self: self.annotations())
+    @rule(window=WINDOWS, data=st.data(), note=st.text(st.characters(exclude_categories=["Cs"])))
+    def change(self, window, data, note):
+        one = data.draw(st.sampled_from(self.annotations()))
+        attributes = {"sure": [1, None, note], note: True}
+        other = replace(one, note=note, attributes=attributes, updated=now())
+        again = replace(other, label="quote")
+        changes = [Change("annotations", one.id, None, r) for r in (other, again)]
+        self.act(window, "change", changes)
+
+    @precondition(lambda self: self.annotations())
+    @rule(window=WINDOWS, data=st.data(), purge=st.booleans())
+    def delete(self, window, data, purge):
+        one = data.draw(st.sampled_from(self.annotations()))
+        new = None if purge else replace(one, status="deleted")
+        self.act(window, "delete", [Change("annotations", one.id, None, new)])
+
+    @precondition(lambda self: self.annotations())
+    @rule(window=WINDOWS, data=st.data())
+    def comment(self, window, data):
+        one = data.draw(st.sampled_from(self.annotations()))
+        record = Comment(id=f"c-{one.id}", annotation=one.id, author="ana", text="?", created=now())
+        self.act(window, "comment", [Change("comments", record.id, None, record)])
+
+    @rule(window=WINDOWS, position=st.integers(1, 99))
+    def read_on(self, window, position):
+        before = self.model.records.get(("progress", PROGRESS), Progress())
+        new = replace(before, position=position)
+        self.model.records["progress", PROGRESS] = new
+        self.act(window, "progress", [Change("progress", PROGRESS, None, new)], step=False)
+
+    @rule(window=WINDOWS, state=st.sampled_from(["done", "skipped", "reading"]))
+    def mark_done(self, window, state):
+        before = self.model.records.get(("progress", PROGRESS), Progress())
+        final = {"done", "skipped"}
+        states = [s if s in final else "" for s in (before.state, state)]
+        change = Change("progress", PROGRESS, None, replace(before, state=state))
+        self.act(window, "progress", [change], step=states[0] != states[1])
+
+    @rule(window=WINDOWS)
+    def undo(self, window):
+        changes = self.works[window].undo()
+        assert bool(changes) == bool(self.model.undo)
+        self.model.back()
+
+    @rule(window=WINDOWS)
+    def redo(self, window):
+        changes = self.works[window].redo()
+        assert bool(changes) == bool(self.model.redo)
+        self.model.forth()
+
+    @rule(window=WINDOWS, idle=st.booleans())
+    def checkpoint(self, window, idle):
+        self.works[window].checkpoint(idle=idle)
+
+    @rule(window=WINDOWS)
+    def restart(self, window):
+        self.works[window].close()
+        self.reopen(window)
+
+    @rule(window=WINDOWS)
+    def die(self, window):
+        self.works[window]._writer.close()
+        self.reopen(window)
+
+    @rule(window=WINDOWS, lost=st.booleans(), share=st.floats(0, 0.999))
+    def lose_state(self, window, lost, share):
+        path = self.folder / "store" / "annotators" / "ana" / f"{self.article}.json"
+        if path.exists():
+            data = path.read_bytes()
+            path.write_bytes(data[: int(share * len(data))])
+            if lost:
+                path.unlink()
+        self.works[window].close()
+        store = open_store(self.folder / "store", machine="7f3c")
+        self.works[window] = store.open(self.article, "ana")
+
+    def reopen(self, window):
+        self.works[window] = self.store.open(self.article, "ana")
+        assert not self.works[window].notices
+
+    @invariant()
+    def same_as_model(self):
+        expected = plain(self.model.records)
+        for work in self.works:
+            work.refresh()
+            assert records_of(work) == expected
+            assert not work.fault
+
+
+class TwoMachines(RuleBasedStateMachine):
+    """Windows that know nothing of each other until they look: all must end up the same."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        store, self.article = store_with_article(self.folder / "store")
+        other = open_store(self.folder / "store", machine="0a1b")
+        self.stores = [store, store, other]
+        self.works = [s.open(self.article, "ana") for s in self.stores]
+
+    def teardown(self):
+        for work in self.works:
+            work.close()
+        assert records_of(self.stores[0].read(self.article, "ana")) == self.before
+        shutil.rmtree(self.folder)
+
+    @rule(window=st.integers(0, 2))
+    def add(self, window):
+        self.works[window].apply("add", added(make_annotation()))
+
+    @rule(window=st.integers(0, 2), data=st.data(), note=st.sampled_from("abc"))
+    def change(self, window, data, note):
+        known = sorted(self.works[window].annotations)
+        if known:
+            one = self.works[window].annotations[data.draw(st.sampled_from(known))]
+            new = data.draw(st.sampled_from([None, replace(one, note=note)]))
+            self.works[window].apply("change", [Change("annotations", one.id, one, new)])
+
+    @rule(window=st.integers(0, 2), back=st.booleans())
+    def undo_or_redo(self, window, back):
+        self.works[window].undo() if back else self.works[window].redo()
+
+    @rule(window=st.integers(0, 2))
+    def look(self, window):
+        known = records_of(self.works[window])
+        for change in self.works[window].refresh():
+            assert known.get((change.table, change.id)) != change.new
+        assert not self.works[window].refresh()
+
+    @rule(window=st.integers(0, 2), crash=st.booleans())
+    def restart(self, window, crash):
+        work = self.works[window]
+        work._writer.close() if crash else work.close()
+        self.works[window] = self.stores[window].open(self.article, "ana")
+
+    @rule(window=st.integers(0, 2))
+    def checkpoint(self, window):
+        self.works[window].checkpoint(idle=True)
+
+    @rule()
+    def lose_state(self):
+        path = self.folder / "store" / "annotators" / "ana" / f"{self.article}.json"
+        path.unlink(missing_ok=True)
+
+    @invariant()
+    def converge(self):
+        self.before = records_of(self.stores[0].read(self.article, "ana"))
+
+    @rule()
+    def all_look(self):
+        for work in self.works:
+            work.refresh()
+            assert records_of(work) == self.before
+
+
+TestOneAnnotator = OneAnnotator.TestCase
+TestOneAnnotator.settings = STATEFUL
+TestTwoMachines = TwoMachines.TestCase
+TestTwoMachines.settings = STATEFUL

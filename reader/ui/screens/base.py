@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
-from reader.annotations.edits import EditError
+from reader.articles.errors import NewsmarkError
 from reader.ui.actions import Action, Where
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
             return
         try:
             verb()
-        except EditError as error:
+        except NewsmarkError as error:
             self.tell(str(error), problem=True)
 
     def verb(self, _action: str) -> Callable[[], None] | None:

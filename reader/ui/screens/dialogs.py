@@ -19,7 +19,7 @@ from reader.session.marking import Marking
 from reader.ui.actions import ACTIONS, GROUPS, Action
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
-from reader.ui.widgets.annotation_panel import LONGEST_QUOTE, safe_lines
+from reader.ui.widgets.annotation_detail import LONGEST
 
 
 class HelpDialog(Dialog[None]):
@@ -242,7 +242,7 @@ class AnnotationDialog(Dialog[None]):
             )
         if self.marking.scheme.label(record.label) is None:
             parts.append((f"● {printable(record.label)} (not in this scheme)", "bold"))
-        exact = safe_lines(record.exact[:LONGEST_QUOTE])
+        exact = safe_lines(record.exact[:LONGEST])
         parts += [
             ("\n\n…" + printable(record.prefix), "$secondary"),
             (exact, "bold underline"),
@@ -288,3 +288,8 @@ class AnnotationDialog(Dialog[None]):
 
 
 _BOUNDS = ("left", "right", "shift+left", "shift+right", "h", "l", "H", "L")
+
+
+def safe_lines(text: str) -> str:
+    """Return text of several lines with nothing in it that commands a terminal."""
+    return "\n".join(printable(line) for line in text.split("\n"))

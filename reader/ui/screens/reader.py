@@ -21,13 +21,14 @@ from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.marking import mark
-from reader.ui.widgets.annotation_panel import AnnotationList, AnnotationPanel
+from reader.ui.widgets.annotation_list import AnnotationList
+from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
 from reader.ui.widgets.prompt import Prompt
 
-REST_TO_CHECKPOINT = 20.0
-"""Seconds without a key after which the state file is written."""
+REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 20.0, 2.0
+"""Seconds without a key after which the state file is written: in any case, if much is new."""
 SEEN = 20_000
 """Code points on each side of the cursor in which hits are set off."""
 MESSAGE = 4.0
@@ -134,6 +135,8 @@ class ReaderScreen(ActionScreen):
             self._is_resting = False
             self._keep_place()
             work.checkpoint(idle=True)
+        elif monotonic() - self._last_key > PAUSE_TO_CHECKPOINT:
+            work.checkpoint()
         if self.message and monotonic() > self._message_until:
             self.message = ""
         self.show_lines()
@@ -144,7 +147,7 @@ class ReaderScreen(ActionScreen):
             app = self.newsmark
             self.view.restyle(app.label_styles, app.reading_styles)
             self.panel.load(self.marking, app.label_styles, app.reading_styles)
-            self.panel.show(self.current)
+            self.panel.update(self.current)
             self.show_lines()
 
     # Telling ------------------------------------------------------------------------------------
@@ -174,7 +177,7 @@ class ReaderScreen(ActionScreen):
             self.set_current(effect.about)
         if effect.spans:
             self.view.forget(*effect.spans)
-            self.panel.show(self.current)
+            self.panel.update(self.current)
         self.show_lines()
 
     def set_current(self, name: str) -> None:
@@ -185,7 +188,7 @@ class ReaderScreen(ActionScreen):
         self.view.set_current((record.start, record.end) if record is not None else None)
         if name != self.current:
             self.current = name
-            self.panel.show(name)
+            self.panel.choose(name)
 
     def on_article_view_moved(self) -> None:
         """Follow the cursor: the annotation under it is the current one."""

@@ -117,7 +117,6 @@ def note(screen: ReaderScreen, name: str = "") -> None:
     def keep(text: str | None) -> None:
         if text is not None and screen.marking is marking:
             screen.show_effect(marking.set_note(name, text))
-            screen.panel.show(screen.current)
 
     screen.app.push_screen(NoteDialog(record, marking.label(record.label).name), keep)
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.annotations.scheme import Scheme
@@ -17,13 +15,14 @@ from reader.articles.cells import fit, printable, width_of
 from reader.store.protocol import Summary
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.lines import Piece
+from reader.ui.widgets.rows_view import RowsView
 
 SIGNS = {"new": "○", "reading": "◐", "done": "●", "skipped": "–"}
 """How far an article is, in one cell."""
 _COUNTS_SHOWN = 4
 
 
-class ArticleList(ScrollView, can_focus=True, inherit_bindings=False):
+class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
     """Shows summaries; rows are made when painted."""
 
     @dataclass
@@ -46,7 +45,7 @@ class ArticleList(ScrollView, can_focus=True, inherit_bindings=False):
         """Show other articles."""
         self.rows = rows
         place = next((n for n, row in enumerate(rows) if row.id == chosen), 0)
-        self.virtual_size = Size(max(self.size.width, 1), len(rows))
+        self.set_height(len(rows))
         self.choose(place)
 
     @property
@@ -57,23 +56,23 @@ class ArticleList(ScrollView, can_focus=True, inherit_bindings=False):
     def choose(self, place: int) -> None:
         """Choose a row and bring it into sight."""
         self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
-        top, height = round(self.scroll_y), max(self.size.height, 1)
-        if self.chosen < top:
-            self.scroll_to(y=self.chosen, animate=False, force=True)
-        elif self.chosen >= top + height:
-            self.scroll_to(y=self.chosen - height + 1, animate=False, force=True)
+        height = max(self.size.height, 1)
+        if self.chosen < self.top:
+            self.go_to_row(self.chosen)
+        elif self.chosen >= self.top + height:
+            self.go_to_row(self.chosen - height + 1)
         self.refresh()
 
     def on_resize(self) -> None:
         """Keep the chosen row in sight."""
-        self.virtual_size = Size(max(self.size.width, 1), len(self.rows))
+        self.set_height(len(self.rows))
         self.choose(self.chosen)
 
     def render_line(self, y: int) -> Strip:
         """Paint one article."""
         width = self.size.width
         page = self.rich_style
-        number = y + round(self.scroll_y)
+        number = y + self.top
         if number >= len(self.rows):
             return Strip.blank(width, page)
         chosen = number == self.chosen
@@ -116,7 +115,7 @@ class ArticleList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Choose on the first click, open on the second."""
-        number = event.y + round(self.scroll_y)
+        number = event.y + self.top
         if number >= len(self.rows):
             return
         if number == self.chosen and event.chain >= 1:

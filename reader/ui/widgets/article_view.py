@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from reader.annotations.movement import MOTIONS, UNITS, settle
@@ -22,6 +20,7 @@ from reader.articles.layout.flow import Flow, Row
 from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.row_painter import GUTTER, Overlay, RowPainter
+from reader.ui.widgets.rows_view import RowsView
 
 REST = 0.15
 """Seconds without a key after which heights are made exact."""
@@ -32,7 +31,7 @@ MARGIN_ROWS = 2
 _KEPT_STRIPS = 600
 
 
-class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
+class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     """Shows one article and moves a cursor and a selection in it."""
 
     @dataclass
@@ -120,11 +119,9 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     def _sync(self, top: int) -> None:
         """Tell the scroll bar how tall the article is, and put the row of ``top`` at the top."""
         number = self.flow.number_of(top)
-        size = Size(max(self.size.width, 1), self.flow.height)
-        if size != self.virtual_size:
-            self.virtual_size = size
-        if number != round(self.scroll_y):
-            self.scroll_to(y=number, animate=False, force=True)
+        self.set_height(self.flow.height)
+        if number != self.top:
+            self.go_to_row(number)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Keep in mind which text stands at the top."""
@@ -151,7 +148,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """Paint the row ``y`` cells below the top of the widget."""
         if self.marking is None:
             return Strip.blank(self.size.width)
-        number = y + round(self.scroll_y)
+        number = y + self.top
         if number >= self.flow.height:
             return Strip.blank(self.size.width, self._styles.page)
         row = self.flow.row(number)
@@ -183,7 +180,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """Paint the rows of these spans again, as far as they are in sight."""
         if self.marking is None:
             return
-        top, height = round(self.scroll_y), self.size.height
+        top, height = self.top, self.size.height
         first, last = self.flow.row(top), self.flow.row(top + height - 1)
         for span in spans:
             if span is None or span[1] < first.start or span[0] > last.end:
@@ -192,7 +189,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             end = max(min(span[1], last.end) - 1, span[0])
             high = min(self.flow.number_of(end) - top, height - 1)
             if low <= high:
-                self.refresh(Region(0, low, self.size.width, high - low + 1))
+                self.refresh_rows(top + low, top + high)
 
     def forget(self, *spans: Span) -> None:
         """Paint these spans anew: their marks have changed."""
@@ -229,7 +226,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         height = self.size.height
         if not height:
             return
-        number, top = self._cursor_row(), round(self.scroll_y)
+        number, top = self._cursor_row(), self.top
         margin = min(MARGIN_ROWS, max((height - 1) // 2, 0))
         if number < top + margin:
             self._scroll_to_row(number - margin)
@@ -237,10 +234,9 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             self._scroll_to_row(number - height + 1 + margin)
 
     def _scroll_to_row(self, number: int) -> None:
-        number = max(number, 0)
-        if number > self.max_scroll_y and self.virtual_size.height != self.flow.height:
-            self.virtual_size = Size(max(self.size.width, 1), self.flow.height)
-        self.scroll_to(y=number, animate=False, force=True)
+        if number > self.max_scroll_y:
+            self.set_height(self.flow.height)
+        self.go_to_row(number)
 
     def _place(self, head: int, *, extend: bool = False, keep_x: bool = False) -> None:
         selection = self.selection
@@ -279,7 +275,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         rows = int(max(self.size.height - 2, 1) * share)
         if self._wanted_x < 0:
             self._wanted_x = self.flow.column_of(self.selection.head)
-        self._scroll_to_row(min(round(self.scroll_y) + rows, max(self.flow.height - 1, 0)))
+        self._scroll_to_row(min(self.top + rows, max(self.flow.height - 1, 0)))
         self.move_rows(rows)
 
     def move_in_row(self, *, to_end: bool) -> None:
@@ -305,7 +301,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """Put the cursor at the beginning of a span, with some of the text before it in sight."""
         self._last_key = monotonic()
         offset = settle(self.flow.text, span[0])
-        number, first = self.flow.number_of(offset), round(self.scroll_y)
+        number, first = self.flow.number_of(offset), self.top
         last = self.flow.number_of(max(span[1] - 1, offset))
         height = self.size.height
         if top or not first + MARGIN_ROWS <= number <= last < first + height - MARGIN_ROWS:
@@ -329,7 +325,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def last_offset(self) -> int:
         """Return the end of the last row in sight."""
-        return self.flow.row(round(self.scroll_y) + self.size.height - 1).end
+        return self.flow.row(self.top + self.size.height - 1).end
 
     def percent(self) -> int:
         """Return how much of the article has been in sight, 0 to 100."""
@@ -339,7 +335,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     # Mouse --------------------------------------------------------------------------------------
 
     def _offset_under(self, event: events.MouseEvent) -> int:
-        number = min(max(event.y + round(self.scroll_y), 0), self.flow.height - 1)
+        number = min(max(event.y + self.top, 0), self.flow.height - 1)
         offset = self.flow.offset_at(number, event.x - self._painter.left)
         return settle(self.flow.text, offset, forward=False)
 

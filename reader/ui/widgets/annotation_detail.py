@@ -1,0 +1,97 @@
+"""The current annotation in full: label, bounds, note, text."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from reader.annotations.model import Annotation
+from reader.articles.cells import cells, fit, printable
+from reader.articles.layout.wrap import wrap
+from reader.session.marking import Marking
+from reader.ui.themes import LabelStyles, ReadingStyles
+from reader.ui.widgets.rows_view import RowsView
+
+LONGEST = 20_000
+"""Code points of a text shown; a longer one would be most of an article."""
+
+Row = list[tuple[str, Style]]
+
+
+class AnnotationDetail(RowsView):
+    """Shows one annotation; scrolls where it is long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+        self._record: Annotation | None = None
+
+    def dress(self, marking: Marking, labels: LabelStyles, styles: ReadingStyles) -> None:
+        """Set what to look labels up in and how to paint."""
+        self.marking, self._labels, self._styles = marking, labels, styles
+        self.show(None)
+
+    def show(self, record: Annotation | None) -> None:
+        """Show an annotation, or nothing."""
+        if record is None and self._record is None and not self._rows:
+            return
+        self._record = record
+        self._lay_out()
+        self.go_to_row(0)
+
+    def on_resize(self) -> None:
+        """Wrap at another width."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        record = self._record
+        self._rows = [] if record is None else self._rows_of(record, max(self.size.width - 2, 8))
+        self.set_height(len(self._rows))
+        self.refresh()
+
+    def _rows_of(self, record: Annotation, width: int) -> list[Row]:
+        label = self.marking.label(record.label)
+        index = self.marking.index_of("")
+        number = index.number_of(record.start, record.end, record.id) + 1
+        faint = self._styles.faint
+        head: Row = [
+            (f" {label.mark or '?'} ", self._labels.chip(label)),
+            (f" {printable(label.name)} ", Style(bold=True)),
+            (f" {number:,}/{len(index):,}  {record.start}–{record.end}", faint),
+        ]
+        rows = [head]
+        if record.note:
+            rows += [[(text, Style(bold=True))] for text in wrapped(f"✎ {record.note}", width)]
+        if record.attributes:
+            pairs = ", ".join(f"{key}: {value}" for key, value in record.attributes.items())
+            rows += [[(text, faint)] for text in wrapped(pairs, width)]
+        rows += [[(text, Style())] for text in wrapped(record.exact[:LONGEST], width)]
+        if len(record.exact) > LONGEST:
+            rows.append([(f"… {len(record.exact) - LONGEST:,} more", faint)])
+        return rows
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row."""
+        width, page = self.size.width, self.rich_style
+        number = y + self.top
+        if number >= len(self._rows):
+            return Strip.blank(width, page)
+        segments = [Segment(" ", page)]
+        segments += [Segment(text, page + style) for text, style in self._rows[number]]
+        return Strip(segments).adjust_cell_length(width, page)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return text in rows of at most ``width`` cells, safe to paint; blank lines are left out."""
+    rows: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        if line.strip():
+            starts = wrap(text, at, end, width)
+            for low, high in zip(starts, [*starts[1:], end], strict=True):
+                row = "".join(cell.text for cell in cells(text, low, high)).rstrip()
+                rows.append(fit(row, width))
+        at = end + 1
+    return rows

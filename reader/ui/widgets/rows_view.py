@@ -1,0 +1,40 @@
+"""A scrolling view of rows whose number may change at any key."""
+
+from __future__ import annotations
+
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+
+
+class RowsView(ScrollView, inherit_bindings=False):
+    """A line-by-line view that changes its height without laying the whole screen out anew.
+
+    For that its scroll bar must always have its place (``overflow-y: scroll``).
+    """
+
+    def set_height(self, rows: int) -> None:
+        """Say how many rows there are."""
+        size = Size(max(self.size.width, 1), rows)
+        if size == self.virtual_size:
+            return
+        self.set_reactive(ScrollView.virtual_size, size)
+        bar = self.vertical_scrollbar
+        bar.window_virtual_size = rows
+        bar.window_size = max(self.size.height, 1)
+        if self.scroll_y > self.max_scroll_y:
+            self.go_to_row(self.max_scroll_y)
+
+    def go_to_row(self, number: float) -> None:
+        """Scroll so that a row is at the top, as far as there are rows below it."""
+        self.scroll_to(y=max(number, 0), animate=False, force=True)
+
+    @property
+    def top(self) -> int:
+        """The number of the row at the top."""
+        return round(self.scroll_y)
+
+    def refresh_rows(self, first: int, last: int) -> None:
+        """Paint the rows of these numbers again, as far as they are in sight."""
+        low, high = max(first - self.top, 0), min(last - self.top, self.size.height - 1)
+        if low <= high:
+            self.refresh(Region(0, low, self.size.width, high - low + 1))

@@ -43,12 +43,12 @@ class Files:
         self.target = str(target)
         self.is_folder = self.target != STDOUT and _names_folder(self.target)
         self._spool = spool
-        self._stdout = stdout
+        self._is_stream = not self.is_folder and _is_stream(self.target)
+        self._stream = stdout if self.target == STDOUT else None
         self._shared: dict[str, IO[bytes]] = {}
         self._pending: list[_Pending] = []
         self._names: dict[str, str] = {}
         self._made: list[Path] = []
-        self._direct: IO[bytes] | None = None
         if not self.is_folder and not form.single:
             per = "article" if form.per == "article" else "annotator"
             raise FormatError(
@@ -65,8 +65,10 @@ class Files:
         trace: TracebackType | None,
     ) -> None:
         for stream in self._shared.values():
-            if stream is not self._stdout:
+            if stream is not self._stream:
                 _close_quietly(stream)
+        if self._stream and self.target != STDOUT:
+            _close_quietly(self._stream)
         for each in self._pending:
             each.temporary.unlink(missing_ok=True)
         self._pending.clear()
@@ -110,13 +112,13 @@ class Files:
         """Give every file its name, in the order of writing, and return the names."""
         for stream in self._shared.values():
             stream.flush()
-            if stream not in (self._stdout, self._direct):
-                if not self.is_folder and self.target != STDOUT:
+            if self._is_stream and self._spool:
+                stream.seek(0)
+                shutil.copyfileobj(stream, self._out(), _BUFFER)
+                self._out().flush()
+            elif not self._is_stream:
+                if not self.is_folder:
                     os.fsync(stream.fileno())
-                if self.target == STDOUT:
-                    stream.seek(0)
-                    shutil.copyfileobj(stream, self._out(), _BUFFER)
-                    self._out().flush()
                 stream.close()
         done = []
         for each in self._pending:
@@ -129,18 +131,15 @@ class Files:
     def _create(self, stem: str, suffix: str, folder: str, key: str) -> IO[bytes]:
         if self.is_folder:
             return self._temporary(self._path(stem, suffix, folder, key))
-        if self.target == STDOUT:
+        if self._is_stream:
             return tempfile.TemporaryFile() if self._spool else self._out()
-        path = Path(os.path.realpath(self.target))
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            self._direct = path.open("wb", buffering=_BUFFER)
-            return self._direct
-        return self._temporary(path)
+        return self._temporary(Path(os.path.realpath(self.target)))
 
     def _out(self) -> IO[bytes]:
-        if self._stdout is None:
-            self._stdout = sys.stdout.buffer
-        return self._stdout
+        if self._stream is None:
+            is_stdout = self.target == STDOUT
+            self._stream = sys.stdout.buffer if is_stdout else Path(self.target).open("wb")  # noqa: SIM115
+        return self._stream
 
     def _path(self, stem: str, suffix: str, folder: str, key: str) -> Path:
         base = Path(os.path.realpath(self.target))
@@ -179,6 +178,12 @@ class Files:
 
 def _names_folder(target: str) -> bool:
     return target.endswith(("/", os.sep)) or Path(target).is_dir()
+
+
+def _is_stream(target: str) -> bool:
+    """Tell whether the target is written to as it is: standard output, a pipe, a device."""
+    path = Path(target)
+    return target == STDOUT or (path.exists() and not stat.S_ISREG(path.stat().st_mode))
 
 
 def _close_quietly(stream: IO[bytes]) -> None:

@@ -100,6 +100,24 @@ def test_a_device_is_written_to_and_not_replaced():
     assert Path(os.devnull).stat().st_mode == before
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_pipe_gets_the_bytes_and_in_strict_mode_only_if_nothing_is_lost(tmp_path, strict):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        export("csv", several(), pipe, strict=strict)
+        assert os.read(reading, 1 << 16).startswith(b"article,")
+        if strict:
+            with pytest.raises(FormatError):
+                export("csv", [losing()], pipe, strict=True)
+            assert os.read(reading, 1 << 16) == b""
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()
+
+
 def test_a_missing_folder_is_one_sentence(tmp_path):
     with pytest.raises(FormatError, match=r"out.csv could not be written: No such file"):
         export("csv", several(), tmp_path / "none" / "out.csv")

@@ -12,7 +12,6 @@ from functools import partial
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from reader.articles.load import load_sources
 from reader.articles.model import Article
 from reader.settings.assets import asset_path
 from reader.store.protocol import Summary
@@ -20,7 +19,6 @@ from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
 from reader.ui.launch import Launch
 from reader.ui.screens.base import ActionScreen
-from reader.ui.screens.dialogs import HelpDialog, NameDialog
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
@@ -75,6 +73,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 with suppress(NotImplementedError, RuntimeError):
                     asyncio.get_running_loop().add_signal_handler(each, self.leave)
         if self.launch.ask_name:
+            from reader.ui.screens.dialogs import NameDialog
+
             self.push_screen(NameDialog(self.annotator, self.launch.remember_name), self._begin)
         else:
             self._begin(self.annotator)
@@ -82,6 +82,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     def _begin(self, name: str | None) -> None:
         self.annotator = name or self.annotator
         if self.launch.samples:
+            from reader.articles.load import load_sources
+
             for found in load_sources([asset_path("sample_articles")]):
                 if isinstance(found, Article):
                     self.store.add_article(found)
@@ -176,6 +178,10 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def show_help(self) -> None:
         """Show every key."""
+        from reader.ui.screens.dialogs import (
+            HelpDialog,
+        )  # not needed to read, and not quick to import
+
         self.push_screen(HelpDialog(self.keymap, self.scheme))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

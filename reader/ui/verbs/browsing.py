@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from reader.articles.units import sentence_at
 from reader.session.reading import citation
-from reader.ui.screens.dialogs import AboutDialog, LabelsDialog
 from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import step
 
@@ -95,11 +94,17 @@ def copy(screen: ReaderScreen) -> None:
 
 def labels(screen: ReaderScreen) -> None:
     """Show the labels and the guidelines."""
+    from reader.ui.screens.dialogs import (
+        LabelsDialog,
+    )  # not needed to read, and not quick to import
+
     screen.app.push_screen(LabelsDialog(marking_of(screen).scheme))
 
 
 def info(screen: ReaderScreen) -> None:
     """Show where the article came from."""
+    from reader.ui.screens.dialogs import AboutDialog  # not needed to read, and not quick to import
+
     screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)))
 
 

@@ -10,7 +10,6 @@ from reader.annotations.movement import left, right, word_end, word_left, word_r
 from reader.annotations.selection import Span
 from reader.articles.graphemes import next_boundary, previous_boundary
 from reader.session.marking import Effect
-from reader.ui.screens.dialogs import AnnotationDialog, NoteDialog
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:
@@ -46,6 +45,10 @@ def _about(screen: ReaderScreen) -> str:
 
 def details(screen: ReaderScreen) -> None:
     """Open the annotation here."""
+    from reader.ui.screens.dialogs import (
+        AnnotationDialog,
+    )  # not needed to read, and not quick to import
+
     name = _about(screen)
     if name:
         act = partial(_act, screen, name)
@@ -108,6 +111,8 @@ _MOVED: dict[str, Callable[[ReaderScreen, Span], Span]] = {
 
 def note(screen: ReaderScreen, name: str = "") -> None:
     """Ask for the note of the annotation here."""
+    from reader.ui.screens.dialogs import NoteDialog  # not needed to read, and not quick to import
+
     name = name or _about(screen)
     marking = marking_of(screen)
     record = marking.get(name)

@@ -138,7 +138,8 @@ def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator
     for article in ids:
         for name in names:
             work = store.read(article, name)
-            if work.annotations or work.decisions or work.progress.state != "new":
+            records = (work.annotations, work.relations, work.comments, work.decisions)
+            if any(records) or work.progress.state != "new":
                 yield work
 
 

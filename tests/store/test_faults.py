@@ -1,0 +1,284 @@
+"""Faults of the disk and of others while a work is open: told, kept in memory, saved later."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import socket
+
+import pytest
+
+from reader.store import files, writer
+from reader.store.tinydb_store import open_store
+from tests.store.conftest import added, make_annotation
+
+
+def history(folder, article, slot=1):
+    return folder / "annotators" / "ana" / f"{article}.ana~7f3c~{slot}.jsonl"
+
+
+def state(folder, article):
+    return folder / "annotators" / "ana" / f"{article}.json"
+
+
+def add(work):
+    annotation = make_annotation()
+    work.apply("add", added(annotation))
+    return annotation.id
+
+
+def fail(error, *, after=0):
+    """Return a function that fails with an error of the system from its call number on."""
+    calls = iter(range(1 << 30))
+
+    def failing(*_):
+        if next(calls) >= after:
+            raise OSError(error, os.strerror(error))
+
+    return failing
+
+
+def reread(folder, article):
+    return set(open_store(folder, create=False).read(article, "ana").annotations)
+
+
+def test_a_failed_sync_is_not_trusted_again(folder, store, article, monkeypatch):
+    work = store.open(article, "ana")
+    ids = [add(work)]
+    with monkeypatch.context() as patched:
+        patched.setattr(writer, "sync", fail(errno.EIO))
+        ids.append(add(work))
+        assert "memory" in work.fault
+        assert work.unsaved == 1
+        ids.append(add(work))
+        assert work.unsaved == 2
+        assert set(work.annotations) == set(ids)
+    size = history(folder, article).stat().st_size
+    assert work.retry()
+    assert (work.fault, work.unsaved) == ("", 0)
+    ids.append(add(work))
+    assert history(folder, article).stat().st_size == size, "the file is never written again"
+    assert reread(folder, article) == set(ids)
+    assert len(work.undo()) == 1
+    work.close()
+    again = store.open(article, "ana")
+    assert set(again.annotations) == set(ids[:-1])
+    assert not again.notices
+    assert [len(again.undo()) for _ in range(4)] == [1, 1, 1, 0], "no action counts twice"
+
+
+@pytest.mark.parametrize("written", [0, 1, 200, 10_000])
+def test_a_write_that_fails_half_way_is_cut_back(folder, store, article, monkeypatch, written):
+    work = store.open(article, "ana")
+    ids = [add(work)]
+    size = history(folder, article).stat().st_size
+    real = os.write
+
+    def full(fd, data):
+        if len(data) <= written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(fd, bytes(data[:written]))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "write", full)
+        ids.append(add(work))
+        assert "No space left" in work.fault
+        assert history(folder, article).stat().st_size == size
+        ids += [add(work), add(work)]
+        assert work.undo(), "undo works in memory"
+        assert work.unsaved == 4
+        assert not work.retry()
+        work.checkpoint(idle=True)
+    ids.pop()
+    assert set(reread(folder, article)) == {ids[0]}
+    assert work.retry()
+    assert reread(folder, article) == set(ids)
+    work.close()
+
+
+def test_work_that_cannot_be_written_is_saved_by_the_next_action(store, article, monkeypatch):
+    work = store.open(article, "ana")
+    with monkeypatch.context() as patched:
+        patched.setattr(writer, "open_append", fail(errno.EROFS))
+        ids = [add(work), add(work)]
+        assert "Read-only" in work.fault
+    ids.append(add(work))
+    assert work.fault == ""
+    work.close()
+    assert set(store.read(article, "ana").annotations) == set(ids)
+
+
+def test_a_file_where_the_folder_should_be(folder, store, article):
+    work = store.open(article, "ana")
+    (folder / "annotators").write_text("in the way")
+    ids = [add(work)]
+    assert work.fault.count(".jsonl cannot be written") == 1
+    (folder / "annotators").unlink()
+    assert work.retry()
+    assert reread(folder, article) == set(ids)
+
+
+@pytest.mark.parametrize("part", ["", "annotators", "annotators/ana"])
+def test_a_folder_renamed_and_back(folder, store, article, part):
+    work = store.open(article, "ana")
+    ids = [add(work)]
+    moved = folder.with_name("elsewhere")
+    (folder / part).rename(moved)
+    if part:
+        (folder / part).parent.mkdir(exist_ok=True, parents=True)
+    ids.append(add(work))
+    assert work.fault
+    assert set(work.annotations) == set(ids)
+    moved.rename(folder / part)
+    ids.append(add(work))
+    assert work.fault == ""
+    assert reread(folder, article) == set(ids)
+    work.close()
+    assert reread(folder, article) == set(ids)
+
+
+def test_the_store_deleted_and_put_back_without_our_work(folder, store, article, tmp_path):
+    backup = tmp_path / "backup"
+    shutil.copytree(folder, backup)
+    work = store.open(article, "ana")
+    ids = [add(work), add(work)]
+    work.undo()
+    shutil.rmtree(folder)
+    assert not work.refresh()
+    assert "is gone" in work.fault
+    assert not work.retry()
+    ids = [ids[0], add(work)]
+    assert "is gone" in work.fault
+    assert not folder.exists(), "a store that was deleted is not made again"
+    shutil.copytree(backup, folder)
+    assert work.retry()
+    assert set(work.annotations) == set(ids)
+    work.close()
+    assert reread(folder, article) == set(ids)
+
+
+def test_a_folder_of_an_annotator_deleted_while_open(folder, store, article):
+    work = store.open(article, "ana")
+    ids = [add(work), add(work)]
+    shutil.rmtree(folder / "annotators" / "ana")
+    work.refresh()
+    ids.append(add(work))
+    work.close()
+    assert reread(folder, article) == set(ids)
+
+
+def test_a_history_replaced_by_a_longer_one_is_read_anew(folder, store, article):
+    work = store.open(article, "ana")
+    first = add(work)
+    data = history(folder, article).read_bytes()
+    second = add(work)
+    longer = history(folder, article).read_bytes()
+    history(folder, article).write_bytes(data)
+    work.refresh()
+    assert set(work.annotations) == {first}
+    third = add(work)
+    (folder / "new").write_bytes(longer)
+    (folder / "new").replace(history(folder, article))
+    assert {change.id for change in work.refresh()} >= {second}
+    fourth = add(work)
+    assert work.fault == ""
+    work.close()
+    assert reread(folder, article) >= {first, second, fourth}
+    assert third
+
+
+def test_a_clock_set_back_does_no_harm(store, article, monkeypatch):
+    work = store.open(article, "ana")
+    annotation = make_annotation()
+    work.apply("add", added(annotation))
+    monkeypatch.setattr("reader.store.work.now", lambda: "1999-01-01T00:00:00.000Z")
+    other = store.open(article, "ana")
+    other.undo()
+    work.close()
+    assert not store.read(article, "ana").annotations
+
+
+def test_an_unfit_record_is_refused_and_nothing_changes(store, article):
+    work = store.open(article, "ana")
+    add(work)
+    before = dict(work.annotations)
+    for wrong in (
+        make_annotation(5, 5),
+        make_annotation(-1, 5),
+        make_annotation(end=1 << 70),
+        make_annotation(note="\ud800"),
+        make_annotation(attributes={"x": object()}),
+        make_annotation(fragments=[(0, 99)]),
+    ):
+        with pytest.raises(files.StoreError, match="cannot be saved"):
+            work.apply("add", added(wrong))
+    assert work.annotations == before
+    assert work.unsaved == 0
+
+
+def test_what_is_open_to_be_read_only_or_closed_refuses_change(store, article, folder):
+    before = sorted(path for path in folder.rglob("*"))
+    reading = store.read(article, "ana")
+    for act in (lambda: add(reading), reading.undo, reading.redo):
+        with pytest.raises(files.StoreError, match="read only"):
+            act()
+    reading.checkpoint()
+    reading.close()
+    assert sorted(path for path in folder.rglob("*")) == before
+    work = store.open(article, "ana")
+    work.close()
+    work.close()
+    with pytest.raises(files.StoreError, match="closed"):
+        add(work)
+
+
+def test_an_opened_work_leaves_no_file_behind(store, article, folder):
+    before = sorted(folder.rglob("*"))
+    work = store.open(article, "ana")
+    assert not work.undo()
+    work.apply("add", [])
+    work.close()
+    assert [
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path not in before
+    ] == []
+
+
+def test_no_lock_on_this_file_system(store, article, folder, monkeypatch):
+    monkeypatch.setattr(writer, "lock", fail(errno.ENOLCK))
+    works = [store.open(article, "ana") for _ in range(2)]
+    ids = {add(work) for work in works for _ in range(2)}
+    for work in works:
+        work.refresh()
+        assert set(work.annotations) == ids
+        work.close()
+    monkeypatch.undo()
+    assert reread(folder, article) == ids
+
+
+def test_a_socket_or_folder_in_place_of_a_history(folder, store, article):
+    history(folder, article).mkdir(parents=True)
+    with pytest.raises(files.StoreError, match=r"\.jsonl cannot be read"):
+        store.open(article, "ana")
+    history(folder, article).rmdir()
+    with socket.socket(socket.AF_UNIX) as unix:
+        os.chdir(history(folder, article).parent)
+        unix.bind(history(folder, article).name)
+    with pytest.raises(files.StoreError, match=r"\.jsonl cannot be read"):
+        store.open(article, "ana")
+
+
+def test_a_work_with_many_windows_uses_a_slot_each(store, article, folder):
+    works = [store.open(article, "ana") for _ in range(5)]
+    ids = {add(work) for work in works}
+    assert len(list(history(folder, article).parent.glob("*.jsonl"))) == 5
+    assert all({c.id for c in work.refresh()} < ids for work in works)
+    assert all(set(work.annotations) == ids for work in works)
+    for work in works:
+        work.close()
+    last = store.open(article, "ana")
+    ids.add(add(last))
+    last.close()
+    assert len(list(history(folder, article).parent.glob("*.jsonl"))) == 5
+    assert reread(folder, article) == ids

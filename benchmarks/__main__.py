@@ -6,14 +6,16 @@ import argparse
 import json
 import os
 import platform
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from . import first_text, key_to_paint, memory, save
+from . import first_text, key_to_paint, memory, save, version
 from .results import Result
 
-BENCHMARKS: dict[str, Callable[[Path], list[Result]]] = {
+BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
+    "version": version.run,
     "first_text": first_text.run,
     "key_to_paint": key_to_paint.run,
     "save": save.run,
@@ -27,6 +29,13 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all samples there too")
     parser.add_argument(
+        "--rounds",
+        type=int,
+        default=sys.maxsize,
+        metavar="N",
+        help="take at most N samples of each, for a first look",
+    )
+    parser.add_argument(
         "--work",
         type=Path,
         metavar="FOLDER",
@@ -39,17 +48,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsmark-benchmarks-") as temporary:
         work = (arguments.work or Path(temporary)).resolve()
         work.mkdir(parents=True, exist_ok=True)
-        results = _measure(arguments.names or list(BENCHMARKS), work)
+        results = _measure(arguments.names or list(BENCHMARKS), work, arguments.rounds)
     if arguments.json:
         report = {"machine": _machine(), "results": [result.as_json() for result in results]}
         arguments.json.write_text(json.dumps(report, indent=1), "utf-8")
 
 
-def _measure(names: list[str], work: Path) -> list[Result]:
+def _measure(names: list[str], work: Path, most: int) -> list[Result]:
     print(_machine(), flush=True)
     results = []
     for name in names:
-        for result in BENCHMARKS[name](work):
+        for result in BENCHMARKS[name](work, most):
             print(f"\n{result.table()}", flush=True)
             results.append(result)
     return results

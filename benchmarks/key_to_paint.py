@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,8 @@ ROUNDS = 25
 CALM = 0.05
 """Seconds of processor time in a second, all subjects together, that count as idle."""
 
+END = "near the end"
+PLACES = ("at the start", END)
 KEYS = {
     "right": "one character (SLATE: token) to the right",
     "down": "one line down",
@@ -37,18 +39,20 @@ KEYS = {
 }
 
 
-def run(work: Path) -> list[Result]:
-    """Open every subject once, then send each key to all of them in turn."""
+def run(work: Path, most: int = ROUNDS) -> Iterator[Result]:
+    """Open every subject once, then send each key to all of them in turn, at both ends."""
     skipped: dict[str, str] = {}
-    results = []
     with ExitStack() as stack:
         terminals = _open_all(work, stack, skipped)
-        for key, title in KEYS.items():
-            result = Result(f"key_to_paint {key}", title, "ms", SMALLEST, skipped=dict(skipped))
-            result.comparisons = _comparisons(key)
-            _measure(result, terminals, key)
-            results.append(result)
-    return results
+        for place in PLACES:
+            if place == END:
+                _go_to_end(terminals, skipped)
+            for key, title in KEYS.items():
+                name = f"key_to_paint {key}, {place}"
+                result = Result(name, title, "ms", SMALLEST, skipped=dict(skipped))
+                result.comparisons = _comparisons(key)
+                _measure(result, terminals, key, place, min(ROUNDS, most))
+                yield result
 
 
 def _comparisons(key: str) -> list[Comparison]:
@@ -57,7 +61,7 @@ def _comparisons(key: str) -> list[Comparison]:
         pairs.append(Comparison(SMALLEST, BARE))
         pairs += [Comparison(f"newsmark {size} / 0", f"TextArea {size}") for size in SIZES]
     if key in slate.KEYS:
-        pairs += [Comparison(LARGEST, SLATE_TOKENS, 1 / 20), Comparison(LARGEST, SLATE_CHARACTERS)]
+        pairs += [Comparison(LARGEST, each, 1 / 20) for each in (SLATE_TOKENS, SLATE_CHARACTERS)]
     return pairs
 
 
@@ -92,12 +96,31 @@ def _calm(terminals: list[Terminal], timeout: float = 60.0) -> None:
             terminal.settle(0.0)
 
 
-def _measure(result: Result, terminals: dict[str, Terminal], key: str) -> None:
+def _go_to_end(terminals: dict[str, Terminal], skipped: dict[str, str]) -> None:
+    for name, terminal in list(terminals.items()):
+        try:
+            for key in SUBJECTS[name].to_end:
+                terminal.key_to_paint(key)
+                terminal.settle()
+        except NotAvailableError as error:
+            skipped[name] = str(error)
+            del terminals[name]
+    _calm(list(terminals.values()))
+
+
+def _measure(
+    result: Result, terminals: dict[str, Terminal], key: str, place: str, rounds: int
+) -> None:
     late: Counter[str] = Counter()
+
+    def keys(name: str) -> tuple[bytes, ...]:
+        subject = SUBJECTS[name]
+        table = subject.end_keys if place == END and subject.end_keys else subject.keys
+        return table.get(key, ())
 
     def press(name: str) -> float:
         terminal = terminals[name]
-        *before, measured = SUBJECTS[name].keys[key]
+        *before, measured = keys(name)
         late[name] += bool(terminal.settle(0.1))
         for step in before:
             terminal.key_to_paint(step)
@@ -105,11 +128,11 @@ def _measure(result: Result, terminals: dict[str, Terminal], key: str) -> None:
         return terminal.key_to_paint(measured) * 1000
 
     actions: dict[str, Callable[[], float]] = {
-        name: partial(press, name) for name in terminals if key in SUBJECTS[name].keys
+        name: partial(press, name) for name in terminals if keys(name)
     }
-    round_robin(result, actions, ROUNDS)
+    round_robin(result, actions, rounds)
     for name, times in late.items():
         if times:
-            result.notes.append(f"{name}: wrote again after its paint, {times} of {ROUNDS} times")
+            result.notes.append(f"{name}: wrote again after its paint, {times} of {rounds} times")
     if ECHO in result.samples:
         result.notes.append(f"{ECHO} is the floor of every figure above; it is not subtracted")

@@ -12,8 +12,9 @@ from .subjects import BARE, LARGEST, SUBJECTS
 STEPS = 20
 
 
-def run(work: Path) -> list[Result]:
-    """Open the subjects one after the other, go some lines down, and read /proc."""
+def run(work: Path, most: int = 1) -> list[Result]:
+    """Open the subjects one after the other, go some lines down, and read /proc: once each."""
+    del most
     resident = Result("memory", "resident set with the article open", "MB", BARE)
     peak = Result("memory peak", "the most it was since the start", "MB", BARE)
     resident.comparisons = [Comparison(LARGEST, budget=150)]

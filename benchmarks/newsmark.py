@@ -7,17 +7,21 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from reader import __version__
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation
 from reader.articles.load import load_path
 from reader.articles.model import Article
 from reader.store.protocol import Change, Store
+from reader.store.tinydb_store import open_store as open_folder
 
 from .make_data import Span
-from .pty import Command, NotAvailableError
+from .pty import Command
 
 ROOT = Path(__file__).parent.parent
 ANNOTATOR = "bench"
+BATCH = 10_000
+"""Annotations of one action of an import."""
 KEYS = {
     "right": (b"l",),
     "down": (b"j",),
@@ -25,6 +29,9 @@ KEYS = {
     "sentence": (b")",),
     "mark": (b")", b"2"),
 }
+END_KEYS = {**KEYS, "mark": (b")", b"1")}
+"""Another label near the end: in a short article the sentences there have the first one already."""
+TO_END = (b"G", *[b"\x1b[5~"] * 6)
 
 
 def command(work: Path, text: str, spans: Sequence[Span]) -> Command:
@@ -34,28 +41,30 @@ def command(work: Path, text: str, spans: Sequence[Span]) -> Command:
     folder.mkdir()
     file = folder / "article.txt"
     file.write_text(text, "utf-8")
-    if spans:
-        seed(open_store(folder / "store"), load_path(file), spans)
+    seed(open_store(folder / "store"), load_path(file), spans)
     argv = [sys.executable, "-m", "reader", "--store", str(folder / "store")]
-    home = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "data")}
+    home = {f"XDG_{each}_HOME": str(folder / each.lower()) for each in ("CONFIG", "DATA", "STATE")}
     return Command([*argv, "--annotator", ANNOTATOR, str(file)], ROOT, home)
 
 
 def open_store(folder: Path) -> Store:
     """Open the store in ``folder``, made if need be."""
-    try:
-        from reader.store import open_store as opened  # type: ignore[attr-defined]
-    except ImportError as error:
-        raise NotAvailableError(str(error)) from error
-    return opened(folder)  # type: ignore[no-any-return]
+    return open_folder(folder, create=True, machine="bench", version=__version__)
 
 
 def seed(store: Store, article: Article, spans: Sequence[Span]) -> None:
-    """Put an article and its annotations into the store, as one import."""
+    """Put an article and its annotations into the store, as an import does."""
     store.add_article(article)
+    if not spans:
+        return
     work = store.open(article.id, ANNOTATOR)
-    work.apply("import", [addition(annotation(article, span)) for span in spans])
+    for first in range(0, len(spans), BATCH):
+        records = (annotation(article, span) for span in spans[first : first + BATCH])
+        work.apply("import", [addition(record) for record in records])
+    fault = work.fault
     work.close()
+    if fault:
+        raise OSError(fault)
 
 
 def history_size(folder: Path) -> int:

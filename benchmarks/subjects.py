@@ -28,11 +28,14 @@ class Subject:
     """A program with something open. ``prepare`` makes its files below the work folder.
 
     ``keys`` holds, by the name of a movement or action, the keys to send: the last is measured.
+    ``to_end`` goes to the end and some pages back; ``end_keys`` are the keys there, where others.
     """
 
     name: str
     prepare: Callable[[Path], Command]
     keys: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    to_end: tuple[bytes, ...] = ()
+    end_keys: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
 
 
 def _script(name: str, *arguments: str) -> Command:
@@ -45,7 +48,7 @@ def _textarea(size: str) -> Subject:
         file.write_text(article(SIZES[size]), "utf-8")
         return _script("textarea.py", str(file))
 
-    return Subject(f"TextArea {size}", prepare, ARROWS)
+    return Subject(f"TextArea {size}", prepare, ARROWS, (b"\x1b[1;5F", *[b"\x1b[5~"] * 6))
 
 
 def _slate(name: str, scope: str) -> Subject:
@@ -53,7 +56,7 @@ def _slate(name: str, scope: str) -> Subject:
         text = article(SIZES["1 MB"])
         return slate.command(work, text, random_spans(text, 5_000), scope)
 
-    return Subject(name, prepare, slate.KEYS)
+    return Subject(name, prepare, slate.KEYS, slate.TO_END)
 
 
 def _newsmark(size: str, count: int) -> Subject:
@@ -61,7 +64,8 @@ def _newsmark(size: str, count: int) -> Subject:
         text = article(SIZES[size])
         return newsmark.command(work, text, random_spans(text, count))
 
-    return Subject(f"newsmark {size} / {count:,}", prepare, newsmark.KEYS)
+    name = f"newsmark {size} / {count:,}"
+    return Subject(name, prepare, newsmark.KEYS, newsmark.TO_END, newsmark.END_KEYS)
 
 
 SUBJECTS = {

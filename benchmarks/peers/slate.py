@@ -3,7 +3,7 @@
 It is started as ``slate -s SCOPE -o FILE``. SLATE reads ``FILE.annotations``: one line for each
 item, ``((line, token), (line, token)) - label``, both ends included, lines and tokens from 0; in
 the scope ``character`` each place has a third number. Its keys: ``;`` right, ``o`` down, space and
-then ``a`` to mark with its first label.
+then ``a`` to mark with its first label, ``O`` to the last line, ``{`` a page up.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ..pty import Command, NotAvailableError
 
 PACKAGE = "slate-nlp==1.1.3"
 KEYS = {"right": (b";",), "down": (b"o",), "mark": (b";", b" ", b"a")}
+TO_END = (b"O", b"{", b"{", b"{")
 LABELS = {"claim": "label:a", "opinion": "label:s", "quote": "label:d"}
 
 

@@ -15,6 +15,7 @@ from reader.store.protocol import Summary
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.reader_lines import key_pieces
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.lines import Line, Piece
 from reader.ui.widgets.prompt import Prompt
@@ -82,15 +83,12 @@ class LibraryScreen(ActionScreen):
             left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
         right: list[Piece] = [(f"{marks:,} marks   ", faint), (printable(app.annotator), Style())]
         self.query_one("#title", Line).show(left, right)
-        pieces: list[Piece] = []
-        for name in _HINTS:
-            keys = app.keymap.keys(name)
-            if keys:
-                pieces += [
-                    (shown(keys[0]), Style(bold=True)),
-                    (" quit  " if name == "back" else f" {BY_ID[name].label.lower()}  ", Style()),
-                ]
-        self.query_one("#hints", Line).show(pieces)
+        pairs = [
+            (shown(app.keymap.keys(name)[0]), "quit" if name == "back" else BY_ID[name].label)
+            for name in _HINTS
+            if app.keymap.keys(name)
+        ]
+        self.query_one("#hints", Line).show(key_pieces(pairs, self.size.width - 2))
 
     def place(self) -> Where:
         """The library has the keyboard."""

@@ -167,7 +167,7 @@ class ReaderScreen(ActionScreen):
         self._fault = fault
         self.query_one("#title", Line).show(*title(self))
         self.query_one("#status", Line).show(*status(self))
-        self.query_one("#hints", Line).show(hints(self))
+        self.query_one("#hints", Line).show(*hints(self))
 
     def show_effect(self, effect: Effect) -> None:
         """Repaint what an edit changed and say what it did."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from reader.articles.cells import fit, printable
+from reader.articles.cells import fit, printable, width_of
 from reader.session.reading import minutes, time_left
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
@@ -68,31 +68,37 @@ def _saved(screen: ReaderScreen) -> Piece:
     return "✓ saved", Style(color=None if theme.plain else theme.interface["success"])
 
 
-def hints(screen: ReaderScreen) -> list[Piece]:
-    """The keys that matter now, from the keymap and the scheme."""
+_PANEL_HINTS = ("panel-down", "details", "note", "delete", "filter", "panel-leave")
+_READING_HINTS = (
+    "select", "select-sentence", "select-quote", "next-annotation", "undo", "done", "switch"
+)  # fmt: skip
+
+
+def hints(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+    """The keys that matter now, from the keymap and the scheme; help at the right."""
     assert screen.marking is not None
     scheme = screen.marking.scheme
     if screen.view.selection.is_active:
         pairs = [(label.key or str(n), label.name) for n, label in enumerate(scheme.active[:9], 1)]
         pairs += _named(screen, ("swap", "drop", "move-both", "copy"))
     elif screen.place() == "panel":
-        names: tuple[str, ...] = (
-            "panel-down",
-            "details",
-            "note",
-            "delete",
-            "filter",
-            "panel-leave",
-            "help",
-        )
-        pairs = _named(screen, names)
+        pairs = _named(screen, _PANEL_HINTS)
     else:
         pairs = [(str(n), label.name) for n, label in enumerate(scheme.active[:3], 1)]
-        names = ("select", "select-sentence", "select-quote", "next-annotation", "undo", "done")
-        pairs += _named(screen, (*names, "help"))
+        pairs += _named(screen, _READING_HINTS)
+    helps = key_pieces(_named(screen, ("help",)), screen.size.width)
+    return key_pieces(pairs, screen.size.width - 10), helps
+
+
+def key_pieces(pairs: list[tuple[str, str]], room: int) -> list[Piece]:
+    """Return keys and what they do, as many as there is room for in cells."""
     pieces: list[Piece] = []
     for key, label in pairs:
-        pieces += [(printable(key), Style(bold=True)), (f" {printable(label).lower()}  ", Style())]
+        texts = printable(key), f" {printable(label).lower()}  "
+        room -= sum(width_of(text) for text in texts)
+        if room < 0:
+            break
+        pieces += [(texts[0], Style(bold=True)), (texts[1], Style())]
     return pieces
 
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from reader.articles.errors import NewsmarkError
 from reader.ui.actions import Action, Where
@@ -51,6 +51,8 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         """Carry out what a key means here."""
         key = key_name(event)
         keymap = self.newsmark.keymap
+        if isinstance(self.focused, Input) and key not in keymap.keys("quit"):
+            return  # what is typed belongs to the field, and so do its own keys
         sequence = f"{self._prefix} {key}" if self._prefix else key
         self._prefix = ""
         if self.take_key(key):

@@ -27,7 +27,7 @@ from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
 from reader.ui.widgets.prompt import Prompt
 
-REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 20.0, 2.0
+REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
 SEEN = 20_000
 """Code points on each side of the cursor in which hits are set off."""

@@ -70,10 +70,8 @@ class Prompt(Horizontal):
         self.post_message(self.Answered(event.value))
 
     def on_key(self, event: events.Key) -> None:
-        """Call it off on escape; no other key but the ones that quit leaves the field."""
-        if not self.is_open or event.key in ("ctrl+q", "ctrl+c"):
-            return
-        event.stop()
-        if event.key == "escape":
+        """Call it off on escape."""
+        if self.is_open and event.key == "escape":
+            event.stop()
             self.close()
             self.post_message(self.Dropped())

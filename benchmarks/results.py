@@ -139,7 +139,7 @@ def round_robin(
     The order within a round is shuffled from a fixed seed. With a table, an action that asks for
     fewer rounds than the rest is spread evenly over the run. One that fails is dropped and told.
     """
-    wanted = rounds if isinstance(rounds, Mapping) else dict.fromkeys(actions, rounds)
+    wanted = {name: rounds[name] if isinstance(rounds, Mapping) else rounds for name in actions}
     total = max(wanted.values(), default=0)
     alive = list(actions)
     order = random.Random(0)
@@ -156,4 +156,6 @@ def round_robin(
                 result.samples.setdefault(subject, []).append(value)
     for subject in result.skipped:
         result.samples.pop(subject, None)
-    result.samples = {name: result.samples[name] for name in actions if name in result.samples}
+    earlier = [name for name in result.samples if name not in actions]
+    names = [*earlier, *(name for name in actions if name in result.samples)]
+    result.samples = {name: result.samples[name] for name in names}

@@ -1,0 +1,634 @@
+"""Every action of the table does what the table says of it, with each of its keys.
+
+``MOVES`` holds the actions that move the cursor or select, in the small language of the driver;
+``CHECKS`` one function for each of the others. An action that is in neither fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from reader.settings.config import Settings
+from reader.ui.actions import ACTIONS, BY_ID, Action
+from reader.ui.screens.library import VERBS as LIBRARY_VERBS
+from reader.ui.verbs import VERBS
+from tests.ui.ui_driver import Driver, Opener, marked
+
+RAIN = "It rained all day. We stayed at home. Nobody came."
+LINES = "First line here.\nSecond one.\nThird line too."
+PARTS = "One two three.\n\nFour five six.\n\nSeven eight."
+QUOTE = "Ann said “he told me ‘go now’ and left” today."
+
+MOVES: dict[str, list[tuple[str, str]]] = {
+    "left": [
+        ("One t|wo.", "One |two."),
+        ("|One.", "|One."),
+        ("One.\n\n|Two.", "One|.\n\nTwo."),
+        ("a👨‍👩‍👧|b", "a|👨‍👩‍👧b"),
+    ],
+    "right": [
+        ("One |two.", "One t|wo."),
+        ("One|.", "One|."),
+        ("One|.\n\nTwo.", "One.\n\n|Two."),
+        ("a|👨‍👩‍👧b", "a👨‍👩‍👧|b"),
+        ("|é👍🏽.", "é|👍🏽."),
+    ],
+    "down": [
+        ("First l|ine here.\nSecond one.", "First line here.\nSecond |one."),
+        ("One two th|ree.\n\nFour.", "One two three.\n\nFour|."),
+        ("One.\nTw|o.", "One.\nTw|o."),
+    ],
+    "up": [
+        ("First line here.\nSecond |one.", "First l|ine here.\nSecond one."),
+        ("One.\n\nFour| five.", "One|.\n\nFour five."),
+        ("O|ne.\nTwo.", "O|ne.\nTwo."),
+    ],
+    "word-right": [
+        ("|One two.", "One |two."),
+        ("One t|wo. Three", "One two. |Three"),
+        ("One |two\n\nthree", "One two\n\n|three"),
+    ],
+    "word-left": [("One t|wo.", "One |two."), ("One |two.", "|One two.")],
+    "word-end": [("|One two.", "On|e two."), ("On|e two.", "One tw|o.")],
+    "sentence-right": [
+        ("It r|ained all day. We stayed.", "It rained all day. |We stayed."),
+        ("He paid 3|.5 million. She left.", "He paid 3.5 million. |She left."),
+    ],
+    "sentence-left": [
+        ("It rained all day. We |stayed.", "It rained all day. |We stayed."),
+        ("It rained all day. |We stayed.", "|It rained all day. We stayed."),
+    ],
+    "paragraph-right": [
+        ("O|ne two.\n\nThree.", "One two.\n\n|Three."),
+        ("One.\n\nT|wo.", "One.\n\nTwo|."),
+    ],
+    "paragraph-left": [
+        ("One two.\n\nThr|ee.", "One two.\n\n|Three."),
+        ("One two.\n\n|Three.", "|One two.\n\nThree."),
+    ],
+    "line-start": [("First.\nSecond on|e.", "First.\n|Second one.")],
+    "line-end": [("Fi|rst.\nSecond one.", "First|.\nSecond one.")],
+    "home": [("One.\n\nTw|o.", "|One.\n\nTwo.")],
+    "end": [("O|ne.\n\nTwo.", "One.\n\nTwo|.")],
+    "select": [("One |two.", "One ‹|t›wo."), ("One ‹tw|o›.", "One tw|o.")],
+    "extend-left": [("One |two.", "One‹| t›wo."), ("O‹ne| ›two.", "O‹n|e› two.")],
+    "extend-right": [("One |two.", "One ‹t|w›o."), ("O‹|ne› two.", "On‹|e› two.")],
+    "extend-up": [("First line.\nSeco|nd.", "Firs‹|t line.\nSecon›d.")],
+    "extend-down": [("Firs|t line.\nSecond.", "Firs‹t line.\nSeco|n›d.")],
+    "extend-word": [("One |two three.", "One ‹two |t›hree.")],
+    "extend-word-back": [("One two |three.", "One ‹|two t›hree.")],
+    "swap": [
+        ("‹One tw|o›.", "‹|One two›."),
+        ("‹|One two›.", "‹One tw|o›."),
+        ("One t|wo.", "One t|wo."),
+    ],
+    "drop": [("‹One tw|o›.", "One tw|o."), ("One t|wo.", "One t|wo.")],
+    "select-word": [
+        ("One t|wo three.", "One ‹tw|o› three."),
+        ("One ‹tw|o› three.", "One ‹two thre|e›."),
+    ],
+    "select-sentence": [
+        (
+            "It rained all day. We st|ayed at home. Nobody came.",
+            "It rained all day. ‹We stayed at home|.› Nobody came.",
+        ),
+        (
+            "‹It rained all day|.› We stayed at home. Nobody came.",
+            "‹It rained all day. We stayed at home|.› Nobody came.",
+        ),
+    ],
+    "select-paragraph": [
+        ("One t|wo.\n\nThree four.\n\nFive.", "‹One two|.›\n\nThree four.\n\nFive."),
+        ("‹One two|.›\n\nThree four.\n\nFive.", "‹One two.\n\nThree four|.›\n\nFive."),
+    ],
+    "select-quote": [
+        ("Ann said “he told me ‘go |now’ and left” today.",
+         "Ann said “he told me ‹‘go now|’› and left” today."),
+        ("Ann said “he told me ‹‘go now|’› and left” today.",
+         "Ann said ‹“he told me ‘go now’ and left|”› today."),
+        ("Ann |said “no” today.", "Ann |said “no” today."),
+    ],
+}  # fmt: skip
+
+Check = Callable[[Opener, str], Awaitable[None]]
+CHECKS: dict[str, Check] = {}
+
+
+def does(*names: str) -> Callable[[Check], Check]:
+    def keep(check: Check) -> Check:
+        for name in names:
+            assert name in BY_ID, f"no action {name}"
+            CHECKS[name] = check
+        return check
+
+    return keep
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+async def test_every_action_does_what_it_says(opened, tmp_path, action: Action):
+    assert action.keys, "an action without a key"
+    if action.id in MOVES:
+        texts = [before.translate(_NO_SIGNS) for before, _ in MOVES[action.id]]
+        ids = opened.add(*texts)
+        async with opened(texts[0]) as d:
+            for article, (before, after) in zip(ids, MOVES[action.id], strict=True):
+                d.app.read(article)
+                for key in action.keys:
+                    d.place(before)
+                    await d.press(key)
+                    assert d.marked == after, f"{key} at {before}"
+        return
+    assert action.id in CHECKS, f"write here what {action.id} does"
+    for number, key in enumerate(action.keys):
+        await CHECKS[action.id](Opener(tmp_path / f"store-{number}"), key)
+
+
+_NO_SIGNS = str.maketrans("", "", "‹›|")
+
+
+def test_every_action_has_a_verb():
+    everywhere = {"help", "palette", "theme", "back", "quit"}
+    assert {a.id for a in ACTIONS if a.where == "everywhere"} == everywhere
+    assert {a.id for a in ACTIONS if a.where == "library"} == set(LIBRARY_VERBS)
+    assert {a.id for a in ACTIONS if a.where in ("article", "panel")} == set(VERBS)
+
+
+def test_nothing_is_tested_that_is_no_action():
+    assert (set(MOVES) | set(CHECKS)) == set(BY_ID)
+    assert not set(MOVES) & set(CHECKS)
+
+
+# Moving over pages ---------------------------------------------------------------------------------
+
+LONG = "\n".join(f"Row {number} of this long article." for number in range(200))
+
+
+def top(d: Driver) -> str:
+    return d.rows("ArticleView")[0].strip()
+
+
+def cursor_row(d: Driver) -> int:
+    """The row of the view that the cursor is painted in, from 0."""
+    return d.view.flow.number_of(d.view.selection.head) - round(d.view.scroll_y)
+
+
+@does("page-down", "page-up", "half-down", "half-up")
+async def pages(opened, key):
+    names = {k: a for a in ("page-down", "page-up", "half-down", "half-up") for k in BY_ID[a].keys}
+    name = names[key]
+    async with opened(LONG) as d:
+        d.view.go_to((LONG.index("Row 100 "), LONG.index("Row 100 ") + 3), top=True)
+        await d.settle()
+        height, before, row = d.view.size.height, round(d.view.scroll_y), cursor_row(d)
+        await d.press(key)
+        moved = round(d.view.scroll_y) - before
+        expected = height - 2 if "page" in name else (height - 2) // 2
+        assert moved == (expected if name.endswith("down") else -expected)
+        assert cursor_row(d) == row, "the cursor stays at its place in the window"
+
+
+@does("centre")
+async def centre(opened, key):
+    async with opened(LONG) as d:
+        d.view.go_to((LONG.index("Row 100 "), LONG.index("Row 100 ") + 3), top=True)
+        await d.press(key)
+        assert cursor_row(d) == d.view.size.height // 2
+        assert d.text[d.view.selection.head :].startswith("Row 100 ")
+
+
+# Marking -------------------------------------------------------------------------------------------
+
+
+@does(*(f"label-{digit}" for digit in range(1, 10)))
+async def digit(opened, key):
+    async with opened(RAIN, scheme="propaganda") as d:
+        label = d.app.scheme.active[int(key) - 1]
+        await d.press(f") {key}")
+        assert d.marks == [(label.id, "We stayed at home.")]
+        await d.press(f"( v l {key}")
+        assert d.marks[0] == (label.id, "It")
+        assert f"Marked as {label.name}" in d.line("status")
+        assert not d.view.selection.is_active
+
+
+@does("repeat")
+async def repeat(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert d.marks == []
+        assert "Nothing has been marked" in d.line("status")
+        await d.press(f"2 ) {key} ) W {key}")
+        assert d.marks == [
+            ("opinion", "It rained all day."),
+            ("opinion", "We stayed at home."),
+            ("opinion", "Nobody"),
+        ]
+
+
+@does("labels")
+async def labels(opened, key):
+    async with opened(RAIN, size=(80, 60)) as d:
+        await d.press(key)
+        assert d.dialog == "Labels"
+        for label in d.app.scheme.active:
+            assert label.name in d.shown()
+            assert label.description[:40] in " ".join(d.shown().split())
+
+
+# Annotations ---------------------------------------------------------------------------------------
+
+
+@does("next-annotation", "previous-annotation")
+async def step(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "No annotation yet" in d.line("status")
+        await d.press("1 ) 2 ) 3 (")
+        here = d.text.index("We")
+        assert d.view.selection.head == here
+        await d.press(key)
+        assert d.view.selection.head == (d.text.index("Nobody") if key == "]" else 0)
+        await d.press(key)
+        assert "No further annotation" in d.line("status")
+
+
+@does("details")
+async def details(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert d.dialog == "" and "No annotation here" in d.line("status")
+        await d.press(f"2 {key}")
+        assert d.dialog == "Annotation"
+        assert "● 2 Opinion" in d.shown() and "○ 1 Claim" in d.shown()
+        assert "It rained all day." in d.shown("#text")
+        assert "0–18" in d.shown() and "ana" in d.shown("#text")
+        await d.press("escape")
+        assert d.dialog == ""
+
+
+@does("note")
+async def note(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert d.dialog == ""
+        await d.press(f"1 {key}")
+        assert d.dialog == "Note"
+        await d.type("ask Ben?")
+        await d.press("ctrl+j x q enter")
+        assert d.dialog == ""
+        assert d.notes == ["ask Ben?\nxq"]
+        assert "✎ ask Ben?" in d.shown("AnnotationPanel")
+        await d.press(f"{key} z escape")
+        assert d.notes == ["ask Ben?\nxq"], "escape leaves the note as it was"
+
+
+@does("move-start", "move-end")
+async def bound(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(f") 1 w w {key}")
+        assert d.marks == [("claim", "at home." if key == "<" else "We stayed a")]
+        await d.press("u")
+        await d.press(f"] ( ( {key}" if key == ">" else f"] ) {key}")
+        if key == "<":
+            assert d.marks == [("claim", "We stayed at home.")]
+            assert "No annotation here" in d.line("status")
+        else:
+            assert d.marks == [("claim", "We stayed at home.")]
+
+
+@does("move-both")
+async def both(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(f") 1 {key}")
+        assert "Select the new bounds" in d.line("status")
+        await d.press(f"v w w e {key}")
+        assert d.marks == [("claim", "We stayed at")]
+        assert not d.view.selection.is_active
+        await d.press(f"home v )  e {key}")
+        assert d.marks == [("claim", "It rained all day. We")]
+
+
+@does("delete")
+async def delete(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "No annotation here" in d.line("status")
+        await d.press(f"1 ) 2 {key}")
+        assert d.marks == [("claim", "It rained all day.")]
+        assert "Deleted the Opinion" in d.line("status")
+        assert d.dialog == "" and not d.said, "no question is asked"
+
+
+@does("undo", "redo")
+async def undo(opened, key):
+    async with opened(RAIN) as d:
+        await d.press("u")
+        await d.press("1 ) 2 x u u u")
+        assert d.marks == []
+        assert "Undone" in d.line("status")
+        await d.press("ctrl+r ctrl+r")
+        assert [label for label, _ in d.marks] == ["claim", "opinion"]
+        assert "Redone" in d.line("status")
+        await d.press("ctrl+r")
+        assert [label for label, _ in d.marks] == ["claim"]
+        await d.press("ctrl+r")
+        assert "Nothing to redo" in d.line("status")
+
+
+@does("filter")
+async def narrow(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(f"1 ) 3 ) 1 {key}")
+        assert "Claim: 2 of 3" in d.shown("AnnotationPanel")
+        assert "We stayed" not in d.shown("AnnotationList")
+        await d.press(key)
+        assert "Quote: 1 of 3" in d.shown("AnnotationPanel")
+        assert "We stayed" in d.shown("AnnotationList")
+        await d.press(key)
+        assert "3 annotations" in d.shown("AnnotationPanel")
+
+
+# Searching -----------------------------------------------------------------------------------------
+
+
+@does("search", "search-next", "search-previous")
+async def search(opened, key):
+    async with opened("Rain on the rails. Rain again. No train.") as d:
+        await d.press("n")
+        assert "Search with / first" in d.line("status")
+        await d.press("/")
+        await d.type("RAIN")
+        await d.press("enter")
+        assert d.view.selection.head == 0, "a capital finds capitals only"
+        assert "“RAIN” is not in this article" in d.line("status")
+        await d.press("/")
+        await d.type("rain")
+        await d.press("enter")
+        assert d.marked == "Rain on the rails. |Rain again. No train."
+        await d.press("n")
+        assert d.marked == "Rain on the rails. Rain again. No t|rain."
+        await d.press("n")
+        assert d.marked.startswith("|Rain"), "it goes round"
+        await d.press("N N")
+        assert d.marked == "Rain on the rails. |Rain again. No train."
+
+
+# Articles ------------------------------------------------------------------------------------------
+
+THREE = ("First article.", "Second article.", "Third article.")
+
+
+async def open_one(d: Driver, number: int) -> None:
+    await d.press(" ".join(["home", *["down"] * number, "enter"]))
+
+
+@does("done", "skip")
+async def finish(opened, key):
+    async with opened(*THREE) as d:
+        ids = d.app.launch.articles
+        await open_one(d, 0)
+        await d.press(key)
+        assert d.text == THREE[1]
+        state = "done" if key == "m" else "skipped"
+        assert d.progress(ids[0]).state == state
+        await d.press(key)
+        assert d.text == THREE[2]
+        await d.press(key)
+        assert type(d.screen).__name__ == "LibraryScreen"
+        assert "Every article is done." in d.said
+        assert [d.progress(name).state for name in ids] == [state] * 3
+
+
+@does("next-article", "previous-article")
+async def neighbour(opened, key):
+    async with opened(*THREE) as d:
+        await open_one(d, 1)
+        await d.press(key)
+        assert d.text == (THREE[2] if key == "J" else THREE[0])
+        assert d.line("title").startswith("3/3" if key == "J" else "1/3")
+        await d.press(key)
+        word = "last" if key == "J" else "first"
+        assert f"This is the {word} article" in d.line("status")
+
+
+# View ----------------------------------------------------------------------------------------------
+
+
+@does("switch", "panel-leave")
+async def switch(opened, key):
+    async with opened(RAIN) as d:
+        await d.press("1 ) 2 home")
+        await d.press("tab")
+        assert "›" in d.shown("AnnotationList")
+        await d.press("down")
+        assert d.view.selection.head == d.text.index("We")
+        await d.press(key)
+        assert "›" not in d.shown("AnnotationList")
+        await d.press("down")
+        assert d.view.has_focus
+
+
+@does("panel")
+async def panel(opened, key):
+    async with opened(RAIN) as d:
+        await d.press("1")
+        assert "1 annotation" in d.shown()
+        width = d.view.size.width
+        await d.press(key)
+        assert "1 annotation" not in d.shown()
+        assert d.view.size.width > width
+        await d.press(key)
+        assert "1 annotation" in d.shown()
+
+
+@does("narrower", "wider")
+async def widen(opened, key):
+    async with opened("word " * 400, size=(140, 24)) as d:
+        await d.press(key)
+        width = 76 if key == "+" else 68
+        assert f"Column of {width} cells" in d.line("status")
+        widest = max(len(row.strip()) for row in d.rows("ArticleView"))
+        assert width - 5 < widest <= width
+        for _ in range(60):
+            await d.press(key)
+        assert f"Column of {200 if key == '+' else 30} cells" in d.line("status")
+
+
+@does("copy")
+async def copy(opened, key):
+    from tests.ui.ui_driver import make_article
+
+    article = make_article(RAIN, title="On rain", location="~/rain.txt")
+    async with opened(article) as d:
+        await d.press(key)
+        assert d.app.clipboard == "It rained all day.\n\nOn rain, ~/rain.txt [0–18]\n"
+        await d.press(f"W {key}")
+        assert d.app.clipboard == "It\n\nOn rain, ~/rain.txt [0–2]\n"
+        assert "Copied 2 characters" in d.line("status")
+        await d.press(f"escape home v w e 1 {key}")
+        assert d.app.clipboard.startswith("It rained\n"), "the annotation here"
+
+
+@does("info")
+async def info(opened, key):
+    from tests.ui.ui_driver import make_article
+
+    async with opened(make_article(RAIN, title="On rain", location="~/rain.txt")) as d:
+        await d.press(key)
+        assert d.dialog == "About"
+        for words in ("On rain", "~/rain.txt", f"{len(RAIN)} characters", "ana"):
+            assert words in d.shown()
+
+
+# The panel -----------------------------------------------------------------------------------------
+
+
+@does("panel-down", "panel-up", "panel-page-down", "panel-page-up", "panel-home", "panel-end")
+async def in_panel(opened, key):
+    steps = {
+        **dict.fromkeys(BY_ID["panel-down"].keys, 1),
+        **dict.fromkeys(BY_ID["panel-up"].keys, -1),
+        **dict.fromkeys(BY_ID["panel-page-down"].keys, 10),
+        **dict.fromkeys(BY_ID["panel-page-up"].keys, -10),
+        **dict.fromkeys(BY_ID["panel-home"].keys, -100),
+        **dict.fromkeys(BY_ID["panel-end"].keys, 100),
+    }
+    rows = [f"Row {number} of it." for number in range(30)]
+    async with opened("\n\n".join(rows)) as d:
+        for row in rows:
+            start = d.text.index(row)
+            d.screen.show_effect(d.screen.marking.mark((start, start + len(row)), "claim"))
+        d.view.go_to((d.text.index(rows[14]), d.text.index(rows[14]) + 3))
+        await d.press("tab")
+        await d.press(key)
+        number = min(max(14 + steps[key], 0), 29)
+        assert d.text[d.view.selection.head :].startswith(rows[number])
+        chosen = next(row for row in d.rows("AnnotationList") if "›" in row)
+        assert rows[number] in chosen
+
+
+# The library ---------------------------------------------------------------------------------------
+
+
+def chosen_row(d: Driver) -> str:
+    return next(row for row in d.rows("ArticleList") if row.startswith(" ›"))
+
+
+@does("open")
+async def open_article(opened, key):
+    async with opened(*THREE) as d:
+        await d.press(f"down {key}")
+        assert d.text == THREE[1]
+
+
+@does("list-down", "list-up", "list-page-down", "list-page-up", "list-home", "list-end")
+async def in_list(opened, key):
+    names = [f"list-{x}" for x in ("down", "up", "page-down", "page-up", "home", "end")]
+    name = next(name for name in names if key in BY_ID[name].keys)
+    async with opened(*(f"Article {number:02} is this." for number in range(60))) as d:
+        d.screen.list.choose(29)
+        await d.settle()
+        assert "Article 29 " in chosen_row(d)
+        page = d.screen.list.size.height - 1
+        await d.press(key)
+        moved = {"down": 1, "up": -1, "page-down": page, "page-up": -page, "home": -29, "end": 30}
+        assert f"Article {29 + moved[name.removeprefix('list-')]:02} " in chosen_row(d)
+
+
+@does("list-filter", "list-clear")
+async def list_filter(opened, key):
+    async with opened(*THREE) as d:
+        await d.press("/")
+        await d.type("sec")
+        assert "Second article" in d.shown("ArticleList")
+        assert "First article" not in d.shown("ArticleList"), "as it is typed"
+        await d.press("backspace backspace backspace")
+        assert "First article" in d.shown("ArticleList")
+        await d.type("ir")
+        assert [row[5:10] for row in d.rows("ArticleList")[:3]] == ["First", "Third", "     "]
+        await d.press("enter")
+        assert "Second article" not in d.shown("ArticleList"), "the filter stays"
+        await d.press("escape")
+        assert "Second article" in d.shown("ArticleList")
+
+
+@does("next-unfinished")
+async def next_unfinished(opened, key):
+    async with opened(*THREE) as d:
+        await d.press(key)
+        assert d.text == THREE[0]
+        await d.press(f"m q {key}")
+        assert d.text == THREE[1]
+
+
+# Everywhere ----------------------------------------------------------------------------------------
+
+
+@does("help")
+async def show_help(opened, key):
+    async with opened(*THREE) as d:
+        await d.press(key)
+        assert d.dialog == "Help"
+        await d.press("escape enter")
+        await d.press(key)
+        assert d.dialog == "Help"
+        await d.press("q")
+        assert d.dialog == "" and d.text == THREE[0]
+
+
+@does("palette")
+async def palette(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        await d.type("narrower")
+        await d.pilot.pause(0.1)
+        while "reading column narrower" not in d.shown():
+            await d.pilot.pause(0.05)
+        await d.press("enter")
+        await d.pilot.pause()
+        assert d.view.column == 68
+
+
+@does("theme")
+async def theme(opened, key):
+    async with opened(RAIN, settings=Settings(theme="dark")) as d:
+        pages = []
+        for _ in range(4):
+            pages.append((d.app.palette.name, d.style_at("rained").bgcolor.name))
+            await d.press(key)
+        assert [name for name, _ in pages] == ["dark", "light", "high-contrast", "dark"]
+        assert pages[3] == pages[0]
+        assert len({color for _, color in pages}) == 3
+
+
+@does("back")
+async def back(opened, key):
+    async with opened(*THREE) as d:
+        await d.press("enter")
+        assert d.text == THREE[0]
+        await d.press(key)
+        assert type(d.screen).__name__ == "LibraryScreen"
+        await d.press(key)
+    assert d.app.return_code == 0 and not d.app.is_running
+
+
+@does("quit")
+async def leave(opened, key):
+    async with opened(*THREE) as d:
+        await d.press(f"enter 1 {key}")
+    assert not d.app.is_running
+    assert d.app.return_code == 0
+    assert [each.exact for each in d.saved(article=d.app.launch.articles[0])] == [THREE[0]]
+
+
+def test_the_small_language_says_what_is_there():
+    from types import SimpleNamespace
+
+    from tests.ui.ui_driver import read_marked
+
+    for shown in ("|One", "On|e", "‹|O›ne", "‹On|e›", "O‹|ne›", "a‹👨‍👩‍👧|b›"):
+        text, selection = read_marked(shown)
+        view = SimpleNamespace(flow=SimpleNamespace(text=text), selection=selection)
+        assert marked(view) == shown

@@ -138,9 +138,11 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         more = True
         while more and monotonic() < until:
             more = self.flow.refine()
+        number = self.flow.number_of(self._top)
+        self.renumber_top(number)
+        self.set_height(self.flow.height)
         if not more:
             self._idle.pause()
-            self._sync(self._top)
 
     # Painting -----------------------------------------------------------------------------------
 

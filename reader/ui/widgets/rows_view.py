@@ -28,6 +28,12 @@ class RowsView(ScrollView, inherit_bindings=False):
         """Scroll so that a row is at the top, as far as there are rows below it."""
         self.scroll_to(y=max(number, 0), animate=False, force=True)
 
+    def renumber_top(self, number: int) -> None:
+        """Say that the row at the top has another number now: nothing needs painting."""
+        for place in (ScrollView.scroll_y, ScrollView.scroll_target_y):
+            self.set_reactive(place, float(number))
+        self.vertical_scrollbar.position = number
+
     @property
     def top(self) -> int:
         """The number of the row at the top."""

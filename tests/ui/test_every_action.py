@@ -160,7 +160,7 @@ def test_nothing_is_tested_that_is_no_action():
     assert not set(MOVES) & set(CHECKS)
 
 
-# Moving over pages ---------------------------------------------------------------------------------
+# Moving over pages --------------------------------------------------------------------------------
 
 LONG = "\n".join(f"Row {number} of this long article." for number in range(200))
 
@@ -198,7 +198,7 @@ async def centre(opened, key):
         assert d.text[d.view.selection.head :].startswith("Row 100 ")
 
 
-# Marking -------------------------------------------------------------------------------------------
+# Marking ------------------------------------------------------------------------------------------
 
 
 @does(*(f"label-{digit}" for digit in range(1, 10)))
@@ -237,7 +237,7 @@ async def labels(opened, key):
             assert label.description[:40] in " ".join(d.shown().split())
 
 
-# Annotations ---------------------------------------------------------------------------------------
+# Annotations --------------------------------------------------------------------------------------
 
 
 @does("next-annotation", "previous-annotation")
@@ -350,7 +350,7 @@ async def narrow(opened, key):
         assert "3 annotations" in d.shown("AnnotationPanel")
 
 
-# Searching -----------------------------------------------------------------------------------------
+# Searching ----------------------------------------------------------------------------------------
 
 
 @does("search", "search-next", "search-previous")
@@ -375,7 +375,7 @@ async def search(opened, key):
         assert d.marked == "Rain on the rails. |Rain again. No train."
 
 
-# Articles ------------------------------------------------------------------------------------------
+# Articles -----------------------------------------------------------------------------------------
 
 THREE = ("First article.", "Second article.", "Third article.")
 
@@ -413,7 +413,7 @@ async def neighbour(opened, key):
         assert f"This is the {word} article" in d.line("status")
 
 
-# View ----------------------------------------------------------------------------------------------
+# View ---------------------------------------------------------------------------------------------
 
 
 @does("switch", "panel-leave")
@@ -482,7 +482,7 @@ async def info(opened, key):
             assert words in d.shown()
 
 
-# The panel -----------------------------------------------------------------------------------------
+# The panel ----------------------------------------------------------------------------------------
 
 
 @does("panel-down", "panel-up", "panel-page-down", "panel-page-up", "panel-home", "panel-end")
@@ -509,7 +509,7 @@ async def in_panel(opened, key):
         assert rows[number] in chosen
 
 
-# The library ---------------------------------------------------------------------------------------
+# The library --------------------------------------------------------------------------------------
 
 
 def chosen_row(d: Driver) -> str:
@@ -563,7 +563,7 @@ async def next_unfinished(opened, key):
         assert d.text == THREE[1]
 
 
-# Everywhere ----------------------------------------------------------------------------------------
+# Everywhere ---------------------------------------------------------------------------------------
 
 
 @does("help")

@@ -104,12 +104,12 @@ class Driver:
         quiet = 0
         while quiet < QUIET_ROUNDS:
             await self.pilot._wait_for_screen()
+            self.app.screen._on_timer_update()
             for _ in range(5):
                 await asyncio.sleep(0)
             pumps = [self.app, *self.screen.walk_children(with_self=True)]
             waiting = any(not pump._message_queue.empty() for pump in pumps)
             quiet = 0 if waiting else quiet + 1
-        self.app.screen._on_timer_update()
         if self.app._exception is not None:
             raise self.app._exception
 

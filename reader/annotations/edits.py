@@ -8,6 +8,7 @@ from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation, Origin, Status
 from reader.annotations.scheme import Scheme
 from reader.annotations.selection import Span, trim
+from reader.articles.cells import is_hidden
 from reader.articles.errors import NewsmarkError
 from reader.articles.graphemes import ceil_boundary, floor_boundary
 from reader.articles.model import Article
@@ -29,7 +30,7 @@ def fit_span(article: Article, scheme: Scheme, span: Span) -> Span:
     span = floor_boundary(text, start), ceil_boundary(text, end)
     if scheme.trim:
         span = trim(text, span)
-    if not text[span[0] : span[1]].strip():
+    if all(char.isspace() or is_hidden(char) for char in text[span[0] : span[1]]):
         raise EditError("There is only white space here: nothing to mark.")
     return span
 

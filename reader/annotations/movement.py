@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from reader.annotations.selection import Span
-from reader.articles.cells import is_hidden
+from reader.articles.cells import is_hidden, next_shown, previous_shown
 from reader.articles.graphemes import floor_boundary, next_boundary, previous_boundary
 from reader.articles.model import Article, Block
 from reader.articles.units import (
@@ -30,21 +30,33 @@ Unit = Callable[[Article, Span | None, int], Span | None]
 
 
 def settle(text: str, offset: int, *, forward: bool = True) -> int:
-    """Return the nearest offset where a cursor can stand, at ``offset`` or on from it."""
-    size = len(text)
-    if not size:
+    """Return the nearest offset where a cursor can stand, at ``offset`` or on from it.
+
+    Where there is none on that side, the nearest on the other; 0 where the whole text is hidden.
+    """
+    if not text:
         return 0
-    at = floor_boundary(text, min(max(offset, 0), size - 1))
-    for step_forward in (forward, not forward):
-        while 0 <= at < size and is_hidden(text[at]):
-            following = next_boundary(text, at) if step_forward else previous_boundary(text, at)
-            if following == at:
-                break
-            at = following
-        if at < size and not is_hidden(text[at]):
-            return at
-        at = min(at, size - 1)
-    return 0
+    at = floor_boundary(text, min(max(offset, 0), len(text) - 1))
+    if not is_hidden(text[at]):
+        return at
+    ahead, behind = next_shown(text, at), previous_shown(text, at)
+    first, second = (ahead, behind) if forward else (behind, ahead)
+    return max(first if first >= 0 else second, 0)
+
+
+def _back(article: Article, offset: int, previous: Motion) -> int:
+    """Go back by ``previous`` until it is to another place where the cursor can stand.
+
+    A unit may begin with what is not painted; the cursor stands behind that, and must not be caught
+    there.
+    """
+    at = offset
+    while at > 0:
+        at = previous(article, at)
+        target = settle(article.text, at)
+        if target < offset:
+            return target
+    return min(offset, home(article, 0))
 
 
 def right(article: Article, offset: int) -> int:
@@ -66,7 +78,7 @@ def word_right(article: Article, offset: int) -> int:
 
 def word_left(article: Article, offset: int) -> int:
     """To the beginning of this word, or of the one before."""
-    return settle(article.text, previous_word_start(article.text, offset))
+    return _back(article, offset, lambda one, at: previous_word_start(one.text, at))
 
 
 def word_end(article: Article, offset: int) -> int:
@@ -83,7 +95,7 @@ def sentence_right(article: Article, offset: int) -> int:
 
 def sentence_left(article: Article, offset: int) -> int:
     """To the beginning of this sentence, or of the one before."""
-    return settle(article.text, previous_sentence_start(article.text, offset, article.lang))
+    return _back(article, offset, lambda one, at: previous_sentence_start(one.text, at, one.lang))
 
 
 def _block_start(block: Block) -> int:
@@ -100,8 +112,12 @@ def paragraph_right(article: Article, offset: int) -> int:
 
 def paragraph_left(article: Article, offset: int) -> int:
     """To the beginning of this block, or of the one before."""
+    return _back(article, offset, _previous_block_start)
+
+
+def _previous_block_start(article: Article, offset: int) -> int:
     index = bisect_left(article.blocks, offset, key=_block_start) - 1
-    return settle(article.text, article.blocks[index].start) if index >= 0 else home(article, 0)
+    return article.blocks[index].start if index >= 0 else 0
 
 
 def home(article: Article, _offset: int) -> int:
@@ -135,22 +151,23 @@ def word_unit(article: Article, span: Span | None, head: int) -> Span | None:
     text = article.text
     if span is None:
         return _whole(word_at(text, head))
-    return span[0], max(span[1], next_word_end(text, span[1]))
+    end = next_word_end(text, span[1])
+    is_word = word_at(text, previous_boundary(text, end))[1] == end
+    return (span[0], max(span[1], end)) if is_word else span
 
 
 def sentence_unit(article: Article, span: Span | None, head: int) -> Span | None:
     """The sentence at the cursor; with a whole sentence selected, that and the next."""
     text, lang = article.text, article.lang
-    here = sentence_at(text, head, lang)
     if span is None:
-        return _whole(here)
+        return _whole(sentence_at(text, head, lang))
     first = sentence_at(text, span[0], lang)
     last = sentence_at(text, previous_boundary(text, span[1]), lang)
     wider = min(first[0], span[0]), max(last[1], span[1])
     if wider != span:
         return wider
-    following = sentence_at(text, next_sentence_start(text, previous_boundary(text, span[1]), lang))
-    return span[0], max(span[1], following[1])
+    start = next_sentence_start(text, previous_boundary(text, span[1]), lang)
+    return span[0], max(span[1], sentence_at(text, start, lang)[1])
 
 
 def paragraph_unit(article: Article, span: Span | None, head: int) -> Span | None:
@@ -161,10 +178,12 @@ def paragraph_unit(article: Article, span: Span | None, head: int) -> Span | Non
     low, high = span or (head, head + 1)
     first = max(bisect_right(blocks, low, key=_block_start) - 1, 0)
     last = max(bisect_left(blocks, high, key=_block_start) - 1, first)
-    wider = blocks[first].start, blocks[last].end
-    if span is not None and wider == span and last + 1 < len(blocks):
-        wider = wider[0], blocks[last + 1].end
-    return _whole((min(wider[0], low), max(wider[1], high if span else 0)))
+    start, end = blocks[first].start, blocks[last].end
+    if span is not None:
+        start, end = min(start, low), max(end, high)
+        if (start, end) == span and last + 1 < len(blocks):
+            end = blocks[last + 1].end
+    return _whole((start, end))
 
 
 def quote_unit(article: Article, span: Span | None, head: int) -> Span | None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reader.articles.graphemes import floor_boundary, next_boundary, previous_boundary
+from reader.articles.graphemes import (
+    ceil_boundary,
+    floor_boundary,
+    next_boundary,
+    previous_boundary,
+)
 
 Span = tuple[int, int]
 
@@ -56,9 +61,16 @@ def select(text: str, span: Span) -> Selection:
 
 
 def trim(text: str, span: Span) -> Span:
-    """Return the span without white space at its edges; unchanged where nothing else is in it."""
+    """Return the span without white space at its edges; unchanged where nothing else is in it.
+
+    White space that carries a combining mark stays: it is part of a cluster that is seen.
+    """
     start, end = span
     body = text[start:end]
     left = len(body) - len(body.lstrip())
     right = len(body) - len(body.rstrip())
-    return (start + left, end - right) if left < len(body) else span
+    if left == len(body):
+        return span
+    return max(floor_boundary(text, start + left), start), min(
+        ceil_boundary(text, end - right), end
+    )

@@ -17,23 +17,30 @@ from typing import NamedTuple
 import regex
 from rich.cells import cell_len
 
-from reader.articles.graphemes import clusters
+from reader.articles.graphemes import clusters, floor_boundary
 
 TAB_STOP = 4
 """Tabs reach to the next column that is a multiple of this, counted from the row's first cell."""
 MARKS = 4
 """Combining marks painted on one base character; the rest of a tower is left out."""
+WIDEST = 4
+"""The most cells of a cluster: conjuncts of the scripts of India take more than two."""
 
 # One cell, one code point, no joining: such a run needs no look at single characters.
 _NARROW = regex.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f"
                         "\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
                         "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")  # fmt: skip
 _UNSAFE = regex.compile(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]")
+_UNSAFE_RUN = regex.compile(rf"^{_UNSAFE.pattern}+")
 _MARK = regex.compile(r"[\p{M}\u200c\u200d\U000e0000-\U000e007f]")
 _EMOJI = regex.compile(r"\p{ExtPict}")
 _TONE = regex.compile("[\U0001f3fb-\U0001f3ff]")
+_LETTERS = {chr(0x1F1E6 + place): chr(ord("A") + place) for place in range(26)}
+"""The letters of flags, as plain ones."""
 
 _ZERO_WIDTH = frozenset("\u00ad\u200b\u2060")
+_SHOWN = regex.compile("[^\n\u00ad\u200b\u2060]")
+_SHOWN_BEFORE = regex.compile("(?r)[^\n\u00ad\u200b\u2060]")
 _LEFT_TO_RIGHT = "\u200e\u202a\u202d\u2066"
 _RIGHT_TO_LEFT = "\u061c\u200f\u202b\u202e\u2067"
 _PICTURES = (
@@ -44,6 +51,10 @@ _PICTURES = (
     | {"\x7f": "␡", "\ufeff": "·", "\u200c": "·", "\u200d": "·"}
 )
 REPLACEMENT = "\ufffd"
+BASE = "\u25cc"
+"""A dotted circle: what a mark without a character to stand on is painted on."""
+_LONGEST = 64
+"""Code points of a cluster that are looked at; only hostile text has more."""
 
 
 def is_hidden(char: str) -> bool:
@@ -51,8 +62,20 @@ def is_hidden(char: str) -> bool:
     return char == "\n" or char in _ZERO_WIDTH
 
 
+def next_shown(text: str, offset: int) -> int:
+    """Return the first offset from ``offset`` on whose character is painted, or -1."""
+    found = _SHOWN.search(text, offset)
+    return int(found.start()) if found else -1
+
+
+def previous_shown(text: str, offset: int) -> int:
+    """Return the beginning of the last cluster before ``offset`` that is painted, or -1."""
+    found = _SHOWN_BEFORE.search(text, 0, offset)
+    return floor_boundary(text, found.start()) if found else -1
+
+
 class Painted(NamedTuple):
-    """What is sent for one cluster, and the cells that it takes (0, 1 or 2)."""
+    """What is sent for one cluster, and the cells that it takes (0 to :data:`WIDEST`)."""
 
     text: str
     width: int
@@ -73,46 +96,57 @@ def paint(cluster: str) -> Painted:
     if first == "\t" or first == "\n":
         return Painted(" ", 1)
     if _UNSAFE.match(first):
-        return Painted(picture(first), 1)
-    if len(cluster) > 1:
-        return _paint_joined(cluster)
-    width = cell_len(first)
-    if "\U0001f1e6" <= first <= "\U0001f1ff":
-        return Painted(chr(ord(first) - 0x1F1E6 + ord("A")), 1)
-    return Painted(first, width) if width else Painted("\u25cc" + first, 1)
+        return _paint_unsafe(cluster)
+    if first in _LETTERS:
+        letters = "".join(_LETTERS.get(char, "") for char in cluster)
+        return Painted(letters, len(letters))
+    if _MARK.match(first):
+        return Painted(BASE + first, 1)
+    return _paint_joined(cluster) if len(cluster) > 1 else _paint_single(first)
+
+
+def _paint_single(char: str) -> Painted:
+    """Paint one code point. One that is only ever part of another has no width that terminals
+    agree on when it stands alone (a skin tone, the inner jamo of a Hangul syllable).
+    """
+    width = cell_len(char)
+    return Painted(char, width) if width else Painted(BASE, 1)
+
+
+def _paint_unsafe(cluster: str) -> Painted:
+    """Paint what begins with a control or format character: its picture, then what it governs."""
+    shown = picture(cluster[0])
+    rest = _UNSAFE_RUN.sub("", cluster)
+    if not rest or _MARK.match(rest):
+        return Painted(shown, 1)
+    text, width = paint(rest)
+    return Painted(shown + text, 1 + width) if width < WIDEST else Painted(shown, 1)
 
 
 def _paint_joined(cluster: str) -> Painted:
     """Paint a cluster of several code points, by a stand-in where terminals disagree on it."""
     first, second = cluster[0], cluster[1]
-    if "\U0001f1e6" <= first <= "\U0001f1ff":
-        letters = "".join(chr(ord(char) - 0x1F1E6 + ord("A")) for char in cluster[:2])
-        return Painted(letters, 2) if letters.isascii() else Painted(letters[0], 1)
-    if "\u20e3" in cluster:
-        return Painted(first, 1)
     if _EMOJI.match(first) and (second in "\ufe0e\ufe0f\u200d" or _TONE.match(second)):
         width = cell_len(first)
         return Painted(first, 2) if width == 2 else Painted(first + " ", 2)
-    if _MARK.match(first):
-        return Painted("\u25cc" + first, 1) if cell_len(first) == 0 else Painted(first, 1)
-    kept = [first]
-    for char in cluster[1:]:
+    kept, marks = first, 0
+    for char in cluster[1:_LONGEST]:
         if not _paintable(char):
             continue
-        kept.append(char)
-        if len(kept) > MARKS:
-            break
-    painted = "".join(kept)
-    return Painted(painted, min(cell_len(painted), 2)) if cell_len(painted) <= 2 else (
-        Painted(first, cell_len(first))
-    )  # fmt: skip
+        marks = 0 if cell_len(char) else marks + 1
+        if marks <= MARKS:
+            kept += char
+    width = cell_len(kept)
+    return Painted(kept, width) if 0 < width <= WIDEST else _paint_single(first)
 
 
 def _paintable(char: str) -> bool:
-    """Tell whether a character after the first may be sent: no joiner, selector, tag or control."""
+    """Tell whether a character after the first may be sent: no joiner, selector, tag or control,
+    no letter of a flag, and not the box of a keycap.
+    """
     if "\ufe00" <= char <= "\ufe0f" or "\U000e0000" <= char <= "\U000e01ef":
         return False
-    return _UNSAFE.match(char) is None
+    return char != "\u20e3" and char not in _LETTERS and _UNSAFE.match(char) is None
 
 
 def picture(char: str) -> str:
@@ -164,20 +198,19 @@ def width_of(text: str) -> int:
     return sum(cell.width for cell in cells(text, 0, len(text)))
 
 
-def fit(text: str, width: int, *, ellipsis: str = "…") -> str:
+def fit(text: str, width: int) -> str:
     """Return ``text`` made printable, cut to ``width`` cells and ending in an ellipsis if cut."""
     if width <= 0:
         return ""
     if is_narrow(text):
-        return text if len(text) <= width else text[: width - 1] + ellipsis
-    taken: list[str] = []
+        return text if len(text) <= width else text[: width - 1] + "…"
+    taken: list[Painted] = []
     used = 0
-    room_for_all = width_of(text) <= width
-    limit = width if room_for_all else width - 1
     for a, b in clusters(text, 0, len(text)):
-        painted, cells_taken = paint(text[a:b])
-        if used + cells_taken > limit:
-            break
-        taken.append(painted)
-        used += cells_taken
-    return "".join(taken) + ("" if room_for_all else ellipsis)
+        taken.append(paint(text[a:b]))
+        used += taken[-1].width
+        if used > width:
+            while used > width - 1:
+                used -= taken.pop().width
+            return "".join(each.text for each in taken) + "…"
+    return "".join(each.text for each in taken)

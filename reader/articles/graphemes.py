@@ -1,6 +1,7 @@
 """Boundaries of extended grapheme clusters (UAX #29): what a reader sees as one character.
 
-Every function costs the length of the clusters around the offset, never that of the text.
+Every function costs the length of the clusters around the offset, not that of the text: only in
+hostile text (a million flags in a row, all of it combining marks) are the two the same.
 """
 
 from __future__ import annotations
@@ -10,24 +11,30 @@ from functools import lru_cache
 
 import regex
 
-_CLUSTER = regex.compile(r"\X")
+# A flag has a rule of its own, because \X looks back over all flags before it: a million in a row
+# would take it forever.
+_ONE = r"(?>\p{GCB=PP}*+\p{RI}{1,2}+[\p{GCB=EX}\p{GCB=ZWJ}\p{GCB=SM}]*+|\X)"
+_CLUSTER = regex.compile(_ONE)
+_MANY = regex.compile(rf"{_ONE}{{256}}+")
 # A cluster surely begins between a character of _ENDS and one of _STARTS.
-_STARTS = regex.compile(r"[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=CR}\p{GCB=LV}\p{GCB=LVT}]")
-_ENDS = regex.compile(
-    r"[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=CR}\p{GCB=LV}\p{GCB=LVT}\p{GCB=V}\p{GCB=T}\p{GCB=SM}]"
+_STARTS = r"[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=CR}\p{GCB=LV}\p{GCB=LVT}]"
+_ENDS = (
+    r"[[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=LV}\p{GCB=LVT}\p{GCB=V}\p{GCB=T}\p{GCB=SM}]"
+    r"--[\p{InCB=Linker}]]"
 )
-_FAR = 4096
-"""Code points to look back for a sure beginning; only hostile text holds a longer cluster."""
+_START = regex.compile(_STARTS, regex.VERSION1)
+_END = regex.compile(_ENDS, regex.VERSION1)
+_SURE = regex.compile(rf"(?r)(?<={_ENDS}){_STARTS}", regex.VERSION1)
 
 
 @lru_cache(maxsize=8192)
 def _may_start(char: str) -> bool:
-    return _STARTS.match(char) is not None
+    return _START.match(char) is not None
 
 
 @lru_cache(maxsize=8192)
 def _may_end(char: str) -> bool:
-    return _ENDS.match(char) is not None
+    return _END.match(char) is not None
 
 
 def clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -37,32 +44,32 @@ def clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def next_boundary(text: str, offset: int) -> int:
-    """Return the end of the cluster that begins at (or holds) ``offset``; the text's end at most.
-
-    ``offset`` should be a boundary: from within a cluster the answer is the end of its rest.
-    """
+    """Return the end of the cluster that begins at ``offset``, which is a boundary."""
     size = len(text)
     if offset >= size - 1:
         return size
-    if text[offset] < "\u0300" and text[offset + 1] < "\u0300":
+    if "\r" != text[offset] < "\u0300" and text[offset + 1] < "\u0300":
         return offset + 1
     return int(_CLUSTER.match(text, offset).end())
 
 
-def floor_boundary(text: str, offset: int) -> int:
-    """Return the last boundary at or before ``offset`` (0 to ``len(text)``)."""
+def floor_boundary(text: str, offset: int, low: int = 0) -> int:
+    """Return the last boundary at or before ``offset`` (0 to ``len(text)``).
+
+    ``low`` is a boundary at or before ``offset`` that is known already: nothing before it is read.
+    """
     size = len(text)
-    if offset <= 0 or offset >= size:
+    if offset <= low or offset >= size:
         return min(max(offset, 0), size)
-    at = offset
-    lowest = max(0, offset - _FAR)
-    while at > lowest and not (_may_start(text[at]) and _may_end(text[at - 1])):
-        at -= 1
-    while True:
-        following = next_boundary(text, at)
-        if following > offset:
-            return at
+    if _may_start(text[offset]) and _may_end(text[offset - 1]):
+        return offset
+    sure = _SURE.search(text, low, offset + 1)
+    at = int(sure.start()) if sure else low
+    while (many := _MANY.match(text, at, offset)) and many.end() < offset:
+        at = int(many.end())
+    while (following := next_boundary(text, at)) <= offset:
         at = following
+    return at
 
 
 def ceil_boundary(text: str, offset: int) -> int:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import regex
+
 from reader.annotations.selection import Span
 from reader.articles.graphemes import is_boundary
 
@@ -10,51 +18,39 @@ WINDOW = 200
 
 
 def find(text: str, words: str, offset: int, *, forward: bool = True) -> Span | None:
-    """Return the next place of ``words`` after (or before) an offset, going round at the end.
+    """Return the first place of ``words`` that begins after ``offset`` (or the last before it).
 
-    Small letters find capitals too; a capital in ``words`` finds capitals only (as in less and vi).
+    Goes round at the ends. Small letters find capitals too; a capital in ``words`` finds capitals
+    only (as in less and vi). A space finds any white space, be it a line break. Composed and
+    decomposed letters are the same; a bare letter does not find one that carries a mark.
     """
-    if not words:
-        return None
-    haystack, needle = _folded(text, words)
-    at = _step(haystack, needle, offset + 1 if forward else offset, forward=forward)
-    if at < 0:
-        at = _step(haystack, needle, 0 if forward else len(text), forward=forward)
-    return (at, at + len(needle)) if at >= 0 else None
+    for low, high in ((offset + 1, len(text)) if forward else (0, offset), (0, len(text))):
+        for span in _hits(text, words, low, high, forward=forward):
+            return span
+    return None
 
 
 def nearby(text: str, words: str, start: int, end: int) -> list[Span]:
-    """Return the places of ``words`` within ``[start, end)``, some hundreds at most."""
+    """Return the places of ``words`` that begin in ``[start, end)``, some hundreds at most."""
+    return list(islice(_hits(text, words, start, end), WINDOW))
+
+
+def _hits(text: str, words: str, start: int, end: int, *, forward: bool = True) -> Iterator[Span]:
+    """Yield the places that begin in ``[start, end)`` and are whole clusters."""
     if not words:
-        return []
-    haystack, needle = _folded(text[start:end], words)
-    spans: list[Span] = []
-    at = haystack.find(needle)
-    while at >= 0 and len(spans) < WINDOW:
-        spans.append((start + at, start + at + len(needle)))
-        at = haystack.find(needle, at + len(needle))
-    return spans
+        return
+    pattern, longest = _pattern(words, forward)
+    for hit in pattern.finditer(text, start, end + longest - 1, overlapped=True):
+        low, high = hit.span()
+        if low < end and is_boundary(text, low) and is_boundary(text, high):
+            yield low, high
 
 
-def count(text: str, words: str) -> int:
-    """Return how often ``words`` occur."""
-    haystack, needle = _folded(text, words)
-    return haystack.count(needle) if needle else 0
-
-
-def _step(haystack: str, needle: str, offset: int, *, forward: bool) -> int:
-    while True:
-        at = haystack.find(needle, offset) if forward else haystack.rfind(needle, 0, offset)
-        if at < 0 or is_boundary(haystack, at):
-            return at
-        offset = at + 1 if forward else at
-
-
-def _folded(text: str, words: str) -> tuple[str, str]:
-    """Lower both unless capitals are asked for; only letter by letter, so that offsets hold."""
-    if words != words.lower():
-        return text, words
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(x if len(x.lower()) != 1 else x.lower() for x in text)
-    return lowered, words
+@lru_cache(maxsize=16)
+def _pattern(words: str, forward: bool) -> tuple[Any, int]:
+    """Return what finds the words, and the most code points that it can take."""
+    forms = {words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))}
+    escaped = "|".join(regex.escape(form, literal_spaces=True) for form in sorted(forms))
+    flags = regex.IGNORECASE if words == words.lower() else regex.UNICODE
+    source = ("" if forward else "(?r)") + escaped.replace(" ", r"\s")
+    return regex.compile(source, flags), max(len(form) for form in forms)

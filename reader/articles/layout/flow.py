@@ -13,13 +13,15 @@ from collections import OrderedDict
 from typing import NamedTuple
 
 from reader.articles.cells import Cell, cells
-from reader.articles.graphemes import ceil_boundary
+from reader.articles.graphemes import floor_boundary, next_boundary
 from reader.articles.layout.fenwick import Fenwick
-from reader.articles.layout.wrap import wrap
+from reader.articles.layout.wrap import last_break, wrap
 from reader.articles.model import Article, Block
 
 CHUNK = 2048
 """Code points of a chunk, as a rule; twice as many at most."""
+_LOOK = 256
+"""Code points searched for a place where a row may begin, in a line longer than a chunk."""
 _KEPT = 96
 """Chunks whose rows are kept."""
 _TIGHT = ("list_item", "table_row")
@@ -175,11 +177,10 @@ class Flow:
     def column_of(self, offset: int) -> int:
         """Return the column of the cluster at ``offset`` within its row, the indent included."""
         row = self.row(self.number_of(offset))
-        end = max(min(offset, row.end), row.start)
         column = row.indent
         for cell in self.cells(row):
-            if cell.start >= end:
-                break
+            if cell.end > offset:
+                return row.indent + cell.x
             column = row.indent + cell.x + cell.width
         return column
 
@@ -188,9 +189,10 @@ class Flow:
         row = self.row(number)
         best = row.start
         for cell in self.cells(row):
-            if cell.x + row.indent > column and cell.width:
+            if cell.x + row.indent > column:
                 break
-            best = cell.start
+            if cell.width:
+                best = cell.start
         return best
 
 
@@ -199,22 +201,28 @@ def _row_start(row: Row) -> int:
 
 
 def _cut(text: str) -> list[int]:
-    """Return where the chunks of a text begin: after a line break, else a space, else anywhere."""
+    """Return where the chunks of a text begin: after a line break, else where a row may begin,
+    else between two clusters.
+    """
     starts = [0]
     at, size = 0, len(text)
     while size - at > 2 * CHUNK:
-        cut = text.find("\n", at + CHUNK, at + 2 * CHUNK) + 1
-        while 0 < cut < size and text[cut] == "\n":
-            cut += 1
-        if not cut:
-            cut = text.rfind(" ", at + CHUNK, at + 2 * CHUNK) + 1
-        if not cut:
-            cut = ceil_boundary(text, at + 2 * CHUNK)
+        high = at + 2 * CHUNK
+        cut = text.find("\n", at + CHUNK, high) + 1 or _cut_line(text, at, high)
         if cut >= size:
             break
         starts.append(cut)
         at = cut
     return starts
+
+
+def _cut_line(text: str, start: int, high: int) -> int:
+    """Return where to cut a line that goes on beyond ``high``; ``start`` is a boundary."""
+    low = floor_boundary(text, high - _LOOK, start)
+    if low == start:
+        return next_boundary(text, start)
+    cut = last_break(text, low, high)
+    return cut if cut > low else floor_boundary(text, high, low)
 
 
 def indent_of(block: Block | None, width: int) -> int:

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import regex
 
-from reader.articles.cells import TAB_STOP, is_narrow, paint
-from reader.articles.graphemes import clusters
+from reader.articles.cells import TAB_STOP, cells, is_narrow, paint
+from reader.articles.graphemes import clusters, floor_boundary
 
 NO_START = frozenset(
     "!%),.:;?]}¢°’”†‡›»℃、。々〉》」』】〕〗〙〛〞〟！％），．：；？］｝～・ー…‥"
@@ -26,18 +26,32 @@ NO_END = frozenset("([{£¥§‘“‹«〈《「『【〔〖〘〚〝（［｛�
 _HYPHENS = frozenset("-‐–—/")
 _NO_BREAK = frozenset("\u00a0\u202f\u2060")
 _IDEOGRAPHIC = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\u3000-\u303f\uff00-\uffef\p{ExtPict}]"
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\u3000-\u303f\uff00-\uffef"
+    r"[\p{ExtPict}--[©®™‼⁉]]]",
+    regex.VERSION1,
 )
 
 
 def wrap(text: str, start: int, end: int, width: int) -> list[int]:
     """Return the offsets at which the rows of ``text[start:end]`` begin; at least ``[start]``.
 
-    The range holds no line break. ``width`` is in cells, at least 2.
+    The range holds no line break. ``width`` is in cells; a cluster that is wider has a row of its
+    own.
     """
     if is_narrow(text, start, end):
         return _wrap_narrow(text, start, end, width)
     return _wrap_cells(text, start, end, width)
+
+
+def last_break(text: str, low: int, high: int) -> int:
+    """Return the last offset in ``(low, high]`` at which a row may begin, else ``low``.
+
+    ``low`` is a boundary.
+    """
+    for place in range(high, low, -1):
+        if _may_break(text, place - 1, place) and floor_boundary(text, place, low) == place:
+            return place
+    return low
 
 
 def _wrap_narrow(text: str, start: int, end: int, width: int) -> list[int]:
@@ -46,52 +60,38 @@ def _wrap_narrow(text: str, start: int, end: int, width: int) -> list[int]:
     at = start
     while end - at > width:
         edge = at + width
-        cut = _after_space(text, at, edge, end)
-        cut = max(cut, _after_hyphen(text, max(at + 1, cut), edge))
-        if cut <= at:
-            cut = edge
-        while cut < end and text[cut] == " ":
-            cut += 1
-        if cut >= end:
+        while edge < end and text[edge] == " ":
+            edge += 1
+        if edge == end:
             break
-        rows.append(cut)
-        at = cut
+        at = _last_narrow_break(text, at, edge) or edge
+        rows.append(at)
     return rows
 
 
-def _after_space(text: str, at: int, edge: int, end: int) -> int:
-    """Return the last offset up to one past ``edge`` that follows a space, or 0."""
-    cut = text.rfind(" ", at, edge + 1) + 1
-    while cut > at and cut < end and text[cut] in NO_START:
-        cut = text.rfind(" ", at, cut - 1) + 1
-    return cut
-
-
-def _after_hyphen(text: str, low: int, edge: int) -> int:
-    """Return the last offset in ``[low, edge]`` after a hyphen between letters or digits, or 0."""
-    best = 0
-    for hyphen in _HYPHENS:
-        found = text.rfind(hyphen, low, edge)
-        if found > 0 and text[found - 1].isalnum() and text[found + 1 : found + 2].isalnum():
-            best = max(best, found + 1)
-    return best
+def _last_narrow_break(text: str, low: int, high: int) -> int:
+    """The same as :func:`last_break` where every code point is a cluster; 0 where there is none."""
+    for place in range(high, low, -1):
+        if _may_break(text, place - 1, place):
+            return place
+    return 0
 
 
 def _wrap_cells(text: str, start: int, end: int, width: int) -> list[int]:
     """Wrap any text cluster by cluster."""
     rows = [start]
     x = 0  # the cell after the cluster before, from the row's first
-    allowed, allowed_x = -1, 0  # the last place to break, as an offset and as a cell
+    allowed = -1  # the last place to break
     before = -1
     for a, b in clusters(text, start, end):
         char = text[a]
         taken = TAB_STOP - x % TAB_STOP if char == "\t" else paint(text[a:b]).width
         if before >= 0 and _may_break(text, before, a):
-            allowed, allowed_x = a, x
+            allowed = a
         if x + taken > width and char not in " \t":
             if allowed > rows[-1]:
                 rows.append(allowed)
-                x -= allowed_x
+                x = sum(cell.width for cell in cells(text, allowed, a))
             if x + taken > width and a > rows[-1]:
                 rows.append(a)
                 x = 0
@@ -103,7 +103,8 @@ def _wrap_cells(text: str, start: int, end: int, width: int) -> list[int]:
 def _may_break(text: str, left: int, right: int) -> bool:
     """Tell whether a row may end after the cluster at ``left`` and the next begin at ``right``."""
     if text[left] in _HYPHENS:
-        return text[right].isalnum() and text[left - 1 : left].isalnum()
+        after = text[right]
+        return after.isalnum() and after not in NO_START and text[left - 1 : left].isalnum()
     return _may_break_between(text[left], text[right])
 
 

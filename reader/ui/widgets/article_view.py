@@ -83,8 +83,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def _renew_painter(self) -> None:
         assert self.marking is not None
-        width = max(self.size.width, 1)
-        self._painter = RowPainter(self.flow, self.marking, self._labels, self._styles, width)
+        self._painter = RowPainter(self.flow, self.marking, self._labels, self._styles, self.width)
         self._strips.clear()
         self.refresh()
 
@@ -93,7 +92,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self._idle = self.set_interval(0.05, self._refine, pause=True)
 
     def _measure(self) -> int:
-        return min(self.column, max(self.size.width - GUTTER - 1, 8))
+        return min(self.column, max(self.width - GUTTER - 1, 8))
 
     def set_column(self, column: int) -> None:
         """Lay the article out in a column of another width; the place stays."""

@@ -35,6 +35,11 @@ class RowsView(ScrollView, inherit_bindings=False):
         self.vertical_scrollbar.position = number
 
     @property
+    def width(self) -> int:
+        """The cells of a row that the scroll bar leaves."""
+        return max(self.size.width - self.scrollbar_size_vertical, 1)
+
+    @property
     def top(self) -> int:
         """The number of the row at the top."""
         return round(self.scroll_y)

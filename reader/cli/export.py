@@ -114,6 +114,7 @@ def export(
     )
     if screen is not None:
         print_safe(screen.getvalue().decode("utf-8", "replace"))
+    _tell_unknown(store, selection, done)
     if report:
         Path(report).write_bytes(report_json(done))
     _tell(done, output)
@@ -149,6 +150,15 @@ def _check_annotators(store: Store, names: tuple[str, ...]) -> None:
         if name not in known:
             there = f"there is work by {', '.join(known)}" if known else "nobody has worked here"
             raise NewsmarkError(f"no annotator {name!r} is in this store; {there}.")
+
+
+def _tell_unknown(store: Store, selection: Selection, done: Report) -> None:
+    """Say so where nothing was written since nobody has used the labels asked for."""
+    if selection.labels and not done.annotations:
+        used = {each.label for work in store.works() for each in work.annotations.values()}
+        if not used & selection.labels:
+            there = f"labels in use: {', '.join(sorted(used))}" if used else "nothing is marked yet"
+            say(f"no annotation has the label {', '.join(sorted(selection.labels))}; {there}.")
 
 
 def _statuses(chosen: tuple[str, ...]) -> tuple[str, ...]:

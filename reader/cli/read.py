@@ -37,6 +37,7 @@ def read(sources: tuple[str, ...]) -> int:
     if not now.ask_name:
         check_annotator(now, now.annotator.value)
     store = open_store(now)
+    is_new = not store.article_ids()
     taken = take(
         store, sources, max_mb=now.settings.max_article_mb, encoding=given().get("encoding")
     )
@@ -53,7 +54,8 @@ def read(sources: tuple[str, ...]) -> int:
         articles=taken.ids if sources else None,
         ask_name=now.ask_name,
         remember_name=lambda name: _remember(now, store, name),
-        samples=not sources and not store.article_ids(),
+        samples=not sources and is_new,
+        lesson=is_new,
         notices=_notices(taken),
     )
     from reader.ui.app import run

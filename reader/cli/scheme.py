@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from reader.annotations.scheme import Scheme
 
 
-@click.group(context_settings=ARGUMENTS)
-def scheme() -> None:
+@click.group(context_settings=ARGUMENTS, invoke_without_command=True)
+@click.pass_context
+def scheme(context: click.Context) -> None:
     """List, show and check label schemes."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @scheme.command("list", context_settings=ARGUMENTS)

@@ -248,5 +248,13 @@ def describe(changes: Sequence[Change], marking: Marking) -> str:
     quote = record.exact if len(record.exact) <= 24 else record.exact[:23] + "…"
     gone = new is None or new.status == "deleted"
     back = not gone and (old is None or old.status == "deleted")
-    word = "taken away" if gone else "back" if back else "as it was"
-    return f"{marking.label(record.label).name} “{quote}” {word}"
+    if gone or back:
+        return f"{marking.label(record.label).name} {'taken away' if gone else 'back'}: {quote}"
+    changed = []
+    if old.label != new.label:
+        changed.append(f"label {marking.label(new.label).name}")
+    if (old.start, old.end) != (new.start, new.end):
+        changed.append(f"bounds {new.start}–{new.end}")
+    if old.note != new.note:
+        changed.append(f"note “{new.note[:24]}”" if new.note else "no note")
+    return f"{', '.join(changed) or 'as it was'}: {quote}"

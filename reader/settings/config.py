@@ -66,6 +66,8 @@ def load_settings(path: Path | None = None) -> Settings:
     """
     path = path or config_path()
     if not path.exists():
+        if os.environ.get("NEWSMARK_CONFIG"):
+            raise NewsmarkError(f"{path}, which NEWSMARK_CONFIG names, does not exist.")
         return Settings()
     table, text = read_table(path)
     values = checked(path, table, text, _CHECKS)

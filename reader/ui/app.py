@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
@@ -45,6 +46,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.current_article = ""
         self._plain = plain
         self._summaries: list[Summary] | None = None
+        self.losses: list[str] = []
         self.dress(launch.settings.theme)
 
     # Themes --------------------------------------------------------------------------------------
@@ -71,7 +73,9 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         for each in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
             if each is not None:
                 with suppress(NotImplementedError, RuntimeError):
-                    asyncio.get_running_loop().add_signal_handler(each, self.leave)
+                    asyncio.get_running_loop().add_signal_handler(
+                        each, partial(self.leave, at_once=True)
+                    )
         if self.launch.ask_name:
             from reader.ui.screens.dialogs import NameDialog
 
@@ -95,12 +99,12 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         for notice in self.launch.notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
 
-    def leave(self) -> None:
-        """Write what is open and quit."""
+    def leave(self, *, at_once: bool = False) -> None:
+        """Write what is open and quit; where it cannot be written, only when asked again."""
         for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen):
-                screen.leave_article()
-        self.exit(0)
+            if isinstance(screen, ReaderScreen) and not screen.leave_article(at_once=at_once):
+                return
+        self.exit(1 if self.losses else 0)
 
     # Articles ------------------------------------------------------------------------------------
 
@@ -135,8 +139,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def open_unfinished(self, after: str) -> None:
         """Open the next article after this one that is neither done nor skipped."""
-        if isinstance(self.screen, ReaderScreen):
-            self.screen.leave_article()
+        if isinstance(self.screen, ReaderScreen) and not self.screen.leave_article():
+            return
         self.forget_summary()
         rows = self.summaries()
         names = [row.id for row in rows]
@@ -158,7 +162,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     def leave_reader(self) -> None:
         """Go back to the library; where there is none, quit."""
         if isinstance(self.screen, ReaderScreen):
-            self.screen.leave_article()
+            if not self.screen.leave_article():
+                return
             if any(isinstance(screen, LibraryScreen) for screen in self.screen_stack):
                 self.pop_screen()
                 return
@@ -206,4 +211,8 @@ def run(launch: Launch) -> int:
     """
     keymap = Keymap(launch.settings.keys)
     keymap.check_scheme(launch.scheme)
-    return NewsmarkApp(launch, keymap).run() or 0
+    app = NewsmarkApp(launch, keymap)
+    code = app.run() or 0
+    for loss in app.losses:
+        sys.stderr.write(f"newsmark: {loss}\n")
+    return code

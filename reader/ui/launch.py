@@ -17,7 +17,8 @@ class Launch:
     ``articles`` are the full ids to show, in order; None stands for the whole store, through the
     library screen. With ``ask_name`` the interface asks once for the annotator's name, offers
     ``annotator``, and hands the answer to ``remember_name``, which raises NewsmarkError for a name
-    that cannot be. ``notices`` are sentences to show first.
+    that cannot be. With ``samples`` the sample articles are taken in; with ``lesson`` the library
+    begins with three lines that teach. ``notices`` are sentences to show first.
     """
 
     store: Store
@@ -28,4 +29,5 @@ class Launch:
     ask_name: bool = False
     remember_name: Callable[[str], None] = lambda _name: None
     samples: bool = False
+    lesson: bool = False
     notices: list[str] = field(default_factory=list)

@@ -32,6 +32,7 @@ def key_name(event: events.Key) -> str:
 class ActionScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
     def __init__(self) -> None:

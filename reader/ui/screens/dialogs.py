@@ -16,7 +16,7 @@ from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.session.marking import Marking
-from reader.ui.actions import ACTIONS, GROUPS, Action
+from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
 from reader.ui.widgets.annotation_detail import LONGEST
@@ -36,10 +36,10 @@ class HelpDialog(Dialog[None]):
     def text(self) -> Content:
         """Return the table, group by group."""
         parts: list[Content | str | tuple[str, str]] = []
-        for group in GROUPS:
+        for group in sorted(GROUPS, key=lambda each: each not in (MARK, SELECT)):
             parts.append((f"{group}\n", "bold $accent"))
             parts += [self._row(each) for each in self._actions(group)]
-            if group == "Mark":
+            if group == MARK:
                 parts.append(self._labels())
             parts.append(("\n", ""))
         return Content.assemble(*parts)
@@ -104,6 +104,7 @@ class AboutDialog(Dialog[None]):
         article, source = self.article, self.article.source
         changed = ", ".join(f"{count:,} × {what}" for what, count in source.normalised.items())
         spent = self.marking.work.progress.seconds
+        state = self.marking.work.progress.state.replace("new", "reading")
         rows = [
             ("Title", article.title),
             ("By", ", ".join(article.authors)),
@@ -114,7 +115,7 @@ class AboutDialog(Dialog[None]):
             ("Length", f"{len(article.text):,} characters (code points)"),
             ("Changed on the way in", changed or "nothing"),
             ("Id", article.id),
-            ("Progress", f"{self.marking.work.progress.state}, {spent / 60:.0f} min spent"),
+            ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),
         ]
         parts: list[tuple[str, str]] = []
@@ -229,7 +230,9 @@ class AnnotationDialog(Dialog[None]):
         """Return the annotation's label among the others, its text in its context, its dates."""
         record = self.marking.get(self.name_of)
         if record is None:
-            return Content("This annotation is deleted; u brings it back.")
+            return Content(
+                "This annotation is gone. u brings back what was deleted, ctrl+r what was undone."
+            )
         parts: list[Content | str | tuple[str, str]] = []
         for digit, label in enumerate(self.marking.scheme.active, 1):
             chosen = label.id == record.label

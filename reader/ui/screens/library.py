@@ -21,7 +21,7 @@ from reader.ui.widgets.lines import Line, Piece
 from reader.ui.widgets.prompt import Prompt
 
 LESSON = (
-    "Welcome. These are sample articles to try things on; newsmark FILE or FOLDER opens your own.\n"
+    "Welcome. newsmark FILE or FOLDER opens articles of your own; without one you get samples.\n"
     "Open one with enter, move with the arrows, and press 1, 2 or 3 to mark the sentence.\n"
     "v selects, u undoes, ? lists every key. Each mark is on disk before you press the next key."
 )
@@ -46,7 +46,7 @@ class LibraryScreen(ActionScreen):
     def on_mount(self) -> None:
         """Show the list."""
         self.list = self.query_one(ArticleList)
-        self.query_one("#lesson").display = self.newsmark.launch.samples
+        self.query_one("#lesson").display = self.newsmark.launch.lesson
         self.list.focus()
         self.restyle()
         self.show_rows()
@@ -81,7 +81,10 @@ class LibraryScreen(ActionScreen):
         ]
         if self.filter:
             left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
-        right: list[Piece] = [(f"{marks:,} marks   ", faint), (printable(app.annotator), Style())]
+        right: list[Piece] = [
+            (f"{marks:,} mark{'' if marks == 1 else 's'}   ", faint),
+            (printable(app.annotator), Style()),
+        ]
         self.query_one("#title", Line).show(left, right)
         pairs = [
             (shown(app.keymap.keys(name)[0]), "quit" if name == "back" else BY_ID[name].label)

@@ -49,6 +49,7 @@ class ReaderScreen(ActionScreen):
         self._seconds = 0.0
         self._is_resting = True
         self._fault = ""
+        self._was_warned = False
         self.marking: Marking | None = None
         self.view: ArticleView
         self.panel: AnnotationPanel
@@ -87,7 +88,9 @@ class ReaderScreen(ActionScreen):
             if self.marking is None:
                 app.leave_reader()
             return
-        self.leave_article()
+        if not self.leave_article():
+            work.close()
+            return
         app.current_article = name
         self.article: Article = article
         self.marking = Marking(article, work, app.scheme)
@@ -101,14 +104,45 @@ class ReaderScreen(ActionScreen):
         gc.freeze()
         self.show_lines()
 
-    def leave_article(self) -> None:
-        """Keep the place and the time spent, write the state, let go of the store."""
+    def leave_article(self, *, at_once: bool = False) -> bool:
+        """Keep the place and the time spent, write the state, let go of the store.
+
+        With work that cannot be saved, the first call says so and returns False; the second, or one
+        that must leave at once, writes the work to a file outside the store.
+        """
         if self.marking is None:
-            return
-        self._keep_place()
-        self.marking.work.close()
+            return True
+        work = self.marking.work
+        if work.unsaved and not work.retry():
+            if not (self._was_warned or at_once):
+                self._was_warned = True
+                self.tell(
+                    f"Not saved: {work.unsaved}. {work.fault} It is tried again each second; the"
+                    " same key again writes your work to a file elsewhere and leaves.",
+                    problem=True,
+                )
+                return False
+            self._rescue()
+        else:
+            self._keep_place()
+        work.close()
         self.newsmark.forget_summary()
         self.marking = None
+        return True
+
+    def _rescue(self) -> None:
+        """Write what the store does not take to a file, and tell where it is."""
+        from reader.session.rescue import rescue
+
+        assert self.marking is not None
+        path = rescue(self.marking)
+        message = f"Your work on this article could not be saved; a copy of it is in {path}."
+        if path is None:
+            message = (
+                "Your work on this article could not be saved, neither in the store nor elsewhere."
+            )
+        self.tell(message, problem=True)
+        self.newsmark.losses.append(message)
 
     def _keep_place(self) -> None:
         assert self.marking is not None
@@ -127,6 +161,7 @@ class ReaderScreen(ActionScreen):
             return
         work = self.marking.work
         if work.fault and work.retry():
+            self._was_warned = False
             self.tell("Everything is saved again.")
         effect = self.marking.refresh()
         if effect.spans:
@@ -163,7 +198,7 @@ class ReaderScreen(ActionScreen):
             return
         fault = self.marking.work.fault
         if fault and fault != self._fault:
-            self.tell(f"{fault} Your work is kept in memory meanwhile.", problem=True)
+            self.tell(fault, problem=True)
         self._fault = fault
         self.query_one("#title", Line).show(*title(self))
         self.query_one("#status", Line).show(*status(self))

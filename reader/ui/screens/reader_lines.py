@@ -41,8 +41,9 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
         left = [(printable(screen.message), Style(bold=True))]
     elif span is not None:
         size = span[1] - span[0]
-        exact = " ".join(screen.article.text[span[0] : span[0] + 200].split())
-        left = [(f"SELECT {size:,} ", Style(bold=True)), (fit(exact, 120), styles.faint)]
+        exact = " ".join(screen.article.text[span[0] : min(span[1], span[0] + 200)].split())
+        count = f"SELECT {size:,} character" + ("  " if size == 1 else "s  ")
+        left = [(count, Style(bold=True)), (fit(exact, 120), styles.faint)]
     elif screen.words:
         left = [(f"/{printable(screen.words)}", styles.faint)]
     text = screen.article.text
@@ -87,7 +88,7 @@ def hints(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
         pairs = [(str(n), label.name) for n, label in enumerate(scheme.active[:3], 1)]
         pairs += _named(screen, _READING_HINTS)
     helps = key_pieces(_named(screen, ("help",)), screen.size.width)
-    return key_pieces(pairs, screen.size.width - 10), helps
+    return key_pieces(pairs, screen.size.width - 12), helps
 
 
 def key_pieces(pairs: list[tuple[str, str]], room: int) -> list[Piece]:

@@ -146,7 +146,10 @@ def move_both(screen: ReaderScreen) -> None:
     span = screen.view.selection.span(screen.article.text)
     name = screen.current or _touched(screen, span)
     if span is None or not name:
-        screen.say("Select the new bounds of an annotation first, then =")
+        select_first = "Select the new bounds first; then = gives them to the annotation there"
+        screen.say(
+            select_first if span is None else "One annotation must touch the selection for ="
+        )
         screen.show_lines()
         return
     effect = marking_of(screen).move(name, span)

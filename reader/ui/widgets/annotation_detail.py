@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation
-from reader.articles.cells import cells, fit, printable
+from reader.articles.cells import cells, fit, printable, width_of
 from reader.articles.layout.wrap import wrap
 from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
@@ -37,6 +37,7 @@ class AnnotationDetail(RowsView):
         if record is None and self._record is None and not self._rows:
             return
         self._record = record
+        self.set_class(record is None, "empty")
         self._lay_out()
         self.go_to_row(0)
 
@@ -55,14 +56,18 @@ class AnnotationDetail(RowsView):
         index = self.marking.index_of("")
         number = index.number_of(record.start, record.end, record.id) + 1
         faint = self._styles.faint
-        head: Row = [
-            (f" {label.mark or '?'} ", self._labels.chip(label)),
-            (f" {printable(label.name)} ", Style(bold=True)),
-            (f" {number:,}/{len(index):,}  {record.start}–{record.end}", faint),
-        ]
+        place, bounds = f" {number:,}/{len(index):,}", f"  {record.start}–{record.end}"
+        chip = f" {label.mark or '?'} "
+        name = fit(f" {printable(label.name)} ", max(width - len(chip) - len(place), 4))
+        head: Row = [(chip, self._labels.chip(label)), (name, Style(bold=True)), (place, faint)]
         rows = [head]
+        if width_of(chip + name + place + bounds) <= width:
+            head.append((bounds, faint))
+        else:
+            rows.append([(fit(bounds.strip(), width), faint)])
         if record.note:
             rows += [[(text, Style(bold=True))] for text in wrapped(f"✎ {record.note}", width)]
+            rows.append([])
         if record.attributes:
             pairs = ", ".join(f"{key}: {value}" for key, value in record.attributes.items())
             rows += [[(text, faint)] for text in wrapped(pairs, width)]

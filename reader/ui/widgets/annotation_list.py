@@ -95,7 +95,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
 
     def _row(self, record: Annotation, line: Style, *, chosen: bool = False) -> Strip:
         assert self.marking is not None
-        width = self.size.width
+        width = self.width
         label = self.marking.label(record.label)
         sign = " ✎" if record.note else ""
         room = width - 4 - len(sign)

@@ -70,7 +70,7 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Paint one article."""
-        width = self.size.width
+        width = self.width
         page = self.rich_style
         number = y + self.top
         if number >= len(self.rows):

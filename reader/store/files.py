@@ -5,6 +5,7 @@ Every change of a file in a store goes through here.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import sys
@@ -44,12 +45,18 @@ def sync(fd: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's list of names to the disk; Windows does that by itself."""
+    """Bring a folder's list of names to the disk; Windows does that by itself.
+
+    Some network file systems cannot be asked to, and write names at once instead.
+    """
     if sys.platform == "win32":
         return
     fd = os.open(folder, os.O_RDONLY | _CLOEXEC)
     try:
         os.fsync(fd)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(fd)
 

@@ -6,7 +6,7 @@ order in which they arrive.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reader.store.history import Action, Order
 from reader.store.protocol import Change, Table
@@ -68,6 +68,19 @@ class Fold:
         self.base = self.high
         for last in self._last.values():
             last.clear()
+
+
+def filled(tables: Tables, changes: Sequence[Change]) -> list[Change]:
+    """Return changes with the values that they replace, without those that change nothing."""
+    current: dict[tuple[Table, str], object] = {}
+    found = []
+    for change in changes:
+        key = (change.table, change.id)
+        old = current[key] if key in current else tables[change.table].get(change.id)
+        if old != change.new:
+            found.append(Change(change.table, change.id, old, change.new))
+        current[key] = change.new
+    return found
 
 
 def difference(before: Tables, after: Tables) -> list[Change]:

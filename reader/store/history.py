@@ -229,14 +229,23 @@ class Scan:
         self._file.seek(self._end)
         place, number = self._end, self._line
         whole = place, number
+        begin = place
         for raw in self._file:
             start, place, number = place, place + len(raw), number + 1
             if raw == b"\n":
+                if start == begin > 0:
+                    # The line end, come late, of a line that was whole but for it.
+                    number -= 1
+                    whole = place, number
+                    self._settle(place, number)
                 continue
+            ended = raw.endswith(b"\n")
+            if self._live and not ended:
+                break
             try:
                 line = decode_line(raw)
             except DamagedLineError as error:
-                if not raw.endswith(b"\n"):
+                if not ended:
                     break
                 self._gap = True
                 self._damage.append(f"line {number} is damaged and was left out: {error}")

@@ -1,15 +1,18 @@
 """The library's index: what can be known of each file, kept as long as the file is the same.
 
 It lies in ``cache/`` and may be deleted or damaged at any time: it is made again in silence. Each
-entry holds the size and time of the files that it stands for.
+entry holds the size, time and inode of the files that it stands for.
 """
 
 from __future__ import annotations
 
 import os
+import time
+import zlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -17,14 +20,17 @@ import msgspec
 
 from reader.annotations.model import Progress
 from reader.store.articles import Brief, read_brief
-from reader.store.files import make_folder, write_atomic
+from reader.store.files import make_folder, why, write_atomic
 from reader.store.load import load
-from reader.store.names import is_article_file, parse_history_name
+from reader.store.names import HistoryName, is_article_file, parse_history_name
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, Place
 from reader.store.protocol import PROGRESS, StoreError, Summary
-from reader.store.records import RecordReader
+from reader.store.records import RecordReader, collection_paused
 
 FORMAT = 1
+UNSETTLED = -1
+SETTLING_NS = 2_000_000_000
+"""A folder changed less than this ago may change again without a new time."""
 
 Signature = tuple[int, ...]
 OnProgress = Callable[[int, int], None]
@@ -44,8 +50,11 @@ class _Entry(msgspec.Struct, Generic[T], frozen=True, array_like=True):
 
 
 class _Cached(msgspec.Struct, Generic[T], frozen=True):
+    """A cache file; ``folder`` is the time of the folder as long as nothing came or went there."""
+
     format: int
     entries: dict[str, _Entry[T]]
+    folder: int = UNSETTLED
 
 
 NO_COUNTS = Counts(Progress(), {})
@@ -59,19 +68,26 @@ class Index:
 
     def listed(self) -> list[str]:
         """Return the ids of all articles, in no order."""
-        return list(self._articles())
+        return [entry.name[:-5] for entry in self._article_files()]
 
     def briefs(self, on_progress: OnProgress | None = None) -> list[Brief]:
         """Return what the library shows of every article, in the order added.
 
-        A file that is no article, or a damaged one, is passed over.
+        A file that is no article, or a damaged one, is passed over. An article's file is written
+        once, so while the folder's time is the same, so are they all.
         """
-        found = self._cached("articles", Brief, self._articles(), self._read_brief, on_progress)
-        return sorted(found.values(), key=lambda brief: (brief.added, brief.sequence, brief.id))
+        path = self._root / CACHE / "articles.index"
+        known: _Cached[Brief] = _read(path, Brief)
+        folder = _settled_time(self._root / ARTICLES)
+        if folder == UNSETTLED or folder != known.folder:
+            files = {e.name[:-5]: sign for e in self._article_files() if (sign := _sign(e))}
+            known = _updated(path, known, files, folder, self._read_brief, on_progress)
+        briefs = [entry.value for entry in known.entries.values()]
+        return sorted(briefs, key=attrgetter("added", "sequence", "id"))
 
     def worked_on(self, annotator: str) -> set[str]:
         """Return the ids of the articles for which an annotator has a history."""
-        return set(self._histories(annotator))
+        return {name.article for name, _ in self._history_files(annotator)}
 
     def counts(self, annotator: str, on_progress: OnProgress | None = None) -> dict[str, Counts]:
         """Return an annotator's figures by article, for the articles with a history."""
@@ -79,71 +95,106 @@ class Index:
         def make(article: str) -> Counts:
             return counts_of(Place(self._root, annotator, article))
 
-        histories = self._histories(annotator)
-        return self._cached(f"work.{annotator}", Counts, histories, make, on_progress)
+        path = self._root / CACHE / f"work.{annotator}.index"
+        known: _Cached[Counts] = _read(path, Counts)
+        files = self._histories(annotator)
+        known = _updated(path, known, files, UNSETTLED, make, on_progress)
+        return {article: entry.value for article, entry in known.entries.items()}
 
     def library(self, annotator: str, on_progress: OnProgress | None = None) -> list[Summary]:
         """Return a summary of every article for one annotator, in the order added."""
-        briefs = self.briefs(on_progress)
-        counts = self.counts(annotator, on_progress)
-        return [_summary(brief, counts.get(brief.id, NO_COUNTS)) for brief in briefs]
+        with collection_paused():
+            briefs = self.briefs(on_progress)
+            counts = self.counts(annotator, on_progress)
+            return [_summary(brief, counts.get(brief.id, NO_COUNTS)) for brief in briefs]
 
     def _read_brief(self, article: str) -> Brief:
         return read_brief(self._root / ARTICLES / f"{article}.json", self._root)
 
-    def _articles(self) -> dict[str, Signature]:
-        """Return the signature of each article's file by id."""
-        files = self._files(self._root / ARTICLES)
-        return {name[:-5]: sign for name, sign in files.items() if is_article_file(name)}
+    def _article_files(self) -> Iterator[os.DirEntry[str]]:
+        for entry in _entries(self._root / ARTICLES):
+            if is_article_file(entry.name):
+                yield entry
+
+    def _history_files(self, annotator: str) -> Iterator[tuple[HistoryName, os.DirEntry[str]]]:
+        for entry in _entries(self._root / ANNOTATORS / annotator):
+            name = entry.name.endswith(".jsonl") and parse_history_name(entry.name, annotator)
+            if name:
+                yield name, entry
 
     def _histories(self, annotator: str) -> dict[str, Signature]:
         """Return the signatures of an annotator's histories, joined, by article."""
-        signatures: dict[str, Signature] = {}
-        for name, sign in sorted(self._files(self._root / ANNOTATORS / annotator).items()):
-            history = parse_history_name(name)
-            if history:
-                signatures[history.article] = signatures.get(history.article, ()) + sign
-        return signatures
-
-    def _files(self, folder: Path) -> dict[str, Signature]:
-        """Return the size, time and inode of each file in a folder, by name."""
-        try:
-            with os.scandir(folder) as entries:
-                return {
-                    entry.name: (status.st_size, status.st_mtime_ns, status.st_ino)
-                    for entry in entries
-                    if (status := _status(entry))
-                }
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except OSError as error:
-            raise StoreError(f"{folder} cannot be read: {error.strerror}.") from None
-
-    def _cached(
-        self,
-        name: str,
-        kind: type[T],
-        signatures: dict[str, Signature],
-        make: Callable[[str], T],
-        on_progress: OnProgress | None,
-    ) -> dict[str, T]:
-        """Return a value for each key, from the cache while the files are the same, else made."""
-        path = self._root / CACHE / f"{name}.json"
-        known = _read(path, kind)
-        entries = {
-            key: entry
-            for key, entry in known.items()
-            if key in signatures and entry.signature == signatures[key]
+        found: dict[str, list[Signature]] = {}
+        writers = set()
+        for name, entry in self._history_files(annotator):
+            found.setdefault(name.article, []).append(_sign(entry))
+            writers.add(name.writer)
+        place = Place(self._root, annotator, "")
+        if not all((place.markers / writer).exists() for writer in writers):
+            # Histories came without their markers, as by a copy of single files.
+            with suppress(OSError):
+                place.mark(writers)
+        return {
+            article: signs[0] if len(signs) == 1 else tuple(n for s in sorted(signs) for n in s)
+            for article, signs in found.items()
         }
-        missing = [key for key in signatures if key not in entries]
-        for number, key in enumerate(missing, 1):
-            with suppress(StoreError):
-                entries[key] = _Entry(signatures[key], make(key))
-            if on_progress:
-                on_progress(number, len(missing))
-        if missing or len(entries) != len(known):
-            _write(path, entries)
-        return {key: entry.value for key, entry in entries.items()}
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield what is in a folder; nothing where there is none."""
+    try:
+        with os.scandir(folder) as entries:
+            yield from entries
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be read: {why(error)}.") from None
+
+
+def _sign(entry: os.DirEntry[str]) -> Signature:
+    """Return the size, time and inode of a file; nothing for one that has just gone."""
+    try:
+        status = entry.stat()
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _settled_time(folder: Path) -> int:
+    """Return when a folder changed, unless that is so short ago that it may again, unseen."""
+    try:
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return UNSETTLED
+    return changed if time.time_ns() - changed > SETTLING_NS else UNSETTLED
+
+
+def _updated(
+    path: Path,
+    known: _Cached[T],
+    signatures: dict[str, Signature],
+    folder: int,
+    make: Callable[[str], T],
+    on_progress: OnProgress | None,
+) -> _Cached[T]:
+    """Return the cache with what is new or changed made again; write it where it differs."""
+    entries = {
+        key: entry for key, entry in known.entries.items() if entry.signature == signatures.get(key)
+    }
+    missing = [key for key in signatures if key not in entries]
+    made = 0
+    for number, key in enumerate(missing, 1):
+        with suppress(StoreError):
+            entries[key] = _Entry(signatures[key], make(key))
+            made += 1
+        if on_progress:
+            on_progress(number, len(missing))
+    if made < len(missing):
+        folder = UNSETTLED
+    fresh = _Cached(FORMAT, entries, folder)
+    if made or len(entries) != len(known.entries) or folder != known.folder:
+        _write(path, fresh)
+    return fresh
 
 
 def counts_of(place: Place) -> Counts:
@@ -167,25 +218,25 @@ def _summary(brief: Brief, counts: Counts) -> Summary:
     )
 
 
-def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
-    """Return a file's status; None for a file that has just gone."""
-    try:
-        return entry.stat()
-    except OSError:
-        return None
+def _read(path: Path, kind: Any) -> _Cached[Any]:
+    """Return a cache file's content; an empty one when it is missing, damaged or of another format.
 
-
-def _read(path: Path, kind: Any) -> dict[str, Any]:
-    """Return the entries of a cache file; none when it is missing, damaged or of another format."""
+    The file is JSON, a line end, and the CRC-32 of the JSON in eight hex digits.
+    """
+    empty: _Cached[Any] = _Cached(FORMAT, {})
     try:
-        cached = msgspec.json.decode(path.read_bytes(), type=_Cached[kind])
+        body, _, checksum = path.read_bytes().rpartition(b"\n")
+        if checksum != b"%08x" % zlib.crc32(body):
+            return empty
+        cached = msgspec.json.decode(body, type=_Cached[kind])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return {}
-    return cached.entries if cached.format == FORMAT else {}
+        return empty
+    return cached if cached.format == FORMAT else empty
 
 
-def _write(path: Path, entries: dict[str, Any]) -> None:
+def _write(path: Path, cached: _Cached[Any]) -> None:
     """Write a cache file; where that fails, the next start takes longer, and that is all."""
     with suppress(OSError, ValueError):
+        body = msgspec.json.encode(cached)
         make_folder(path.parent)
-        write_atomic(path, [msgspec.json.encode(_Cached(FORMAT, entries))])
+        write_atomic(path, [body, b"\n%08x" % zlib.crc32(body)])

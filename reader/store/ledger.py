@@ -53,6 +53,11 @@ class Ledger:
         """The records by table and id."""
         return self.fold.tables
 
+    def note(self, notice: str) -> None:
+        """Add a notice, once."""
+        if notice not in self.notices:
+            self.notices.append(notice)
+
     def remember(self, action: Action) -> Step:
         """Keep the step of an action that was folded in."""
         self.ahead += len(action.changes)
@@ -76,7 +81,7 @@ class Ledger:
             try:
                 steps = read_steps(self._place, self._loaded, self.reader)
             except StoreError as error:
-                self.notices.append(str(error))
+                self.note(str(error))
             self._log = UndoLog(steps + self._recent)
         return self._log
 
@@ -94,7 +99,7 @@ class Ledger:
         except FileNotFoundError:
             return position.end == 0
         except OSError as error:
-            self.notices.append(f"{path} cannot be read: {why(error)}.")
+            self.note(f"{path} cannot be read: {why(error)}.")
             return True
         self.notices += [f"In {path}, {notice}." for notice in scan.notices]
         actions = [action for action in found if action]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from heapq import merge
 from operator import attrgetter
@@ -22,9 +20,10 @@ from reader.store.history import (
     action_of,
     mark_at,
 )
+from reader.store.names import is_writer
 from reader.store.place import Place
 from reader.store.protocol import StoreError
-from reader.store.records import RecordReader, Tables, new_tables
+from reader.store.records import RecordReader, Tables, collection_paused, new_tables
 from reader.store.state import Meta, read_state
 from reader.store.tinydb_file import DamagedFileError
 
@@ -46,9 +45,10 @@ def load(place: Place, reader: RecordReader, *, mend: bool) -> Loaded:
     nothing is touched. Raises StoreError where a history cannot be read.
     """
     notices: list[str] = []
-    with _collection_paused():
-        writers = place.writers()
-        found = _fitting_state(place, reader, writers, notices, mend=mend)
+    with collection_paused():
+        found = _fitting_state(place, reader, notices, mend=mend)
+        known = {*place.writers(), *(found[1].histories if found else ())}
+        writers = sorted(name for name in known if place.history(name).exists())
         loaded = _replay(place, reader, writers, *found, notices) if found else None
         if loaded is None:
             loaded = _replay(place, reader, writers, new_tables(), None, notices)
@@ -66,14 +66,14 @@ def overruled_notice(count: int) -> str:
 
 
 def _fitting_state(
-    place: Place, reader: RecordReader, writers: list[str], notices: list[str], *, mend: bool
+    place: Place, reader: RecordReader, notices: list[str], *, mend: bool
 ) -> tuple[Tables, Meta] | None:
     """Return the state file's content if it can be built upon; else set it aside and say so."""
     try:
         found = read_state(place.state, place.root, reader)
         if found is None:
             return None
-        _check_fit(place, found[1], writers)
+        _check_fit(place, found[1])
     except DamagedFileError as error:
         target = set_aside(place.state, place.aside) if mend else None
         done = f"set aside as {target}" if target else "passed over"
@@ -82,14 +82,14 @@ def _fitting_state(
     return found
 
 
-def _check_fit(place: Place, meta: Meta, writers: list[str]) -> None:
+def _check_fit(place: Place, meta: Meta) -> None:
     """Raise DamagedFileError when the histories are not those that the state was folded from."""
     if (meta.article, meta.annotator) != (place.article, place.annotator):
         raise DamagedFileError("it belongs to another article or annotator")
-    if not set(meta.histories) <= set(writers):
-        raise DamagedFileError("a history that it was folded from is missing")
+    if not all(is_writer(name, place.annotator) for name in meta.histories):
+        raise DamagedFileError("it names histories that are none")
     if not histories_fit(place, meta.histories):
-        raise DamagedFileError("a history that it was folded from was cut or replaced")
+        raise DamagedFileError("a history that it was folded from is missing or was replaced")
 
 
 def histories_fit(place: Place, positions: Mapping[str, Position]) -> bool:
@@ -174,15 +174,3 @@ def valid_action(
 
 def _unreadable(path: Path, error: OSError) -> StoreError:
     return StoreError(f"{path} cannot be read: {why(error)}.")
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Pause garbage collection: it would look at every record again and again, and find nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

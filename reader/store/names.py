@@ -18,10 +18,8 @@ MAX_NAME_BYTES = 100
 
 _ARTICLE = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
 _MACHINE = re.compile(r"[0-9a-z]{1,32}")
-_HISTORY = re.compile(
-    rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.(?P<writer>[^~]+~[0-9a-z]{{1,32}}~[0-9a-z]{{1,32}})"
-    r"\.jsonl"
-)
+_WRITER = r"(?P<annotator>[^~]+)~[0-9a-z]{1,32}~[0-9a-z]{1,32}"
+_HISTORY = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.(?P<writer>{_WRITER})\.jsonl")
 _FORBIDDEN = '/\\:*?"<>|~'
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in "123456789"}
 
@@ -91,10 +89,18 @@ def writer_name(annotator: str, machine: str, slot: str) -> str:
     return f"{annotator}~{machine}~{slot}"
 
 
-def parse_history_name(name: str) -> HistoryName | None:
-    """Take the name of a history file apart; None when it is some other file."""
+def is_writer(name: str, annotator: str) -> bool:
+    """Tell whether a name is that of one of the annotator's writers."""
+    match = re.fullmatch(_WRITER, name)
+    return match is not None and match["annotator"] == annotator
+
+
+def parse_history_name(name: str, annotator: str) -> HistoryName | None:
+    """Take the name of one of the annotator's histories apart; None when it is another file."""
     match = _HISTORY.fullmatch(name)
-    return HistoryName(match["article"], match["writer"]) if match else None
+    if not match or match["annotator"] != annotator:
+        return None
+    return HistoryName(match["article"], match["writer"])
 
 
 def random_machine() -> str:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.store.names import parse_history_name
+from reader.store.files import make_folder, sync_folder
+from reader.store.names import is_writer, parse_history_name
+from reader.store.protocol import StoreError
 
 STORE_FILE = "store.json"
 ARTICLES = "articles"
 ANNOTATORS = "annotators"
 CACHE = "cache"
+WRITERS = "writers"
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,36 @@ class Place:
         """The history of one writer."""
         return self.folder / f"{self.article}.{writer}.jsonl"
 
+    @property
+    def markers(self) -> Path:
+        """The folder with one empty file for each writer that ever wrote for the annotator.
+
+        With it, the histories of one article are found without listing those of all articles.
+        """
+        return self.folder / WRITERS
+
     def writers(self) -> list[str]:
-        """List who has written here; nobody where there is no folder."""
+        """List who has ever written for this annotator; nobody where there is no folder."""
         try:
-            names = [path.name for path in self.folder.iterdir() if path.name.endswith(".jsonl")]
+            names = [path.name for path in self.markers.iterdir()]
         except (FileNotFoundError, NotADirectoryError):
+            return self._writers_of_histories()
+        except OSError as error:
+            raise StoreError(f"{self.markers} cannot be read: {error.strerror}.") from None
+        return sorted(name for name in names if is_writer(name, self.annotator))
+
+    def _writers_of_histories(self) -> list[str]:
+        """The same from the names of all histories, for where the markers were deleted."""
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [parse_history_name(entry.name, self.annotator) for entry in entries]
+        except OSError:
             return []
-        found = [parse_history_name(n) for n in names if n.startswith(self.article)]
-        return sorted(f.writer for f in found if f and f.writer.startswith(f"{self.annotator}~"))
+        return sorted({name.writer for name in found if name})
+
+    def mark(self, writers: Iterable[str]) -> None:
+        """Make the markers of writers, durably; OSError where that is not possible."""
+        make_folder(self.markers)
+        for writer in writers:
+            (self.markers / writer).touch()
+        sync_folder(self.markers)

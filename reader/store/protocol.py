@@ -90,10 +90,16 @@ class Work(Protocol):
 
     @property
     def notices(self) -> Sequence[str]:
-        """What was found wrong or mended on opening: one sentence each."""
+        """What was found wrong or mended, on opening and since: one sentence each."""
 
     def apply(self, kind: str, changes: Sequence[Change]) -> None:
-        """Do one action, of kind ``add``, ``change``, ``delete``, ``restore``, ``progress``, …"""
+        """Do one action, of kind ``add``, ``change``, ``delete``, ``restore``, ``progress``, …
+
+        The values that are replaced are the work's own, whatever ``old`` says, and changes that
+        change nothing are left out. Raises StoreError, with nothing done, for a record that could
+        not be read back (a span out of order, half a surrogate pair); never for a fault of the
+        disk, which :attr:`fault` tells.
+        """
 
     def undo(self) -> Sequence[Change]:
         """Undo one's own last action; return what changed, empty where there is nothing left."""
@@ -105,7 +111,10 @@ class Work(Protocol):
         """Try again to write what is in memory only; True when everything is on disk."""
 
     def refresh(self) -> Sequence[Change]:
-        """Take in what other windows of the same annotator have written; return what changed."""
+        """Take in what other windows of the same annotator have written; return what changed.
+
+        Each record comes once, with its value now. Costs some microseconds when nothing changed.
+        """
 
     def checkpoint(self, *, idle: bool = False) -> None:
         """Write the state file where enough actions have come together (any number if idle)."""

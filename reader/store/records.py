@@ -6,6 +6,9 @@ and mostly have the same origin; a :class:`RecordReader` keeps one object for ea
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, get_args
 
 import msgspec
@@ -92,3 +95,15 @@ class RecordReader:
         elif not origin.parents and not origin.original_id:
             key = (origin.kind, origin.name, origin.version, origin.score, origin.format)
             force_setattr(record, "origin", self._origins.setdefault(key, origin))
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause garbage collection: it would look at every record again and again, and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

@@ -9,12 +9,12 @@ import msgspec
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
 from reader.store.files import keep_copy, open_read
-from reader.store.fold import difference
+from reader.store.fold import difference, filled
 from reader.store.history import START, Action, DamagedLineError, encode
 from reader.store.ledger import Ledger
 from reader.store.load import histories_fit
 from reader.store.place import Place
-from reader.store.protocol import PROGRESS, Change, StoreError, Table
+from reader.store.protocol import PROGRESS, Change, StoreError
 from reader.store.steps import changes_of
 from reader.store.undo import REDO, UNDO, repeat, reverse
 from reader.store.writer import Pending, Writer
@@ -98,8 +98,9 @@ class TinyDBWork:
         left out. Raises StoreError, with nothing changed, for records that could not be read back.
         """
         self._check_writable()
-        self._writer.prepare()
-        changes = self._with_old(changes)
+        if changes and not self._writer.has_slot:
+            self._writer.prepare()
+        changes = filled(self._ledger.tables, changes)
         if changes:
             self._act(kind, changes)
 
@@ -122,9 +123,10 @@ class TinyDBWork:
             try:
                 changes = changes_of(step, self._place, self._ledger.reader)
             except StoreError as error:
-                self._ledger.notices.append(str(error))
+                self._ledger.note(str(error))
                 changes = []
-            done = self._act(kind, self._with_old(make(changes, self.progress, now())), step.id)
+            changes = make(changes, self.progress, now())
+            done = self._act(kind, filled(self._ledger.tables, changes), step.id)
             if done:
                 return done
         return []
@@ -139,19 +141,6 @@ class TinyDBWork:
         """Return the next action."""
         clock, writer = self._ledger.fold.clock + 1, self._writer.name
         return Action(new_id(), clock, now(), kind, tuple(changes), writer, target)
-
-    def _with_old(self, changes: Sequence[Change]) -> list[Change]:
-        """Fill in the values that the changes replace, and leave out those that change nothing."""
-        tables = self._ledger.tables
-        current: dict[tuple[Table, str], object] = {}
-        filled = []
-        for change in changes:
-            key = (change.table, change.id)
-            old = current.get(key) if key in current else tables[change.table].get(change.id)
-            if old != change.new:
-                filled.append(Change(change.table, change.id, old, change.new))
-            current[key] = change.new
-        return filled
 
     def _hold(self, action: Action) -> list[Change]:
         """Take an action into memory, to be written; return what it changed.
@@ -241,6 +230,13 @@ class TinyDBWork:
             self._writer.lose(f"{self._place.folder} is gone")
         if self._gone and not self._come_back():
             return
+        try:
+            self._follow()
+        except StoreError as error:
+            self._ledger.note(str(error))
+
+    def _follow(self) -> None:
+        """Read on in each history that has changed, or all anew where one was replaced."""
         changed = self._ledger.watch.changed()
         if self._writer.has_slot and self._writer.name in changed and self._writer.is_in_place():
             changed.remove(self._writer.name)
@@ -263,7 +259,7 @@ class TinyDBWork:
         try:
             self._ledger.load()
         except StoreError as error:
-            self._ledger.notices.append(str(error))
+            self._ledger.note(str(error))
             return
         pending, self._writer.pending = self._writer.pending, []
         for old in pending:

@@ -154,14 +154,14 @@ class Writer:
 
     def _try_slot(self, slot: str) -> bool:
         self._name_slot(slot)
-        fd = open_append(self.path)
+        fd = self._open()
         try:
             free = lock(fd)
         except OSError:
             # The file system knows no locks: take a slot by a name that nobody else can have.
             os.close(fd)
             self._name_slot(f"x{token_hex(6)}")
-            fd, free = open_append(self.path), True
+            fd, free = self._open(), True
         status = os.fstat(fd)
         self._fd, self._file = fd, (status.st_dev, status.st_ino)
         self.end, self._new = status.st_size, status.st_size == 0
@@ -175,6 +175,12 @@ class Writer:
             return False
         self._on_slot(self)
         return self.has_slot
+
+    def _open(self) -> int:
+        """Open the history of the slot, after its writer's marker is there for all to see."""
+        if not (self._place.markers / self.name).exists():
+            self._place.mark({self.name, *self._place.writers()})
+        return open_append(self.path)
 
     def give_up(self) -> None:
         """Close the history and never write it again from here."""

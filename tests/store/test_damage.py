@@ -322,6 +322,38 @@ def test_the_same_record_changed_in_two_places_is_told(folder):
     assert "changed in two places at once" in again.notices[0]
 
 
+def pull(source, goal):
+    """Copy what is new, as git does; git does not know the state files."""
+    for path in source.rglob("*"):
+        target = goal / path.relative_to(source)
+        if path.is_file() and not target.exists() and path.parent.name != "cache":
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+
+
+@pytest.mark.parametrize("all_gone", [True, False])
+def test_histories_are_found_without_their_markers(folder, article, store, all_gone):
+    work = store.open(article, "ana")
+    ids = {add(work)}
+    other = store.open(article, "ana")
+    ids |= {add(other), add(work)}
+    work.close(), other.close()
+    markers = folder / "annotators" / "ana" / "writers"
+    (markers / "ana~7f3c~2").unlink()
+    if all_gone:
+        (markers / "ana~7f3c~1").unlink()
+        markers.rmdir()
+    else:
+        assert store.library("ana")[0].counts == {"claim": 3}
+        assert len(list(markers.iterdir())) == 2
+    again = store.open(article, "ana")
+    assert set(again.annotations) == ids
+    assert not again.notices
+    ids.add(add(again))
+    again.close()
+    assert set(store.read(article, "ana").annotations) == ids
+
+
 def test_a_history_that_arrives_late_is_folded_in_its_place(folder):
     store, article = store_with_article(folder)
     far = store_with_article(folder.with_name("far"), machine="0a1b")[0].open(article, "ana")
@@ -330,9 +362,7 @@ def test_a_history_that_arrives_late_is_folded_in_its_place(folder):
     work = store.open(article, "ana")
     ids = {add(work) for _ in range(3)}
     work.checkpoint(idle=True)
-    name = f"{article}.ana~0a1b~1.jsonl"
-    arrived = folder / "annotators" / "ana" / name
-    arrived.write_bytes((folder.with_name("far") / "annotators" / "ana" / name).read_bytes())
+    pull(folder.with_name("far"), folder)
     assert [change.id for change in work.refresh()] == [late]
     assert set(work.annotations) == ids | {late}
     work.close()

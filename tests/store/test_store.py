@@ -37,6 +37,13 @@ def as_json(records):
     return json.loads(msgspec.json.encode(records))
 
 
+def put(path, data):
+    """Replace a file by another, as git and sync tools do."""
+    new = path.with_name("new")
+    new.write_bytes(data)
+    new.replace(path)
+
+
 def test_a_store_is_made_once_and_found_again(folder):
     with pytest.raises(StoreError, match="no store"):
         open_store(folder, create=False)
@@ -118,13 +125,13 @@ def test_a_damaged_article_is_told_and_the_others_are_listed(store, folder, arti
     for place in range(0, len(data), 5):
         damaged = bytearray(data)
         damaged[place] ^= 4
-        path.write_bytes(damaged)
+        put(path, damaged)
         with pytest.raises(StoreError, match=f"{FULL.id}.json is damaged"):
             store.article(FULL.id)
         assert article in store.article_ids()
-    path.write_bytes(b"")
+    put(path, b"")
     assert store.article_ids() == [article]
-    path.write_bytes(data)
+    put(path, data)
     assert store.article_ids() == [article, FULL.id]
 
 

@@ -61,7 +61,7 @@ def store(tmp_path_factory):
     environment = {
         "NEWSMARK_STORE": str(home / "store"),
         "NEWSMARK_ANNOTATOR": "ana",
-        "NEWSMARK_CONFIG": str(home / "config.toml"),
+        "NEWSMARK_CONFIG": os.devnull,
         "XDG_STATE_HOME": str(home / "state"),
     }
     article = home / "article.txt"

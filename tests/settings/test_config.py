@@ -188,3 +188,9 @@ def test_the_config_file_may_be_named_by_the_environment(home, monkeypatch):
 def test_no_config_at_all_can_be_asked_for(home, monkeypatch):
     monkeypatch.setenv("NEWSMARK_CONFIG", "/dev/null")
     assert load_settings() == Settings()
+
+
+def test_a_config_file_that_is_named_must_be_there(home, monkeypatch):
+    monkeypatch.setenv("NEWSMARK_CONFIG", str(home / "else.toml"))
+    with pytest.raises(NewsmarkError, match=r"else\.toml, which NEWSMARK_CONFIG names"):
+        load_settings()

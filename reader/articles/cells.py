@@ -101,7 +101,8 @@ def paint(cluster: str) -> Painted:
         letters = "".join(_LETTERS.get(char, "") for char in cluster)
         return Painted(letters, len(letters))
     if _MARK.match(first):
-        return Painted(BASE + first, 1)
+        alone = BASE + first
+        return Painted(alone if _paintable(first) and cell_len(alone) == 1 else BASE, 1)
     return _paint_joined(cluster) if len(cluster) > 1 else _paint_single(first)
 
 

@@ -31,7 +31,8 @@ KEYS = {
 }
 END_KEYS = {**KEYS, "mark": (b")", b"1")}
 """Another label near the end: in a short article the sentences there have the first one already."""
-TO_END = (b"G", *[b"\x1b[5~"] * 6)
+TO_END = (b"G", *[b"\x1b[5~"] * 3, b"zz")
+"""Some pages from the end, the cursor in the middle: scrolling begins after as many keys in all."""
 
 
 def command(work: Path, text: str, spans: Sequence[Span]) -> Command:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from reader.annotations.movement import MOTIONS, UNITS
 from reader.annotations.selection import Selection, select
 from reader.articles.graphemes import is_boundary, previous_boundary
-from reader.articles.model import Article, article_id
+from reader.articles.model import Article
 from reader.articles.plain import plain_blocks
 
 MARKS = "[]|"
@@ -65,7 +65,7 @@ def escape(text: str) -> str:
 
 
 def plain_article(text: str, lang: str = "") -> Article:
-    return Article(id=article_id(text), text=text, lang=lang, blocks=plain_blocks(text))
+    return Article(id="0" * 20, text=text, lang=lang, blocks=plain_blocks(text))
 
 
 def step(article: Article, selection: Selection, name: str) -> Selection:

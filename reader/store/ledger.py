@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
 from reader.store.files import open_read, why
 from reader.store.fold import difference
-from reader.store.history import START, Action, Position, Scan, mark_at, position_after
+from reader.store.history import START, Action, Position, position_after
 from reader.store.load import load, overruled_notice, valid_action
 from reader.store.place import Place
 from reader.store.protocol import Change, StoreError, Table
 from reader.store.records import RecordReader, Tables
+from reader.store.scan import Scan, mark_at
 from reader.store.state import FORMAT, Meta, write_state
 from reader.store.steps import read_steps, step_of
 from reader.store.undo import Step, UndoLog
@@ -117,6 +119,11 @@ class Ledger:
         if len(self.fold.overruled) > overruled:
             self.notices.append(overruled_notice(len(self.fold.overruled) - overruled))
         self.remember(action)
+
+    def told(self, changes: Sequence[Change]) -> None:
+        """Note that the caller knows the values of these records."""
+        for change in changes:
+            self._unreported.pop((change.table, change.id), None)
 
     def report_since(self, before: Tables) -> None:
         """Let the next report hold what is different from an earlier state."""

@@ -10,20 +10,12 @@ from pathlib import Path
 
 from reader.store.files import in_use, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
-from reader.store.history import (
-    START,
-    Action,
-    DamagedLineError,
-    Entry,
-    Position,
-    Scan,
-    action_of,
-    mark_at,
-)
+from reader.store.history import START, Action, DamagedLineError, Position, action_of
 from reader.store.names import is_writer
 from reader.store.place import Place
 from reader.store.protocol import StoreError
 from reader.store.records import RecordReader, Tables, collection_paused, new_tables
+from reader.store.scan import Entry, Scan, mark_at
 from reader.store.state import Meta, read_state
 from reader.store.tinydb_file import DamagedFileError
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reader.store.files import open_read, why
-from reader.store.history import (
-    Action,
-    DamagedLineError,
-    Entry,
-    Position,
-    Scan,
-    action_of,
-)
+from reader.store.history import Action, DamagedLineError, Position, action_of
 from reader.store.place import Place
 from reader.store.protocol import Change, StoreError
 from reader.store.records import RecordReader
+from reader.store.scan import Entry, Scan
 from reader.store.undo import Step, is_undoable
 
 PROGRESS_BYTES = 2000

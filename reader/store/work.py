@@ -134,6 +134,7 @@ class TinyDBWork:
     def _act(self, kind: str, changes: Sequence[Change], target: str = "") -> Sequence[Change]:
         """Make an action, take it into memory, write it; return what it changed."""
         done = self._hold(self._action(kind, changes, target))
+        self._ledger.told(done)
         self._save()
         return done
 

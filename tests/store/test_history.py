@@ -10,9 +10,10 @@ from hypothesis import given, settings
 
 from reader.annotations.model import Annotation, Comment, Origin
 from reader.store import history
-from reader.store.history import START, Action, Position, Scan, action_of, encode
+from reader.store.history import START, Action, Position, action_of, encode
 from reader.store.protocol import Change
 from reader.store.records import RecordReader
+from reader.store.scan import Scan
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 VALUES = st.recursive(

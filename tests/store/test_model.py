@@ -211,6 +211,12 @@ class TwoMachines(RuleBasedStateMachine):
         other = open_store(self.folder / "store", machine="0a1b")
         self.stores = [store, store, other]
         self.works = [s.open(self.article, "ana") for s in self.stores]
+        self.screens = [{}, {}, {}]
+
+    def show(self, window, changes):
+        """Change a window's screen by what it was told, and by nothing else."""
+        for change in changes:
+            self.screens[window][change.table, change.id] = change.new
 
     def teardown(self):
         for work in self.works:
@@ -220,7 +226,9 @@ class TwoMachines(RuleBasedStateMachine):
 
     @rule(window=st.integers(0, 2))
     def add(self, window):
-        self.works[window].apply("add", added(make_annotation()))
+        changes = added(make_annotation())
+        self.works[window].apply("add", changes)
+        self.show(window, changes)
 
     @rule(window=st.integers(0, 2), data=st.data(), note=st.sampled_from("abc"))
     def change(self, window, data, note):
@@ -229,23 +237,26 @@ class TwoMachines(RuleBasedStateMachine):
             one = self.works[window].annotations[data.draw(st.sampled_from(known))]
             new = data.draw(st.sampled_from([None, replace(one, note=note)]))
             self.works[window].apply("change", [Change("annotations", one.id, one, new)])
+            self.show(window, [Change("annotations", one.id, one, new)])
 
     @rule(window=st.integers(0, 2), back=st.booleans())
     def undo_or_redo(self, window, back):
-        self.works[window].undo() if back else self.works[window].redo()
+        work = self.works[window]
+        self.show(window, work.undo() if back else work.redo())
 
     @rule(window=st.integers(0, 2))
     def look(self, window):
-        known = records_of(self.works[window])
-        for change in self.works[window].refresh():
-            assert known.get((change.table, change.id)) != change.new
+        self.show(window, self.works[window].refresh())
         assert not self.works[window].refresh()
+        shown = {key: record for key, record in self.screens[window].items() if record}
+        assert shown == records_of(self.works[window])
 
     @rule(window=st.integers(0, 2), crash=st.booleans())
     def restart(self, window, crash):
         work = self.works[window]
         work._writer.close() if crash else work.close()
         self.works[window] = self.stores[window].open(self.article, "ana")
+        self.screens[window] = records_of(self.works[window])
 
     @rule(window=st.integers(0, 2))
     def checkpoint(self, window):
@@ -262,8 +273,8 @@ class TwoMachines(RuleBasedStateMachine):
 
     @rule()
     def all_look(self):
-        for work in self.works:
-            work.refresh()
+        for window, work in enumerate(self.works):
+            self.look(window)
             assert records_of(work) == self.before
 
 

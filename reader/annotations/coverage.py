@@ -7,6 +7,7 @@ at its beginning. To read a row costs the row's length, however many spans cover
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,11 +26,15 @@ class Run(NamedTuple):
 class Coverage:
     """Depth of cover by label over a text of ``size`` code points."""
 
-    def __init__(self, size: int, labels: list[str]) -> None:
+    def __init__(
+        self, size: int, labels: list[str], spans: Iterable[tuple[int, int, str]] = ()
+    ) -> None:
+        """``spans`` are ``(start, end, label)``; many at once cost less than one by one."""
         self._buckets = size // BUCKET + 1
-        self._labels: dict[str, _Depths] = {}
-        for label in labels:
-            self._labels[label] = _Depths(self._buckets)
+        changes: dict[str, list[tuple[int, int]]] = {label: [] for label in labels}
+        for start, end, label in spans:
+            changes.setdefault(label, []).extend(((start, 1), (end, -1)))
+        self._labels = {label: _Depths(self._buckets, each) for label, each in changes.items()}
 
     def add(self, start: int, end: int, label: str, times: int = 1) -> None:
         """Cover ``[start, end)`` once more with ``label``; ``times=-1`` takes one cover away."""
@@ -60,9 +65,18 @@ class Coverage:
 class _Depths:
     """Changes of depth of one label, in buckets."""
 
-    def __init__(self, buckets: int) -> None:
+    def __init__(self, buckets: int, changes: Iterable[tuple[int, int]] = ()) -> None:
         self._deltas: dict[int, dict[int, int]] = {}
         self._base = array("l", bytes(array("l").itemsize * (buckets + 1)))
+        for offset, by in changes:
+            bucket = offset // BUCKET
+            deltas = self._deltas.setdefault(bucket, {})
+            deltas[offset] = deltas.get(offset, 0) + by
+            self._base[bucket + 1] += by
+        for node in range(1, buckets + 1):
+            parent = node + (node & -node)
+            if parent <= buckets:
+                self._base[parent] += self._base[node]
 
     def change(self, offset: int, by: int) -> None:
         bucket = offset // BUCKET

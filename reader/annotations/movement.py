@@ -59,6 +59,17 @@ def _back(article: Article, offset: int, previous: Motion) -> int:
     return min(offset, home(article, 0))
 
 
+def _on(article: Article, offset: int, following: Motion) -> int:
+    """Go on by ``following`` until it is to another place; the last place where there is none."""
+    at = offset
+    while at < len(article.text):
+        at = following(article, at)
+        target = settle(article.text, at, forward=False)
+        if target > offset:
+            return target
+    return max(offset, end(article, 0))
+
+
 def right(article: Article, offset: int) -> int:
     """One cluster on, over line breaks; stays at the last."""
     target = settle(article.text, next_boundary(article.text, offset))
@@ -73,7 +84,7 @@ def left(article: Article, offset: int) -> int:
 
 def word_right(article: Article, offset: int) -> int:
     """To the beginning of the next word."""
-    return max(offset, settle(article.text, next_word_start(article.text, offset), forward=False))
+    return _on(article, offset, lambda one, at: next_word_start(one.text, at))
 
 
 def word_left(article: Article, offset: int) -> int:
@@ -83,14 +94,16 @@ def word_left(article: Article, offset: int) -> int:
 
 def word_end(article: Article, offset: int) -> int:
     """To the last cluster of this word, or of the next."""
-    end = next_word_end(article.text, next_boundary(article.text, offset))
-    return max(offset, settle(article.text, previous_boundary(article.text, end), forward=False))
+    text = article.text
+    stop = next_word_end(text, next_boundary(text, offset))
+    while settle(text, previous_boundary(text, stop), forward=False) <= offset and stop < len(text):
+        stop = next_word_end(text, stop)
+    return max(offset, settle(text, previous_boundary(text, stop), forward=False))
 
 
 def sentence_right(article: Article, offset: int) -> int:
     """To the beginning of the next sentence."""
-    target = next_sentence_start(article.text, offset, article.lang)
-    return max(offset, settle(article.text, target, forward=False))
+    return _on(article, offset, lambda one, at: next_sentence_start(one.text, at, one.lang))
 
 
 def sentence_left(article: Article, offset: int) -> int:

@@ -10,14 +10,15 @@ Widths follow the table of Rich, which Textual uses to lay out its lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import regex
 from rich.cells import cell_len
 
 from reader.articles.graphemes import clusters, floor_boundary
+from reader.articles.patterns import Pattern
 
 TAB_STOP = 4
 """Tabs reach to the next column that is a multiple of this, counted from the row's first cell."""
@@ -27,20 +28,21 @@ WIDEST = 4
 """The most cells of a cluster: conjuncts of the scripts of India take more than two."""
 
 # One cell, one code point, no joining: such a run needs no look at single characters.
-_NARROW = regex.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f"
+_NARROW = re.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f"
                         "\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
                         "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")  # fmt: skip
-_UNSAFE = regex.compile(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]")
-_UNSAFE_RUN = regex.compile(rf"^{_UNSAFE.pattern}+")
-_MARK = regex.compile(r"[\p{M}\u200c\u200d\U000e0000-\U000e007f]")
-_EMOJI = regex.compile(r"\p{ExtPict}")
-_TONE = regex.compile("[\U0001f3fb-\U0001f3ff]")
+_FORBIDDEN = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]"
+_UNSAFE = Pattern(_FORBIDDEN)
+_UNSAFE_RUN = Pattern(rf"^{_FORBIDDEN}+")
+_MARK = Pattern(r"[\p{M}\u200c\u200d\U000e0000-\U000e007f]")
+_EMOJI = Pattern(r"\p{ExtPict}")
+_TONE = Pattern("[\U0001f3fb-\U0001f3ff]")
 _LETTERS = {chr(0x1F1E6 + place): chr(ord("A") + place) for place in range(26)}
 """The letters of flags, as plain ones."""
 
 _ZERO_WIDTH = frozenset("\u00ad\u200b\u2060")
-_SHOWN = regex.compile("[^\n\u00ad\u200b\u2060]")
-_SHOWN_BEFORE = regex.compile("(?r)[^\n\u00ad\u200b\u2060]")
+_SHOWN = Pattern("[^\n\u00ad\u200b\u2060]")
+_SHOWN_BEFORE = Pattern("(?r)[^\n\u00ad\u200b\u2060]")
 _LEFT_TO_RIGHT = "\u200e\u202a\u202d\u2066"
 _RIGHT_TO_LEFT = "\u061c\u200f\u202b\u202e\u2067"
 _PICTURES = (
@@ -84,7 +86,7 @@ class Painted(NamedTuple):
 def is_narrow(text: str, start: int = 0, end: int | None = None) -> bool:
     """Tell whether every code point in the range is one cluster of one cell, safe to send."""
     end = len(text) if end is None else end
-    return bool(_NARROW.match(text, start, end).end() == end)
+    return _NARROW.fullmatch(text, start, end) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-import regex
+from reader.articles.patterns import Pattern
 
 # A flag has a rule of its own, because \X looks back over all flags before it: a million in a row
 # would take it forever.
 _ONE = r"(?>\p{GCB=PP}*+\p{RI}{1,2}+[\p{GCB=EX}\p{GCB=ZWJ}\p{GCB=SM}]*+|\X)"
-_CLUSTER = regex.compile(_ONE)
-_MANY = regex.compile(rf"{_ONE}{{256}}+")
+_CLUSTER = Pattern(_ONE)
+_MANY = Pattern(rf"{_ONE}{{256}}+")
 # A cluster surely begins between a character of _ENDS and one of _STARTS.
 _STARTS = r"[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=CR}\p{GCB=LV}\p{GCB=LVT}]"
 _ENDS = (
     r"[[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=LV}\p{GCB=LVT}\p{GCB=V}\p{GCB=T}\p{GCB=SM}]"
     r"--[\p{InCB=Linker}]]"
 )
-_START = regex.compile(_STARTS, regex.VERSION1)
-_END = regex.compile(_ENDS, regex.VERSION1)
-_SURE = regex.compile(rf"(?r)(?<={_ENDS}){_STARTS}", regex.VERSION1)
+_START = Pattern(_STARTS, "V1")
+_END = Pattern(_ENDS, "V1")
+_SURE = Pattern(rf"(?r)(?<={_ENDS}){_STARTS}", "V1")
 
 
 @lru_cache(maxsize=8192)

@@ -48,11 +48,13 @@ class Marking:
         """Compute everything shown from the store's records."""
         active = [each for each in self.work.annotations.values() if self._is_shown(each)]
         self.index = SpanIndex((each.start, each.end, each.id) for each in active)
-        self.coverage = Coverage(len(self.article.text), [x.id for x in self.scheme.labels])
+        self.coverage = Coverage(
+            len(self.article.text),
+            [label.id for label in self.scheme.labels],
+            ((each.start, each.end, each.label) for each in active),
+        )
         self.counts = Counter(each.label for each in active)
         self._by_label: dict[str, SpanIndex] = {}
-        for each in active:
-            self.coverage.add(each.start, each.end, each.label)
 
     def _is_shown(self, annotation: Annotation) -> bool:
         size = len(self.article.text)

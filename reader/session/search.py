@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import regex
-
 from reader.annotations.selection import Span
 from reader.articles.graphemes import is_boundary
 
@@ -49,6 +47,8 @@ def _hits(text: str, words: str, start: int, end: int, *, forward: bool = True) 
 @lru_cache(maxsize=16)
 def _pattern(words: str, forward: bool) -> tuple[Any, int]:
     """Return what finds the words, and the most code points that it can take."""
+    import regex  # not needed before the first search, and slow to import
+
     forms = {words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))}
     escaped = "|".join(regex.escape(form, literal_spaces=True) for form in sorted(forms))
     flags = regex.IGNORECASE if words == words.lower() else regex.UNICODE

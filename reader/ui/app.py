@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -81,10 +82,18 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
             self.push_screen(NameDialog(self.annotator, self.launch.remember_name), self._begin)
         else:
-            self._begin(self.annotator)
+            self._tell_notices()
+
+    def get_default_screen(self) -> Screen[object]:
+        """Begin with the article or the library at once, unless the name must be asked first."""
+        return super().get_default_screen() if self.launch.ask_name else self._first_screen()
 
     def _begin(self, name: str | None) -> None:
         self.annotator = name or self.annotator
+        self.push_screen(self._first_screen())
+        self._tell_notices()
+
+    def _first_screen(self) -> Screen[Any]:
         if self.launch.samples:
             from reader.articles.load import load_sources
 
@@ -92,10 +101,9 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 if isinstance(found, Article):
                     self.store.add_article(found)
         given = self.launch.articles
-        if given is not None and len(given) == 1:
-            self.push_screen(ReaderScreen(given[0]))
-        else:
-            self.push_screen(LibraryScreen())
+        return ReaderScreen(given[0]) if given and len(given) == 1 else LibraryScreen()
+
+    def _tell_notices(self) -> None:
         for notice in self.launch.notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
 

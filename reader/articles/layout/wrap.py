@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import regex
-
 from reader.articles.cells import TAB_STOP, cells, is_narrow, paint
 from reader.articles.graphemes import clusters, floor_boundary
+from reader.articles.patterns import Pattern
 
 NO_START = frozenset(
     "!%),.:;?]}¢°’”†‡›»℃、。々〉》」』】〕〗〙〛〞〟！％），．：；？］｝～・ー…‥"
@@ -25,10 +24,10 @@ NO_END = frozenset("([{£¥§‘“‹«〈《「『【〔〖〘〚〝（［｛�
 """No row ends with one of these."""
 _HYPHENS = frozenset("-‐–—/")
 _NO_BREAK = frozenset("\u00a0\u202f\u2060")
-_IDEOGRAPHIC = regex.compile(
+_IDEOGRAPHIC = Pattern(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Hangul}\u3000-\u303f\uff00-\uffef"
     r"[\p{ExtPict}--[©®™‼⁉]]]",
-    regex.VERSION1,
+    "V1",
 )
 
 

@@ -8,7 +8,7 @@ that finds no partner is taken for one. Titles in 《》 are not quotations.
 
 from __future__ import annotations
 
-import regex
+from reader.articles.patterns import Pattern
 
 _WINDOW = 8000
 _DEEPEST = 12
@@ -33,15 +33,13 @@ _CLOSERS = {
 }
 _NEEDS_SPACE_BEFORE = "”»›\"'‘"  # open only where a word may start; elsewhere they close
 _SINGLE = "‘‚'‹›"  # too easily something else to run on to the end of the paragraph
-_MARKS = regex.compile(r"""[“”„«»‹›‘‚「」『』〝〟"]|(?<!\w)'|(?<!\w)’(?!\w)|(?<=\w)['’](?!\w)""")
-_OPENS = regex.compile(r"""(?<![^\s(\[{¿¡“”„«»‹›‘‚「『"'—–/-])[^\s](?=[\w$€£¥(\[¿¡“„«‘‚"'…@#.-])""")
-_CLOSES = regex.compile(r"(?<=\S)\S(?!\w)")
-_ELISION = regex.compile(
-    r"['‘](?:\d0s|n['’]|tis\b|twas\b|em\b|til\b|cause\b|bout\b|round\b)", regex.I
-)
-_PLURAL = regex.compile(r"(?<=s)['’] \p{Ll}")
-_PARAGRAPH_END = regex.compile(r"\n[^\S\n]*\n")
-_PARAGRAPH_START = regex.compile(r"(?r)\n[^\S\n]*\n")
+_MARKS = Pattern(r"""[“”„«»‹›‘‚「」『』〝〟"]|(?<!\w)'|(?<!\w)’(?!\w)|(?<=\w)['’](?!\w)""")
+_OPENS = Pattern(r"""(?<![^\s(\[{¿¡“”„«»‹›‘‚「『"'—–/-])[^\s](?=[\w$€£¥(\[¿¡“„«‘‚"'…@#.-])""")
+_CLOSES = Pattern(r"(?<=\S)\S(?!\w)")
+_ELISION = Pattern(r"['‘](?:\d0s|n['’]|tis\b|twas\b|em\b|til\b|cause\b|bout\b|round\b)", "I")
+_PLURAL = Pattern(r"(?<=s)['’] \p{Ll}")
+_PARAGRAPH_END = Pattern(r"\n[^\S\n]*\n")
+_PARAGRAPH_START = Pattern(r"(?r)\n[^\S\n]*\n")
 
 
 def _paragraph(text: str, offset: int) -> tuple[int, int, bool]:

@@ -13,9 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import regex
-
 from reader.articles.graphemes import floor_boundary
+from reader.articles.patterns import Pattern
 from reader.articles.units.abbreviations import (
     ENDINGS,
     ORDINAL_LANGUAGES,
@@ -40,7 +39,7 @@ _BARE = "؟۔।॥։።፧။၊"  # the same in scripts without capital letter
 _TIGHT = r"""["'”’»›）」』】〕》〉)\]}]"""  # closing marks that stand directly behind the full stop
 _FLEXIBLE = r"[“‘«‹]"  # close in German, open elsewhere: closing only where a space or end follows
 
-_CANDIDATE = regex.compile(
+_CANDIDATE = Pattern(
     rf"""
     (?P<wide> [{_WIDE}][{_WIDE}!?…‥.]*+ {_EXT}*+ )
     (?P<close> (?: [ ]?[”」』]{_EXT}*+ | {_TIGHT}{_EXT}*+ )*+ )
@@ -52,37 +51,37 @@ _CANDIDATE = regex.compile(
     (?= \s | $ | (?<=[!?…][”’」』)"]*)[{_CJK}] | (?<=[{_BARE}])\w | (?<=[”»"])[\p{{Lu}}—–] )
   | (?P<line> \n )
     """,
-    regex.VERBOSE | regex.VERSION1,
+    "X V1",
 )
-_NEXT = regex.compile(  # what comes behind a break: opening marks and dashes, then a word
+_NEXT = Pattern(  # what comes behind a break: opening marks and dashes, then a word
     r"""\s*+ (?:[-–—―]{1,3}\s*+)? (?P<open>[\[("'“”„«»‹›‘‚¿¡「『（*•·#]\s?)*+
     (?P<word>[\p{L}\p{M}]++(?:['’\u2010-][\p{L}\p{M}]++)*+)? (?P<rest>\S?)""",
-    regex.VERBOSE | regex.VERSION1,
+    "X V1",
 )
-_TOKEN = regex.compile(  # the word before a full stop, `z. B` as one, and the word before that
+_TOKEN = Pattern(  # the word before a full stop, `z. B` as one, and the word before that
     r"""(?r)(?: (?P<before>[\p{L}\p{M}\p{N}№]++\.?) [ \u00a0\u202f] )?
     (?P<token> (?:\b\p{L}\.[ \u00a0\u202f])* [\p{L}\p{M}\p{N}.'’&№\u2010/-]++ )""",
-    regex.VERBOSE | regex.VERSION1,
+    "X V1",
 )
-_INITIALS = regex.compile(r"(?:\p{L}\p{M}*\.)*(?:\p{L}\p{M}*|\p{Lu}\p{Ll})", regex.VERSION1)
-_DOTTED = regex.compile(r"(?:(?:\p{L}\p{M}*){1,3}\.)+(?:\p{L}\p{M}*){1,3}", regex.VERSION1)
-_ITEM = regex.compile(r"(?:\p{Nd}{1,3}|\p{L}|[ivxIVX]{1,4})(?:\.\p{Nd}{1,2})*", regex.VERSION1)
-_NUMBER = regex.compile(r"(?:\p{Nd}{1,2}|[IVXLC]+)")
-_LIST_LINE = regex.compile(r"(?:[-–—*•·▪◦>+]\s|\p{Nd}{1,3}[.)]\s|\p{L}\)\s)", regex.VERSION1)
-_SAID = regex.compile(  # “Is it true?” Mr. Smith asked.
+_INITIALS = Pattern(r"(?:\p{L}\p{M}*\.)*(?:\p{L}\p{M}*|\p{Lu}\p{Ll})", "V1")
+_DOTTED = Pattern(r"(?:(?:\p{L}\p{M}*){1,3}\.)+(?:\p{L}\p{M}*){1,3}", "V1")
+_ITEM = Pattern(r"(?:\p{Nd}{1,3}|\p{L}|[ivxIVX]{1,4})(?:\.\p{Nd}{1,2})*", "V1")
+_NUMBER = Pattern(r"(?:\p{Nd}{1,2}|[IVXLC]+)")
+_LIST_LINE = Pattern(r"(?:[-–—*•·▪◦>+]\s|\p{Nd}{1,3}[.)]\s|\p{L}\)\s)", "V1")
+_SAID = Pattern(  # “Is it true?” Mr. Smith asked.
     r"""\s(?:\p{Lu}[\p{L}'’-]*\.?\s|(?:the|his|her|their|one|another|a)\s|\p{Ll}+\s){1,5}?
     (?:said|says|asked|asks|wrote|writes|added|told|replied|tweeted|wondered|shouted|cried)\b""",
-    regex.VERBOSE | regex.VERSION1,
+    "X V1",
 )
-_WIDE_GOES_ON = regex.compile(  # 「…。」と述べた   “…。”他说
+_WIDE_GOES_ON = Pattern(  # 「…。」と述べた   “…。”他说
     r"""[とがはをにのでもへやなかっ、，,：:；]|という
     |[^\s。！？，、“「]{1,12}?(?:说|說|表示|称|稱|问|問|写道|指出|强调|強調)(?:[。！]|[，：]\s?[“「])""",
-    regex.VERBOSE,
+    "X",
 )
-_BLANK = regex.compile(rf"{_SPACE}*+", regex.VERSION1)
-_BLANK_BEFORE = regex.compile(rf"(?r){_SPACE}*+", regex.VERSION1)
-_INK = regex.compile(r"\S")
-_INK_BEFORE = regex.compile(r"(?r)\S")
+_BLANK = Pattern(rf"{_SPACE}*+", "V1")
+_BLANK_BEFORE = Pattern(rf"(?r){_SPACE}*+", "V1")
+_INK = Pattern(r"\S")
+_INK_BEFORE = Pattern(r"(?r)\S")
 
 
 def _ends_line(text: str, at: int) -> bool:

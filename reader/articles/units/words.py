@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex
-
 from reader.articles.graphemes import floor_boundary
+from reader.articles.patterns import Pattern
 
 _REACH = 2000
 """Code points read at once. A link longer than this may be cut; nothing else is so long."""
@@ -22,8 +21,8 @@ _EXT = r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]*+"
 _CJK = r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー"
 _LETTER = rf"(?:[[\p{{L}}\p{{N}}\p{{Pc}}]--[{_CJK}]]{_EXT})"
 
-_EXTENDER = regex.compile(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
-_WORD = regex.compile(
+_EXTENDER = Pattern(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
+_WORD = Pattern(
     rf"""
     (?=[\w\p{{Sc}}@\#*\p{{Extended_Pictographic}}\p{{RI}}\p{{GCB=Prepend}}])
     \p{{GCB=Prepend}}*+
@@ -51,11 +50,11 @@ _WORD = regex.compile(
     )
     {_EXT}
     """,
-    regex.VERBOSE | regex.VERSION1,
+    "X V1",
 )
 # No word reaches across white space (but 10 000 may hold a no-break space) or begins before a Han
 # character and ends behind it, so reading may begin behind either.
-_SAFE = regex.compile(r"(?r)[\s--[\u00a0\u202f]]|\p{Script=Han}", regex.VERSION1)
+_SAFE = Pattern(r"(?r)[\s--[\u00a0\u202f]]|\p{Script=Han}", "V1")
 
 
 def _safe_start(text: str, offset: int) -> int:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from reader.articles.errors import NewsmarkError
 from reader.ui.actions import Action, Where
@@ -29,11 +29,17 @@ def key_name(event: events.Key) -> str:
     return event.key
 
 
+AFTER_FIRST_PAINT = 0.1
+"""Seconds after which what the first picture does not need is set up."""
+
+
 class ActionScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
+    ABOVE = "#hints"
+    """What the prompt stands above."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +58,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         """Carry out what a key means here."""
         key = key_name(event)
         keymap = self.newsmark.keymap
-        if isinstance(self.focused, Input) and key not in keymap.keys("quit"):
+        if self.is_typing() and key not in keymap.keys("quit"):
             return  # what is typed belongs to the field, and so do its own keys
         sequence = f"{self._prefix} {key}" if self._prefix else key
         self._prefix = ""
@@ -71,6 +77,26 @@ class ActionScreen(Screen[None], inherit_bindings=False):
     def take_key(self, _key: str) -> bool:
         """Use a key before the table is asked; True where it was used."""
         return False
+
+    def add_prompt(self) -> None:
+        """Add the field at the foot of the screen, which the first picture can do without."""
+        from reader.ui.widgets.prompt import Prompt
+
+        if not self.query("#prompt"):
+            self.mount(Prompt(), before=self.ABOVE)
+
+    def ask(self, label: str, value: str = "") -> None:
+        """Ask for words at the foot of the screen."""
+        if not self.query("#prompt-field"):
+            self.add_prompt()
+            self.call_after_refresh(self.ask, label, value)
+            return
+        for prompt in self.query("#prompt"):
+            prompt.ask(label, value)  # type: ignore[attr-defined]
+
+    def is_typing(self) -> bool:
+        """Whether a field has the keyboard."""
+        return bool(self.query("#prompt.open"))
 
     def perform(self, action: Action) -> None:
         """Carry out an action; what the scheme forbids is told, never raised."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -14,11 +15,13 @@ from reader.articles.cells import printable
 from reader.store.protocol import Summary
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
-from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import key_pieces
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.lines import Line, Piece
-from reader.ui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from reader.ui.widgets.prompt import Prompt
 
 LESSON = (
     "Welcome. newsmark FILE or FOLDER opens articles of your own; without one you get samples.\n"
@@ -40,7 +43,6 @@ class LibraryScreen(ActionScreen):
         yield Line(id="title")
         yield Static(Content(LESSON), id="lesson", markup=False)
         yield ArticleList()
-        yield Prompt()
         yield Line(id="hints")
 
     def on_mount(self) -> None:
@@ -50,6 +52,7 @@ class LibraryScreen(ActionScreen):
         self.list.focus()
         self.restyle()
         self.show_rows()
+        self.set_timer(AFTER_FIRST_PAINT, self.add_prompt)
 
     def on_screen_resume(self) -> None:
         """Come back from an article with fresh counts."""
@@ -142,7 +145,7 @@ class LibraryScreen(ActionScreen):
 
     def ask_filter(self) -> None:
         """Ask for words."""
-        self.query_one(Prompt).ask("filter", self.filter)
+        self.ask("filter", self.filter)
 
     def next_unfinished(self) -> None:
         """Open the next article that is not done."""

@@ -6,10 +6,12 @@ import gc
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from reader.annotations.movement import UNITS
 from reader.articles.cells import printable
 from reader.articles.model import Article
 from reader.session import search
@@ -17,7 +19,7 @@ from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
-from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.marking import mark
@@ -25,7 +27,9 @@ from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from reader.ui.widgets.prompt import Prompt
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
@@ -37,6 +41,8 @@ MESSAGE = 4.0
 
 class ReaderScreen(ActionScreen):
     """Reads and marks one article after another."""
+
+    ABOVE = "#status"
 
     def __init__(self, article: str) -> None:
         super().__init__()
@@ -53,15 +59,13 @@ class ReaderScreen(ActionScreen):
         self.marking: Marking | None = None
         self.view: ArticleView
         self.panel: AnnotationPanel
-        self.prompt: Prompt
 
     def compose(self) -> ComposeResult:
         """Title, article and panel, prompt, status, hints."""
         yield Line(id="title")
         with Horizontal(id="reading"):
-            yield ArticleView(self.newsmark.settings.column)
+            yield ArticleView(self.newsmark.settings.column, self.follow_cursor)
             yield AnnotationPanel()
-        yield Prompt()
         yield Line(id="status")
         yield Line(id="hints")
 
@@ -69,11 +73,19 @@ class ReaderScreen(ActionScreen):
         """Open the first article and begin to look after it."""
         self.view = self.query_one(ArticleView)
         self.panel = self.query_one(AnnotationPanel)
-        self.prompt = self.query_one(Prompt)
         self.panel.display = self.newsmark.settings.panel
         self.view.focus()
         self.open_article(self._first)
         self.set_interval(1.0, self._look_after)
+
+    def _make_ready(self) -> None:
+        """Once the text is on the screen, set up what the first keys will need."""
+        self.add_prompt()
+        if self.marking is not None:
+            for unit in UNITS.values():
+                unit(self.article, None, self.view.selection.head)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: looking through it again would hold up a key
 
     # Opening and leaving ------------------------------------------------------------------------
 
@@ -100,9 +112,8 @@ class ReaderScreen(ActionScreen):
         for notice in work.notices:
             self.tell(notice, problem=True)
         self._last_key = monotonic()
-        gc.collect()
-        gc.freeze()
         self.show_lines()
+        self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
 
     def leave_article(self, *, at_once: bool = False) -> bool:
         """Keep the place and the time spent, write the state, let go of the store.
@@ -208,11 +219,17 @@ class ReaderScreen(ActionScreen):
         """Repaint what an edit changed and say what it did."""
         if effect.message:
             self.say(effect.message)
-        if effect.about:
-            self.set_current(effect.about)
+        assert self.marking is not None
+        name = effect.about or self.current
+        record = self.marking.get(name)
+        if effect.about or record is None:
+            self.current = name if record is not None else ""
+            self.view.set_current((record.start, record.end) if record is not None else None)
         if effect.spans:
             self.view.forget(*effect.spans)
-            self.panel.update(self.current)
+            self.panel.update(self.current, min(start for start, _end in effect.spans))
+        else:
+            self.panel.choose(self.current)
         self.show_lines()
 
     def set_current(self, name: str) -> None:
@@ -226,6 +243,10 @@ class ReaderScreen(ActionScreen):
             self.panel.choose(name)
 
     def on_article_view_moved(self) -> None:
+        """Follow the scroll bar and the mouse."""
+        self.follow_cursor()
+
+    def follow_cursor(self) -> None:
         """Follow the cursor: the annotation under it is the current one."""
         if self.marking is None:
             return

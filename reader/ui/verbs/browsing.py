@@ -18,7 +18,7 @@ NARROWEST, WIDEST, STEP = 30, 200, 4
 
 def ask_search(screen: ReaderScreen) -> None:
     """Ask for words to search for."""
-    screen.prompt.ask("/")
+    screen.ask("/")
 
 
 def search_again(screen: ReaderScreen, *, forward: bool) -> None:

@@ -168,7 +168,7 @@ def delete(screen: ReaderScreen) -> None:
     name = _about(screen)
     if name:
         screen.show_effect(marking_of(screen).delete(name))
-        screen.on_article_view_moved()
+        screen.follow_cursor()
 
 
 def undo(screen: ReaderScreen) -> None:

@@ -57,16 +57,19 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         if after is not None:
             self._bring_into_sight(after)
 
-    def update(self, current: str) -> None:
-        """Bring the list up to date after annotations have changed."""
+    def update(self, current: str, start: int = 0) -> None:
+        """Bring the list up to date after annotations from the offset ``start`` on have changed."""
         if self.marking is None:
             return
-        self.current = current
-        self.set_height(len(self.marking.index_of(self.label)))
+        index = self.marking.index_of(self.label)
+        before, self.current = self._number_of(self.current), current
+        self.set_height(len(index))
         number = self._number_of(current)
         if number is not None:
             self._bring_into_sight(number)
-        self.refresh()
+        if before is not None:
+            self.refresh_rows(before, before)
+        self.refresh_rows(max(index.number_of(start, 0, "") - 2, 0), self.top + self.size.height)
 
     def show_place(self, offset: int) -> None:
         """Scroll to the annotations that begin near an offset."""

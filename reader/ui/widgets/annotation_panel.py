@@ -47,9 +47,9 @@ class AnnotationPanel(Vertical):
         self.list.choose(current)
         self.detail.show(self.marking.get(current))
 
-    def update(self, current: str) -> None:
-        """Bring all up to date after annotations have changed."""
-        self.list.update(current)
+    def update(self, current: str, start: int = 0) -> None:
+        """Bring all up to date after annotations from the offset ``start`` on have changed."""
+        self.list.update(current, start)
         self.detail.show(self.marking.get(current))
         total, shown = len(self.marking.index), len(self.marking.index_of(self.label))
         heading = f"{total:,} annotation" + ("" if total == 1 else "s")

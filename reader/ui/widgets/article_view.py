@@ -6,6 +6,7 @@ estimated, made exact while the keyboard rests, and the row at the top stays whe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -28,6 +29,8 @@ SLICE = 0.008
 """Seconds of one piece of that work."""
 MARGIN_ROWS = 2
 """Rows kept in sight above and below the cursor."""
+SCROLL_ROWS = 3
+"""Rows scrolled beyond what would just do, when the cursor comes near the edge."""
 _KEPT_STRIPS = 600
 
 
@@ -36,7 +39,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class Moved(Message):
-        """The cursor or the selection has changed, or the text has been scrolled."""
+        """The text has been scrolled otherwise than by moving the cursor."""
 
         view: ArticleView
 
@@ -44,9 +47,11 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
             """Only the last of several matters."""
             return isinstance(message, ArticleView.Moved)
 
-    def __init__(self, column: int, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, column: int, moved: Callable[[], None] = lambda: None) -> None:
+        """``moved`` is called at each move of the cursor, so that all it changes is one paint."""
+        super().__init__()
         self.column = column
+        self._moved = moved
         self.selection = Selection()
         self.current: Span | None = None
         self.found: list[Span] = []
@@ -194,7 +199,10 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def forget(self, *spans: Span) -> None:
         """Paint these spans anew: their marks have changed."""
-        self._strips.clear()
+        self._last_key = monotonic()
+        for low, high in spans:
+            for row in [row for row in self._strips if row[0] < high and row[1] > low]:
+                del self._strips[row]
         self.repaint(*spans)
 
     # Moving -------------------------------------------------------------------------------------
@@ -208,7 +216,8 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         old, self.selection = self.selection, selection
         if not keep_x:
             self._wanted_x = -1
-        self._show_cursor()
+        with self.prevent(self.Moved):
+            self._show_cursor()
         text = self.flow.text
         if old.is_active and selection.is_active and old.anchor == selection.anchor:
             changed = min(old.head, selection.head), max(old.head, selection.head) + 1
@@ -220,19 +229,20 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
                 old.span(text),
                 selection.span(text),
             )
-        self.post_message(self.Moved(self))
+        self._moved()
 
     def _show_cursor(self) -> None:
-        """Scroll as little as needed for the cursor's row to be in sight."""
+        """Scroll until the cursor's row is in sight, some rows at a time: a scroll paints all."""
         height = self.size.height
         if not height:
             return
         number, top = self._cursor_row(), self.top
         margin = min(MARGIN_ROWS, max((height - 1) // 2, 0))
-        if number < top + margin:
-            self._scroll_to_row(number - margin)
+        ahead = margin + min(SCROLL_ROWS, height // 4)
+        if number < top + margin and top > 0:
+            self._scroll_to_row(number - ahead)
         elif number >= top + height - margin:
-            self._scroll_to_row(number - height + 1 + margin)
+            self._scroll_to_row(number - height + 1 + ahead)
 
     def _scroll_to_row(self, number: int) -> None:
         if number > self.max_scroll_y:

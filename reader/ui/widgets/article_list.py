@@ -80,14 +80,14 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         row = self.rows[number]
         counts = self._counts(row)
         right = [*counts, (f"  {fit(row.lang, 7):<3}", self._styles.faint), (_size(row), Style())]
-        room = width - 6 - sum(width_of(text) for text, _style in right)
-        name = fit(printable(row.title) or row.id, max(room, 8))
+        room = max(width - 6 - sum(width_of(text) for text, _style in right), 1)
+        name = fit(printable(row.title) or row.id, room)
         done = row.progress.state in ("done", "skipped")
         pieces: list[Piece] = [
             (" › " if chosen else "   ", Style()),
             (f"{SIGNS[row.progress.state]} ", self._styles.faint),
             (name, self._styles.faint if done else Style()),
-            (" " * max(room - width_of(name), 1), Style()),
+            (" " * (room - width_of(name) + 1), Style()),
             *right,
         ]
         plain = Style() if chosen and not self._styles.plain else None
@@ -126,7 +126,7 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
 
 def _size(row: Summary) -> str:
     """How far into the article the reader is, or how long it is."""
-    if row.progress.state == "reading" and row.length:
+    if row.progress.state == "reading" and row.progress.position * 100 >= row.length > 0:
         return f"{100 * row.progress.position // row.length:>6}% "
     return f"{_short(row.length):>7} "
 

@@ -114,11 +114,16 @@ def encode(action: Action, reader: RecordReader) -> tuple[Action, bytes]:
     groups: list[list[bytes]] = [[]]
     size = 0
     for change in action.changes:
-        old, new = ENCODER.encode(change.old), ENCODER.encode(change.new)
-        raw = RawChange(change.table, change.id, msgspec.Raw(old), msgspec.Raw(new))
-        record = None if change.new is None else _record_of(raw, raw.new, reader)
-        changes.append(Change(change.table, change.id, change.old, record))
-        data = ENCODER.encode(raw)
+        table, key = change.table, change.id
+        new = ENCODER.encode(change.new)
+        record = None if change.new is None else _read_record(table, key, new, reader)
+        changes.append(Change(table, key, change.old, record))
+        data = b'{"table":"%b","id":%b,"old":%b,"new":%b}' % (
+            table.encode(),
+            ENCODER.encode(key),
+            _NULL if change.old is None else ENCODER.encode(change.old),
+            new,
+        )
         if size + len(data) > LINE_BYTES and groups[-1]:
             groups.append([])
             size = 0
@@ -181,17 +186,17 @@ def action_of(lines: Sequence[Line], writer: str, reader: RecordReader) -> Actio
 
 def _change_of(raw: RawChange, reader: RecordReader) -> Change:
     old, new = (
-        None if bytes(data) == _NULL else _record_of(raw, data, reader)
+        None if bytes(data) == _NULL else _read_record(raw.table, raw.id, data, reader)
         for data in (raw.old, raw.new)
     )
     return Change(raw.table, raw.id, old, new)
 
 
-def _record_of(raw: RawChange, data: msgspec.Raw, reader: RecordReader) -> object:
+def _read_record(table: Table, key: str, data: bytes | msgspec.Raw, reader: RecordReader) -> object:
     try:
-        record = reader.read(raw.table, data)
+        record = reader.read(table, data)
     except RecordError as error:
-        raise DamagedLineError(f"a record of {raw.table} is not valid: {error}") from None
-    if record_id(raw.table, record) != raw.id:
-        raise DamagedLineError(f"a record of {raw.table} has another id than its change")
+        raise DamagedLineError(f"a record of {table} is not valid: {error}") from None
+    if record_id(table, record) != key:
+        raise DamagedLineError(f"a record of {table} has another id than its change")
     return record

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyte
 
-PATIENCE = 40.0
+PATIENCE = 30.0
 """Seconds to wait for anything that must appear, on a busy machine."""
 KEYS = {
     "enter": "\r", "escape": "\x1b", "tab": "\t", "space": " ", "down": "\x1b[B", "up": "\x1b[A",
@@ -93,9 +93,9 @@ class Terminal:
     def cell(self, row: int, column: int):
         return self.screen.buffer[row][column]
 
-    def wait_for(self, wanted: str | Callable[[], bool]) -> None:
+    def wait_for(self, wanted: str | Callable[[], bool], patience: float = PATIENCE) -> None:
         """Wait until some words are on the screen, or something is so."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not (wanted in self.shown if isinstance(wanted, str) else wanted()):
             alive = self._read()
             if not alive or time.monotonic() > end:

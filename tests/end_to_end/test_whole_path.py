@@ -119,6 +119,37 @@ def test_an_article_from_standard_input(user):
     assert user.marks() == MARKS
 
 
+@pytest.mark.xfail(strict=True, reason="keys typed ahead of the field are taken for commands")
+def test_words_typed_ahead_of_the_search_field_are_words(user):
+    terminal = user.open(user.write("rain.txt", RAIN))
+    terminal.wait_for("It rained")
+    terminal.press("1")
+    terminal.wait_for("C 1")
+    terminal.type("/xmas")
+    terminal.wait_for("/ xmas", patience=5)
+    terminal.press("escape")
+    terminal.wait_for_no("/ xmas")
+    terminal.press("q")
+    terminal.wait_for_end()
+    assert user.marks() == MARKS[:1] and user.progress().state == "reading"
+
+
+def test_keys_typed_ahead_are_about_the_place_they_went_to(user):
+    terminal = user.open(user.write("rain.txt", RAIN))
+    terminal.wait_for("It rained")
+    terminal.press("1")
+    terminal.wait_for("C 1")
+    terminal.press(") 2")
+    terminal.wait_for("O 1")
+    terminal.press("(")
+    terminal.wait_for("1/2")
+    terminal.type(")x")
+    terminal.wait_for("Deleted the")
+    terminal.press("q")
+    terminal.wait_for_end()
+    assert [label for label, _ in user.marks()] == ["claim"]
+
+
 def test_a_long_article_opens_and_marks(user):
     sentences = (f"Sentence number {n} says that {n * 7} people came by. " for n in range(100_000))
     text = "".join(s + ("\n\n" if n % 6 == 5 else "") for n, s in enumerate(sentences))
@@ -134,6 +165,7 @@ def test_a_long_article_opens_and_marks(user):
     terminal.press("2")
     terminal.wait_for("Marked as Opinion")
     terminal.press("/")
+    terminal.wait_for(lambda: any(row.strip() == "/" for row in terminal.rows))
     terminal.type("number 50000 ")
     terminal.press("enter")
     terminal.wait_for("350000")

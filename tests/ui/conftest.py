@@ -11,7 +11,7 @@ from tests.ui.ui_driver import Opener
 def surroundings(tmp_path, monkeypatch):
     """A user of one's own, on a terminal with colours."""
     for name in list(os.environ):
-        if name.startswith(("NEWSMARK_", "TEXTUAL")) or name in ("NO_COLOR", "COLORFGBG"):
+        if name.startswith("NEWSMARK_") or name in ("NO_COLOR", "COLORFGBG", "TEXTUAL_THEME"):
             monkeypatch.delenv(name)
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))

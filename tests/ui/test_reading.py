@@ -256,7 +256,7 @@ async def test_the_palette_offers_the_actions_of_the_place(opened):
 
 
 async def test_the_first_run_shows_the_samples_and_teaches(opened):
-    async with opened(samples=True) as d:
+    async with opened(samples=True, lesson=True) as d:
         assert library(d)
         assert "Welcome" in d.shown("#lesson") and "press 1, 2 or 3" in d.shown("#lesson")
         samples = [x for x in asset_path("sample_articles").iterdir() if not x.name.startswith(".")]

@@ -37,7 +37,6 @@ class AnnotationDetail(RowsView):
         if record is None and self._record is None and not self._rows:
             return
         self._record = record
-        self.set_class(record is None, "empty")
         self._lay_out()
         self.go_to_row(0)
 
@@ -46,10 +45,10 @@ class AnnotationDetail(RowsView):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        record = self._record
-        self._rows = [] if record is None else self._rows_of(record, max(self.size.width - 2, 8))
+        record, before = self._record, len(self._rows)
+        self._rows = [] if record is None else self._rows_of(record, max(self.width - 2, 8))
         self.set_height(len(self._rows))
-        self.refresh()
+        self.refresh_rows(self.top, self.top + max(before, len(self._rows)))
 
     def _rows_of(self, record: Annotation, width: int) -> list[Row]:
         label = self.marking.label(record.label)
@@ -60,7 +59,7 @@ class AnnotationDetail(RowsView):
         chip = f" {label.mark or '?'} "
         name = fit(f" {printable(label.name)} ", max(width - len(chip) - len(place), 4))
         head: Row = [(chip, self._labels.chip(label)), (name, Style(bold=True)), (place, faint)]
-        rows = [head]
+        rows: list[Row] = [[("─" * width, self._styles.rule)], head]
         if width_of(chip + name + place + bounds) <= width:
             head.append((bounds, faint))
         else:

@@ -45,29 +45,17 @@ def settle(text: str, offset: int, *, forward: bool = True) -> int:
 
 
 def _back(article: Article, offset: int, previous: Motion) -> int:
-    """Go back by ``previous`` until it is to another place where the cursor can stand.
+    """Go to the beginning before ``offset`` that ``previous`` finds.
 
     A unit may begin with what is not painted; the cursor stands behind that, and must not be caught
     there.
     """
-    at = offset
-    while at > 0:
-        at = previous(article, at)
-        target = settle(article.text, at)
-        if target < offset:
-            return target
-    return min(offset, home(article, 0))
-
-
-def _on(article: Article, offset: int, following: Motion) -> int:
-    """Go on by ``following`` until it is to another place; the last place where there is none."""
-    at = offset
-    while at < len(article.text):
-        at = following(article, at)
-        target = settle(article.text, at, forward=False)
-        if target > offset:
-            return target
-    return max(offset, end(article, 0))
+    text = article.text
+    target = settle(text, previous(article, offset))
+    if target < offset:
+        return target
+    shown = previous_shown(text, offset)
+    return offset if shown < 0 else settle(text, previous(article, next_boundary(text, shown)))
 
 
 def right(article: Article, offset: int) -> int:
@@ -84,7 +72,8 @@ def left(article: Article, offset: int) -> int:
 
 def word_right(article: Article, offset: int) -> int:
     """To the beginning of the next word."""
-    return _on(article, offset, lambda one, at: next_word_start(one.text, at))
+    last = next_boundary(article.text, offset) - 1
+    return max(offset, settle(article.text, next_word_start(article.text, last)))
 
 
 def word_left(article: Article, offset: int) -> int:
@@ -94,16 +83,14 @@ def word_left(article: Article, offset: int) -> int:
 
 def word_end(article: Article, offset: int) -> int:
     """To the last cluster of this word, or of the next."""
-    text = article.text
-    stop = next_word_end(text, next_boundary(text, offset))
-    while settle(text, previous_boundary(text, stop), forward=False) <= offset and stop < len(text):
-        stop = next_word_end(text, stop)
-    return max(offset, settle(text, previous_boundary(text, stop), forward=False))
+    stop = next_word_end(article.text, next_boundary(article.text, offset))
+    return max(offset, settle(article.text, previous_boundary(article.text, stop), forward=False))
 
 
 def sentence_right(article: Article, offset: int) -> int:
     """To the beginning of the next sentence."""
-    return _on(article, offset, lambda one, at: next_sentence_start(one.text, at, one.lang))
+    last = next_boundary(article.text, offset) - 1
+    return max(offset, settle(article.text, next_sentence_start(article.text, last, article.lang)))
 
 
 def sentence_left(article: Article, offset: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 
 import pytest
@@ -15,6 +14,7 @@ from reader.articles.layout.flow import CHUNK, Flow, Row
 from reader.articles.markdown import render_markdown
 from reader.articles.model import Article, Block, article_id
 from reader.articles.plain import plain_blocks
+from tests.operations import lines_run
 from tests.strategies import any_text
 
 
@@ -209,25 +209,7 @@ def test_a_column_inside_a_cluster_is_that_of_the_cluster():
     assert [flow.column_of(offset) for offset in range(2, 8)] == [2, 2, 2, 2, 2, 4]
 
 
-# How much work is done: lines of Python run, counted, which is the same on any machine -----------
-
-
-def lines_run(act) -> int:
-    count = 0
-
-    def trace(frame, event, arg):
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    finally:
-        sys.settrace(before)
-    return count
-
+# Speed, by the number of lines of Python that run ------------------------------------------------
 
 HUGE = {
     "one line": "A line without any end that goes on, and on. " * 40_000,

@@ -24,4 +24,4 @@ def time_left(total: int) -> str:
 def citation(text: str, title: str, location: str, start: int, end: int) -> str:
     """Return a passage with its source, to paste elsewhere."""
     source = ", ".join(filter(None, (title, location)))
-    return f"{text}\n\n{source} [{start}–{end}]\n"
+    return f"{text}\n\n{source} [{start}–{end}]\n" if source else f"{text}\n\n[{start}–{end}]\n"

@@ -11,9 +11,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from reader.articles.cells import picture
 from reader.articles.model import Article
 from reader.settings.assets import asset_path
 from reader.store.protocol import Summary
@@ -49,6 +51,14 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self._summaries: list[Summary] | None = None
         self.losses: list[str] = []
         self.dress(launch.settings.theme)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take control and format characters out of what is pasted, before any field shows it."""
+        if isinstance(event, events.Paste):
+            event.text = "".join(
+                char if char == "\n" or picture(char) == char else " " for char in event.text
+            )
+        await super().on_event(event)
 
     # Themes --------------------------------------------------------------------------------------
 
@@ -147,18 +157,19 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def open_unfinished(self, after: str) -> None:
         """Open the next article after this one that is neither done nor skipped."""
-        if isinstance(self.screen, ReaderScreen) and not self.screen.leave_article():
-            return
         self.forget_summary()
         rows = self.summaries()
         names = [row.id for row in rows]
         first = names.index(after) + 1 if after in names else 0
         for row in [*rows[first:], *rows[:first]]:
-            if row.progress.state not in ("done", "skipped"):
+            if row.id != after and row.progress.state not in ("done", "skipped"):
                 self.read(row.id)
                 return
         self.notify("Every article is done.", markup=False)
-        self.leave_reader()
+        if len(self.screen_stack) > 1:
+            self.leave_reader()
+        elif isinstance(self.screen, ReaderScreen):
+            self.screen.show_lines()
 
     def read(self, article: str) -> None:
         """Open an article in the reading screen."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import pytest
-
 from reader.annotations.scheme_file import load_builtin
 from reader.session.marking import Marking
 from reader.store.tinydb_store import open_store
@@ -102,7 +100,6 @@ def test_names_of_files_are_data_too(user):
     assert_plain(rest)
 
 
-@pytest.mark.xfail(strict=True, reason="the box for notes sends what the note holds as it is")
 def test_a_note_that_came_from_elsewhere_is_data_too(user):
     path = user.write("rain.txt", "It rained all day. We stayed.")
     user.run("add", str(path))

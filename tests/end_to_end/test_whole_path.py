@@ -119,7 +119,6 @@ def test_an_article_from_standard_input(user):
     assert user.marks() == MARKS
 
 
-@pytest.mark.xfail(strict=True, reason="keys typed ahead of the field are taken for commands")
 def test_words_typed_ahead_of_the_search_field_are_words(user):
     terminal = user.open(user.write("rain.txt", RAIN))
     terminal.wait_for("It rained")

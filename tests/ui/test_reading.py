@@ -84,7 +84,6 @@ async def test_resize_keeps_the_row_at_the_top_and_the_cursor(opened):
             assert abs(row.start - top.start) < 120
 
 
-@pytest.mark.xfail(strict=True, reason="each resize goes back to the beginning of the row on top")
 async def test_resizing_and_back_shows_the_same_rows(opened):
     text = "\n\n".join("word " * 600 + f"end{number}." for number in range(9))
     async with opened(text, size=(120, 40)) as d:
@@ -120,7 +119,6 @@ async def test_a_tiny_window_does_not_break(opened):
         assert "Paragraph" in d.shown("ArticleView")
 
 
-@pytest.mark.xfail(strict=True, reason="the annotation under the cursor is found when it moves")
 async def test_the_annotation_under_the_cursor_is_the_current_one_from_the_start(opened):
     [article] = opened.add(RAIN)
     async with opened(articles=[article]) as d:
@@ -130,7 +128,6 @@ async def test_the_annotation_under_the_cursor_is_the_current_one_from_the_start
         assert d.dialog == "Annotation"
 
 
-@pytest.mark.xfail(strict=True, reason="the status is painted before the view has its size")
 async def test_the_percentage_is_right_from_the_start(opened):
     async with opened(RAIN) as d:
         assert "100%" in d.line("status")
@@ -276,7 +273,6 @@ async def test_an_empty_store_says_so_and_does_not_break(opened):
         assert d.app.is_running and library(d)
 
 
-@pytest.mark.xfail(strict=True, reason="n in the library leaves where nothing is unfinished")
 @pytest.mark.parametrize("texts", [(), ("Only one.",)])
 async def test_next_unfinished_where_there_is_none_says_so_and_stays(opened, texts):
     async with opened(*texts, library=True) as d:
@@ -366,7 +362,6 @@ async def test_labels_and_notes_are_painted_as_pictures(opened):
         assert_safe(d)
 
 
-@pytest.mark.xfail(strict=True, reason="the field for notes paints what it holds as it is")
 async def test_a_note_is_edited_as_pictures_and_kept_as_it_is(opened):
     async with opened(RAIN) as d:
         effect = d.screen.marking.mark((0, 18), "claim")

@@ -93,10 +93,7 @@ def test_everything_else_is_legible_where_it_stands(palette):
     assert not failures(pairs)
 
 
-LIGHT = pytest.mark.xfail(strict=True, reason="light: faint on panel is 4.27")
-
-
-@pytest.mark.parametrize("name", ["dark", pytest.param("light", marks=LIGHT), "high-contrast"])
+@pytest.mark.parametrize("name", ["dark", "light", "high-contrast"])
 def test_faint_text_is_legible_in_the_lines_above_and_below(name):
     palette = load_palette(name)
     faint, panel = palette.reading["faint"], palette.interface["panel"]

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from reader.articles.errors import NewsmarkError
 from reader.ui.actions import Action, Where
+from reader.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from reader.ui.app import NewsmarkApp
@@ -29,21 +30,16 @@ def key_name(event: events.Key) -> str:
     return event.key
 
 
-AFTER_FIRST_PAINT = 0.1
-"""Seconds after which what the first picture does not need is set up."""
-
-
 class ActionScreen(Screen[None], inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
-    ABOVE = "#hints"
-    """What the prompt stands above."""
 
     def __init__(self) -> None:
         super().__init__()
         self._prefix = ""
+        self.prompt = Prompt()
 
     @property
     def newsmark(self) -> NewsmarkApp:
@@ -58,8 +54,11 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         """Carry out what a key means here."""
         key = key_name(event)
         keymap = self.newsmark.keymap
-        if self.is_typing() and key not in keymap.keys("quit"):
-            return  # what is typed belongs to the field, and so do its own keys
+        if self.prompt.is_open and key not in keymap.keys("quit"):
+            event.stop()
+            event.prevent_default()
+            self.prompt.take(event.key, (event.is_printable and event.character) or "")
+            return
         sequence = f"{self._prefix} {key}" if self._prefix else key
         self._prefix = ""
         if self.take_key(key):
@@ -78,25 +77,15 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         """Use a key before the table is asked; True where it was used."""
         return False
 
-    def add_prompt(self) -> None:
-        """Add the field at the foot of the screen, which the first picture can do without."""
-        from reader.ui.widgets.prompt import Prompt
-
-        if not self.query("#prompt"):
-            self.mount(Prompt(), before=self.ABOVE)
-
     def ask(self, label: str, value: str = "") -> None:
         """Ask for words at the foot of the screen."""
-        if not self.query("#prompt-field"):
-            self.add_prompt()
-            self.call_after_refresh(self.ask, label, value)
-            return
-        for prompt in self.query("#prompt"):
-            prompt.ask(label, value)  # type: ignore[attr-defined]
+        self.prompt.ask(label, value)
 
-    def is_typing(self) -> bool:
-        """Whether a field has the keyboard."""
-        return bool(self.query("#prompt.open"))
+    def on_paste(self, event: events.Paste) -> None:
+        """Put what is pasted into the prompt, where it is open."""
+        if self.prompt.is_open:
+            event.stop()
+            self.prompt.paste(event.text)
 
     def perform(self, action: Action) -> None:
         """Carry out an action; what the scheme forbids is told, never raised."""

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static, TextArea
 
 from reader.annotations.model import Annotation
 from reader.annotations.scheme import Scheme
-from reader.articles.cells import printable
+from reader.articles.cells import picture, printable
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.session.marking import Marking
@@ -151,8 +151,8 @@ class NoteDialog(Dialog[str]):
         self.heading = f"Note on the {printable(name)} “{printable(record.exact[:60])}”"
 
     def compose_body(self) -> ComposeResult:
-        """Make the field."""
-        yield NoteArea(self.record.note)
+        """Make the field; characters that no terminal may get are edited as their pictures."""
+        yield NoteArea(_pictured(self.record.note))
 
     def on_mount(self) -> None:
         """Begin at the end of what is there."""
@@ -163,9 +163,17 @@ class NoteDialog(Dialog[str]):
     def take_key(self, key: str) -> bool:
         """Save on enter."""
         if key == "enter":
-            self.dismiss(self.query_one(NoteArea).text.strip())
+            self.dismiss(self._answer(self.query_one(NoteArea).text.strip()))
             return True
         return False
+
+    def _answer(self, text: str) -> str:
+        """Return what was typed, with the characters behind the pictures that were there before."""
+        note = self.record.note
+        if text == _pictured(note).strip():
+            return note
+        was = {picture(char): char for char in note if char != "\n"}
+        return "".join(was.get(char, char) for char in text)
 
 
 class NameDialog(Dialog[str]):
@@ -296,3 +304,8 @@ _BOUNDS = ("left", "right", "shift+left", "shift+right", "h", "l", "H", "L")
 def safe_lines(text: str) -> str:
     """Return text of several lines with nothing in it that commands a terminal."""
     return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def _pictured(text: str) -> str:
+    """Return text of several lines with a picture for each character that no terminal may get."""
+    return "".join(char if char == "\n" else picture(char) for char in text)

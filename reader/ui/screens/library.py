@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -15,13 +14,11 @@ from reader.articles.cells import printable
 from reader.store.protocol import Summary
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader_lines import key_pieces
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.lines import Line, Piece
-
-if TYPE_CHECKING:
-    from reader.ui.widgets.prompt import Prompt
+from reader.ui.widgets.prompt import Prompt
 
 LESSON = (
     "Welcome. newsmark FILE or FOLDER opens articles of your own; without one you get samples.\n"
@@ -43,6 +40,7 @@ class LibraryScreen(ActionScreen):
         yield Line(id="title")
         yield Static(Content(LESSON), id="lesson", markup=False)
         yield ArticleList()
+        yield self.prompt
         yield Line(id="hints")
 
     def on_mount(self) -> None:
@@ -52,7 +50,6 @@ class LibraryScreen(ActionScreen):
         self.list.focus()
         self.restyle()
         self.show_rows()
-        self.set_timer(AFTER_FIRST_PAINT, self.add_prompt)
 
     def on_screen_resume(self) -> None:
         """Come back from an article with fresh counts."""
@@ -121,13 +118,11 @@ class LibraryScreen(ActionScreen):
 
     def on_prompt_answered(self) -> None:
         """Keep the filter; open at once where only one article is left."""
-        self.list.focus()
         if self.filter and len(self.list.rows) == 1:
             self.open_chosen()
 
     def on_prompt_dropped(self) -> None:
         """Drop the filter."""
-        self.list.focus()
         self.clear()
 
     def clear(self) -> None:

@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -19,7 +18,7 @@ from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.marking import mark
@@ -27,22 +26,20 @@ from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
-
-if TYPE_CHECKING:
-    from reader.ui.widgets.prompt import Prompt
+from reader.ui.widgets.prompt import Prompt
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
 SEEN = 20_000
 """Code points on each side of the cursor in which hits are set off."""
+AFTER_FIRST_PAINT = 0.1
+"""Seconds after which what the first picture does not need is set up."""
 MESSAGE = 4.0
 """Seconds that a message stays in the status line."""
 
 
 class ReaderScreen(ActionScreen):
     """Reads and marks one article after another."""
-
-    ABOVE = "#status"
 
     def __init__(self, article: str) -> None:
         super().__init__()
@@ -66,6 +63,7 @@ class ReaderScreen(ActionScreen):
         with Horizontal(id="reading"):
             yield ArticleView(self.newsmark.settings.column, self.follow_cursor)
             yield AnnotationPanel()
+        yield self.prompt
         yield Line(id="status")
         yield Line(id="hints")
 
@@ -80,7 +78,6 @@ class ReaderScreen(ActionScreen):
 
     def _make_ready(self) -> None:
         """Once the text is on the screen, set up what the first keys will need."""
-        self.add_prompt()
         if self.marking is not None:
             for unit in UNITS.values():
                 unit(self.article, None, self.view.selection.head)
@@ -112,7 +109,7 @@ class ReaderScreen(ActionScreen):
         for notice in work.notices:
             self.tell(notice, problem=True)
         self._last_key = monotonic()
-        self.show_lines()
+        self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
 
     def leave_article(self, *, at_once: bool = False) -> bool:
@@ -293,13 +290,8 @@ class ReaderScreen(ActionScreen):
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Search for what was typed."""
-        self.view.focus()
         self.search_for(event.value)
         self.show_lines()
-
-    def on_prompt_dropped(self) -> None:
-        """Leave the search as it was."""
-        self.view.focus()
 
     # Keys ---------------------------------------------------------------------------------------
 

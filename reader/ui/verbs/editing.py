@@ -89,12 +89,19 @@ def _start_by_word(screen: ReaderScreen, span: Span, *, back: bool) -> Span:
 
 
 def _end_by_character(screen: ReaderScreen, span: Span, *, back: bool) -> Span:
-    text = screen.article.text
-    return span[0], previous_boundary(text, span[1]) if back else next_boundary(text, span[1])
+    text, step = screen.article.text, previous_boundary if back else next_boundary
+    end = step(text, span[1])
+    while span[0] < end < len(text) and text[end - 1].isspace():
+        end = step(text, end)
+    return span[0], end
 
 
 def _start_by_character(screen: ReaderScreen, span: Span, *, back: bool) -> Span:
-    return (left if back else right)(screen.article, span[0]), span[1]
+    step = left if back else right
+    start = step(screen.article, span[0])
+    while 0 < start < span[1] and screen.article.text[start].isspace():
+        start = step(screen.article, start)
+    return start, span[1]
 
 
 _MOVED: dict[str, Callable[[ReaderScreen, Span], Span]] = {

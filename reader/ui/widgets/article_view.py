@@ -117,7 +117,9 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self._sync(top)
         if self.size.height:
             self._pending = None
+            self._top = top  # not the beginning of its row: that would drift from size to size
             self._show_cursor()
+            self._moved()
         self._idle.resume()
 
     def _sync(self, top: int) -> None:

@@ -1,18 +1,24 @@
-"""A one-line question at the foot of the screen: search, filter."""
+"""A one-line question at the foot of the screen: search, filter.
+
+It takes its keys from the screen and never the focus, so that words typed ahead, in the same
+moment as the key that asked, are words and not commands.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.content import Content
+from rich.segment import Segment
+from rich.style import Style
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.articles.cells import printable, width_of
+from reader.articles.graphemes import next_boundary, previous_boundary
 
 
-class Prompt(Horizontal):
+class Prompt(Widget):
     """Hidden until asked; enter answers, escape calls it off."""
 
     @dataclass
@@ -32,46 +38,78 @@ class Prompt(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(id="prompt")
-
-    def compose(self) -> ComposeResult:
-        """A word and a field."""
-        yield Static("", id="prompt-label", markup=False)
-        yield Input(id="prompt-field", select_on_focus=False)
+        self._label = ""
+        self.value = ""
+        self._cursor = 0
+        self.is_open = False
 
     def ask(self, label: str, value: str = "") -> None:
         """Open the prompt."""
-        self.add_class("open")
-        self.query_one(Static).update(Content(label))
-        field = self.query_one(Input)
-        with self.prevent(Input.Changed):
-            field.value = value
-        field.cursor_position = len(value)
-        field.focus()
+        self._label, self.value, self._cursor = label, value, len(value)
+        self._show(is_open=True)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a question is being asked."""
-        return self.has_class("open")
+    def _show(self, *, is_open: bool) -> None:
+        self.is_open = is_open
+        self.set_class(is_open, "open")
+        self.refresh()
 
-    def close(self) -> None:
-        """Hide the prompt."""
-        self.remove_class("open")
+    def take(self, key: str, character: str) -> None:
+        """Use a key: ``character`` is what it types, empty for a key that types nothing."""
+        before, after = self.value[: self._cursor], self.value[self._cursor :]
+        match key:
+            case "enter":
+                self._show(is_open=False)
+                self.post_message(self.Answered(self.value))
+            case "escape":
+                self._show(is_open=False)
+                self.post_message(self.Dropped())
+            case "left":
+                self._cursor = previous_boundary(self.value, self._cursor)
+            case "right":
+                self._cursor = next_boundary(self.value, self._cursor)
+            case "home" | "ctrl+a":
+                self._cursor = 0
+            case "end" | "ctrl+e":
+                self._cursor = len(self.value)
+            case "backspace" | "ctrl+h":
+                self._edit(before[: previous_boundary(before, len(before))], after)
+            case "delete" | "ctrl+d":
+                self._edit(before, after[next_boundary(after, 0) :])
+            case "ctrl+u":
+                self._edit("", after)
+            case "ctrl+w":
+                kept = before.rstrip()
+                self._edit(kept[: len(kept) - len(kept.split(" ")[-1])], after)
+            case _ if character:
+                self._edit(before + character, after)
+        self.refresh()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell what is being typed."""
-        event.stop()
-        if self.is_open:
-            self.post_message(self.Changed(event.value))
+    def paste(self, text: str) -> None:
+        """Insert text; line breaks become spaces."""
+        words = " ".join(text.split("\n"))
+        self._edit(self.value[: self._cursor] + words, self.value[self._cursor :])
+        self.refresh()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Tell the answer."""
-        event.stop()
-        self.close()
-        self.post_message(self.Answered(event.value))
+    def _edit(self, before: str, after: str) -> None:
+        if before + after != self.value:
+            self.value, self._cursor = before + after, len(before)
+            self.post_message(self.Changed(self.value))
+        self._cursor = len(before)
 
-    def on_key(self, event: events.Key) -> None:
-        """Call it off on escape."""
-        if self.is_open and event.key == "escape":
-            event.stop()
-            self.close()
-            self.post_message(self.Dropped())
+    def render_line(self, _y: int) -> Strip:
+        """Paint label, text and cursor; of a long text the end up to the cursor."""
+        width, page = self.size.width, self.rich_style
+        before = printable(self.value[: self._cursor])
+        after = printable(self.value[self._cursor :]) + " "
+        under = after[: next_boundary(after, 0)]
+        label = f" {self._label} "
+        room = max(width - width_of(label) - width_of(under) - 1, 1)
+        while width_of(before) > room:
+            before = before[next_boundary(before, 0) :]
+        segments = [
+            Segment(label, page + Style(bold=True)),
+            Segment(before, page),
+            Segment(under, page + Style(reverse=True)),
+            Segment(after[len(under) :], page),
+        ]
+        return Strip(segments).adjust_cell_length(width, page)

@@ -115,5 +115,6 @@ class _Depths:
         """Return the offsets within ``(start, end)`` where the depth changes, in any order."""
         found: list[int] = []
         for bucket in range(start // BUCKET, (end - 1) // BUCKET + 1 if end > start else 0):
-            found += [place for place in self._deltas.get(bucket, ()) if start < place < end]
+            deltas = self._deltas.get(bucket, {})
+            found += [place for place, by in deltas.items() if by and start < place < end]
         return found

@@ -47,6 +47,7 @@ class Marking:
     def rebuild(self) -> None:
         """Compute everything shown from the store's records."""
         active = [each for each in self.work.annotations.values() if self._is_shown(each)]
+        self._shown = {each.id: each for each in active}
         self.index = SpanIndex((each.start, each.end, each.id) for each in active)
         self.coverage = Coverage(
             len(self.article.text),
@@ -65,7 +66,7 @@ class Marking:
         if not label:
             return self.index
         if label not in self._by_label:
-            entries = (x for x in self.index if self.work.annotations[x.id].label == label)
+            entries = (x for x in self.index if self._shown[x.id].label == label)
             self._by_label[label] = SpanIndex((x.start, x.end, x.id) for x in entries)
         return self._by_label[label]
 
@@ -82,7 +83,7 @@ class Marking:
 
     def here(self, offset: int) -> list[Annotation]:
         """Return the annotations that cover an offset, the shortest first."""
-        found = [self.work.annotations[x.id] for x in self.index.overlapping(offset, offset + 1)]
+        found = [self._shown[x.id] for x in self.index.overlapping(offset, offset + 1)]
         return sorted(found, key=lambda each: (each.end - each.start, -each.start, each.id))
 
     def marks_in(self, start: int, end: int) -> list[str]:
@@ -100,7 +101,7 @@ class Marking:
         name = self.label(label_id).name
         self.last_label = label_id
         for entry in self.index.overlapping(*span):
-            same = self.work.annotations[entry.id]
+            same = self._shown[entry.id]
             if (same.start, same.end) == span and same.label == label_id:
                 return Effect((), f"This is marked as {name} already.", same.id)
         self._check_overlap(span)
@@ -182,15 +183,24 @@ class Marking:
 
     def _show(self, changes: Sequence[Change], message: str, about: str) -> Effect:
         """Bring index, cover and counts in line with changes that the store has taken."""
-        spans: list[Span] = []
-        for change in changes:
-            if change.table != "annotations":
-                continue
-            for record, times in ((change.old, -1), (change.new, 1)):
-                if isinstance(record, Annotation) and self._is_shown(record):
-                    self._count(record, times)
-                    spans.append((record.start, record.end))
+        names = dict.fromkeys(x.id for x in changes if x.table == "annotations")
+        spans = [span for name in names for span in self._take_in(name)]
         return Effect(tuple(spans), message, about)
+
+    def _take_in(self, name: str) -> list[Span]:
+        """Show what the store holds of one annotation now, in place of what has been shown of it.
+
+        What has been shown is kept here: the store may have taken in more than it has told yet.
+        """
+        old, new = self._shown.pop(name, None), self.get(name)
+        if new is not None:
+            self._shown[name] = new
+        spans: list[Span] = []
+        for record, times in ((old, -1), (new, 1)):
+            if record is not None:
+                self._count(record, times)
+                spans.append((record.start, record.end))
+        return spans
 
     def _count(self, record: Annotation, times: int) -> None:
         for index in (self.index, self._by_label.get(record.label)):

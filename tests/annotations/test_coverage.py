@@ -45,6 +45,9 @@ def check_runs(marks, row):
             depth[at, change[2]] = depth.get((at, change[2]), 0) + times
     start, end = row
     runs = coverage.runs(start, end)
+    at_once = Coverage(SIZE, LABELS, [*there, (9, 30, "claim"), (30, 33, "claim")])
+    at_once.add(9, 33, "claim", -1)
+    assert [plain(run) for run in at_once.runs(start, end)] == [plain(run) for run in runs]
     for run in runs:
         assert start <= run.start < run.end <= end
     assert [run.start for run in runs] == sorted({run.start for run in runs})
@@ -55,6 +58,10 @@ def check_runs(marks, row):
         for label, n in run.depths
     }
     assert found == {key: n for key, n in depth.items() if n and start <= key[0] < end}
+
+
+def plain(run: Run) -> tuple[int, int, list[tuple[str, int]]]:
+    return run.start, run.end, sorted(run.depths)
 
 
 def test_overlaps_are_told_apart_and_bare_text_is_left_out():

@@ -18,6 +18,7 @@ from reader.annotations.model import Annotation, ProgressState
 from reader.annotations.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
+from reader.articles.cells import fit
 from reader.articles.model import Article
 from reader.store.protocol import PROGRESS, Change, Work
 
@@ -114,7 +115,7 @@ class Marking:
         others = [(x.start, x.end) for x in self.index.overlapping(*span) if x.id != but]
         found = edits.clash(self.scheme, span, others)
         if found is not None:
-            text = self.article.text[found[0] : found[1]][:40]
+            text = fit(self.article.text[found[0] : found[1]], 40)
             raise edits.EditError(
                 f"The scheme {self.scheme.ref} does not let spans overlap like this "
                 f"({self.scheme.overlap}): “{text}” is in the way."
@@ -235,16 +236,20 @@ class Marking:
         self.work.apply("progress", [Change("progress", PROGRESS, old, new)])
 
     def next_entry(self, offset: int, current: str, step: int, label: str = "") -> Entry | None:
-        """Return the annotation ``step`` places after (or before) the current one or the offset."""
+        """Return the annotation ``step`` places after (or before) the current one or the offset.
+
+        The last (or first) where there are fewer; None where there is none on that side.
+        """
         index = self.index_of(label)
         at = self.get(current) if current else None
         if at is None:
             return index.after(offset) if step > 0 else index.before(offset)
-        number = index.number_of(at.start, at.end, at.id)
-        if label and at.label != label and step > 0:
-            number -= 1
-        number = min(max(number + step, 0), len(index) - 1)
-        return index.at(number) if number >= 0 else None
+        place = index.number_of(at.start, at.end, at.id)
+        following = place + (not label or at.label == label)
+        if step > 0:
+            last = len(index) - 1
+            return index.at(min(following + step - 1, last)) if following <= last else None
+        return index.at(max(place + step, 0)) if place else None
 
 
 def describe(changes: Sequence[Change], marking: Marking) -> str:

@@ -192,11 +192,16 @@ def test_in_the_rendered_text_of_markdown(source, does, after):
 
 
 @pytest.mark.parametrize(
-    ("lang", "after"),
-    [("de", "[Er kam. Der 3. Zug kam.|] Gut."), ("en", "[Er kam. Der 3.|] Zug kam. Gut.")],
+    ("lang", "before", "after"),
+    [
+        ("de", "|Er kam. Der 3. Zug kam. Gut.", "[Er kam. Der 3. Zug kam.|] Gut."),
+        ("en", "|Er kam. Der 3. Zug kam. Gut.", "[Er kam. Der 3.|] Zug kam. Gut."),
+        ("en", "|She saw Str. He left. Bye.", "[She saw Str. He left.|] Bye."),
+        ("de", "|She saw Str. He left. Bye.", "[She saw Str. He left. Bye.|]"),
+    ],
 )
-def test_growing_by_a_sentence_knows_the_language(lang, after):
-    assert play("|Er kam. Der 3. Zug kam. Gut.", "sentence*2", lang) == after
+def test_growing_by_a_sentence_knows_the_language(lang, before, after):
+    assert play(before, "sentence*2", lang) == after
 
 
 # What holds of any text ------------------------------------------------------------------------

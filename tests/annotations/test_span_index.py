@@ -61,6 +61,17 @@ def test_it_agrees_with_a_sorted_list(first, steps):
     check(index, plain)
 
 
+@given(st.lists(spans, min_size=30, max_size=60))
+@settings(max_examples=50, deadline=None)
+def test_it_agrees_after_many_chunks_have_been_halved(added):
+    plain: list[tuple[int, int, str]] = []
+    index = SpanIndex()
+    for number, span in enumerate(added):
+        plain.append((*span, str(number)))
+        index.add(*plain[-1])
+    check(index, plain)
+
+
 def test_it_can_be_emptied_and_filled_again():
     plain = [(at, at + 2, str(at)) for at in range(20)]
     index = SpanIndex(plain)

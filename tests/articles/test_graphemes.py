@@ -20,6 +20,10 @@ from reader.articles.graphemes import (
 from tests.strategies import any_text
 
 
+raw_text = any_text.map(lambda text: text.replace("word ", "\r\n").replace("X", "\r"))
+"""Texts as they are before they become articles, too."""
+
+
 def boundaries(text: str) -> list[int]:
     """The boundaries by UAX #29, found from the text's beginning by the library."""
     return [0, *(found.end() for found in regex.finditer(r"\X", text))]
@@ -38,6 +42,7 @@ def boundaries(text: str) -> list[int]:
         ("\u0938\u094d\u0924\u094d\u0930\u0940", 1),
         ("\u0600\u0661\u0662", 2),
         ("a\r\nb", 3),
+        ("a\r\rb", 4),
         ("\n\n", 2),
         ("", 0),
     ],
@@ -46,7 +51,7 @@ def test_what_a_reader_counts_as_one_character(text, count):
     assert len(list(clusters(text, 0, len(text)))) == count
 
 
-@given(any_text)
+@given(any_text | raw_text)
 @settings(max_examples=400, deadline=None)
 def test_boundaries_are_those_of_the_standard_wherever_one_asks(text):
     expected = boundaries(text)
@@ -59,7 +64,7 @@ def test_boundaries_are_those_of_the_standard_wherever_one_asks(text):
         assert is_boundary(text, offset) == (floor == ceiling)
 
 
-@given(any_text)
+@given(any_text | raw_text)
 @settings(max_examples=200, deadline=None)
 def test_next_and_previous_undo_each_other(text):
     edges = boundaries(text)
@@ -70,12 +75,17 @@ def test_next_and_previous_undo_each_other(text):
     assert next_boundary(text, len(text)) == len(text)
 
 
-@given(any_text, st.data())
+@given(any_text | raw_text, st.data())
 @settings(max_examples=200, deadline=None)
 def test_a_known_boundary_changes_nothing(text, data):
     low = data.draw(st.sampled_from(boundaries(text)))
     offset = data.draw(st.integers(low, len(text)))
     assert floor_boundary(text, offset, low) == floor_boundary(text, offset)
+
+
+def test_a_line_break_of_two_characters_is_one_step():
+    assert next_boundary("\r\na", 0) == 2
+    assert floor_boundary("\r\na", 1) == 0
 
 
 @pytest.mark.parametrize("offset", [-5, 99])

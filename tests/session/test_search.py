@@ -113,6 +113,11 @@ def test_words_that_stand_in_the_text_by_themselves_are_found(text, words):
         assert (place, place + len(words)) in nearby(marked, words, place, place + 1)
 
 
+def test_only_places_that_begin_within_the_range_are_set_off():
+    assert nearby("xéé", "é", 0, 2) == [(1, 2)]
+    assert nearby("xéé", "éé", 0, 2) == [(1, 3)]
+
+
 def test_only_some_hundreds_are_set_off():
     assert len(nearby("a" * 10_000, "a", 0, 10_000)) == WINDOW
 

@@ -204,6 +204,10 @@ def test_a_column_between_cells_and_beyond_the_row():
     assert [flow.column_of(offset) for offset in range(7)] == [0, 1, 3, 3, 4, 8, 9]
 
 
+def test_beyond_the_row_is_its_last_character_that_is_painted():
+    assert Flow(plain("ab\u200b"), 40).offset_at(0, 99) == 1
+
+
 def test_a_column_inside_a_cluster_is_that_of_the_cluster():
     flow = Flow(plain("ab👩\u200d👩\u200d👧c"), 40)
     assert [flow.column_of(offset) for offset in range(2, 8)] == [2, 2, 2, 2, 2, 4]

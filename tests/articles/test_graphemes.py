@@ -19,7 +19,6 @@ from reader.articles.graphemes import (
 )
 from tests.strategies import any_text
 
-
 raw_text = any_text.map(lambda text: text.replace("word ", "\r\n").replace("X", "\r"))
 """Texts as they are before they become articles, too."""
 

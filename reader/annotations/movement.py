@@ -55,7 +55,9 @@ def _back(article: Article, offset: int, previous: Motion) -> int:
     if target < offset:
         return target
     shown = previous_shown(text, offset)
-    return offset if shown < 0 else settle(text, previous(article, next_boundary(text, shown)))
+    if shown < 0:
+        return offset
+    return min(settle(text, previous(article, next_boundary(text, shown))), shown)
 
 
 def right(article: Article, offset: int) -> int:

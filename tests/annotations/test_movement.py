@@ -298,6 +298,10 @@ def test_hidden_characters_before_a_paragraph_do_not_hold_the_cursor():
     assert play(f"{text[:12]}|three", "sentence-left*2") == "|one\n\n\u200btwo\n\n\u200bthree"
 
 
+def test_what_only_some_call_white_space_does_not_hold_the_cursor():
+    assert play("\x1fa|b", "sentence-left*2") == "|\x1fab"
+
+
 def test_an_article_without_blocks_or_text():
     for text in ("", "words"):
         article = Article(id="", text=text)

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from reader.articles.units import sentence_at
 from reader.session.reading import citation
+from reader.settings.config import COLUMNS
 from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import step
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
 
-NARROWEST, WIDEST, STEP = 30, 200, 4
-"""Bounds of the reading column and one step of it, in cells."""
+STEP = 4
+"""One step of the reading column's width, in cells."""
 
 
 def ask_search(screen: ReaderScreen) -> None:
@@ -70,7 +71,7 @@ def toggle_panel(screen: ReaderScreen) -> None:
 
 def widen(screen: ReaderScreen, cells: int) -> None:
     """Make the column wider or narrower."""
-    column = min(max(screen.view.column + cells, NARROWEST), WIDEST)
+    column = min(max(screen.view.column + cells, COLUMNS[0]), COLUMNS[-1])
     screen.view.set_column(column)
     screen.say(f"Column of {column} cells")
     screen.show_lines()

@@ -49,6 +49,46 @@ class Summary(msgspec.Struct, frozen=True):
     counts: dict[str, int]
 
 
+class LoggedAction(msgspec.Struct, frozen=True):
+    """One action as the history tells it.
+
+    An undo, a redo, or a restore names in ``target`` the action that it is about, and
+    ``target_kind`` is that one's kind, empty where it is not known. ``overruled_by`` names, for
+    each record that somebody else changed at the same time without knowing of this action, the
+    action that took its place; ``overrules`` are the actions whose place this one took so.
+    """
+
+    id: str
+    article: str
+    annotator: str
+    writer: str
+    clock: int
+    time: str
+    kind: str
+    changes: Sequence[Change]
+    target: str = ""
+    target_kind: str = ""
+    overruled_by: Mapping[str, str] = {}
+    overrules: Sequence[str] = ()
+
+
+class Past(msgspec.Struct, frozen=True):
+    """One annotator's work on one article as it was after an action, ``after``, of some time.
+
+    Both are empty where nothing had been done.
+    """
+
+    article: str
+    annotator: str
+    after: str
+    time: str
+    annotations: Mapping[str, Annotation]
+    relations: Mapping[str, Relation]
+    comments: Mapping[str, Comment]
+    progress: Progress
+    decisions: Mapping[str, Decision]
+
+
 class Work(Protocol):
     """One annotator's work on one article, open for change.
 
@@ -92,13 +132,14 @@ class Work(Protocol):
     def notices(self) -> Sequence[str]:
         """What was found wrong or mended, on opening and since: one sentence each."""
 
-    def apply(self, kind: str, changes: Sequence[Change]) -> None:
+    def apply(self, kind: str, changes: Sequence[Change], *, target: str = "") -> None:
         """Do one action, of kind ``add``, ``change``, ``delete``, ``restore``, ``progress``, …
 
-        The values that are replaced are the work's own, whatever ``old`` says, and changes that
-        change nothing are left out. Raises StoreError, with nothing done, for a record that could
-        not be read back (a span out of order, half a surrogate pair); never for a fault of the
-        disk, which :attr:`fault` tells.
+        ``target`` is the id of an earlier action that this one is about. The values that are
+        replaced are the work's own, whatever ``old`` says, and changes that change nothing are
+        left out. Raises StoreError, with nothing done, for a record that could not be read back (a
+        span out of order, half a surrogate pair); never for a fault of the disk, which
+        :attr:`fault` tells.
         """
 
     def undo(self) -> Sequence[Change]:
@@ -157,3 +198,20 @@ class Store(Protocol):
 
     def works(self, annotators: Sequence[str] = ()) -> Iterator[Work]:
         """Read all work, article by article in id order, of these annotators or of all."""
+
+    def worked_on(self, annotator: str) -> set[str]:
+        """Return the ids of the articles on which an annotator has done anything."""
+
+    def history(
+        self, article: str, annotator: str, *, on_notice: Callable[[str], None] | None = None
+    ) -> Iterator[LoggedAction]:
+        """Yield what an annotator did on an article, in the order that is in force.
+
+        ``on_notice`` is told, in one sentence each, what is damaged and was left out.
+        """
+
+    def past(self, article: str, annotator: str, *, action: str = "", time: str = "") -> Past:
+        """Return one annotator's work as it was after an action, or at a time (RFC 3339, UTC).
+
+        With neither, as it is now. Raises StoreError where the annotator did no such action here.
+        """

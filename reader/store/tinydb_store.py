@@ -10,11 +10,12 @@ import msgspec
 from reader.annotations.ids import new_id, now
 from reader.articles.model import Article, article_id
 from reader.store.articles import brief_of, read_article, write_article
+from reader.store.audit import read_history, read_past
 from reader.store.files import check_inside, make_folder, open_read, why, write_atomic
 from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
 from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
-from reader.store.protocol import StoreError, Summary
+from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.work import TinyDBWork
 
 FORMAT = 1
@@ -151,6 +152,23 @@ class TinyDBStore:
             for name in names:
                 if article in active[name]:
                     yield self.read(article, name)
+
+    def worked_on(self, annotator: str) -> set[str]:
+        """Return the ids of the articles on which an annotator has done anything."""
+        return self._index.worked_on(check_annotator(annotator))
+
+    def history(
+        self, article: str, annotator: str, *, on_notice: Callable[[str], None] | None = None
+    ) -> Iterator[LoggedAction]:
+        """Yield what an annotator did on an article, in the order that is in force.
+
+        ``on_notice`` is told, in one sentence each, what is damaged and was left out.
+        """
+        return read_history(self._place(article, annotator), on_notice)
+
+    def past(self, article: str, annotator: str, *, action: str = "", time: str = "") -> Past:
+        """Return one annotator's work as it was after an action, or at a time."""
+        return read_past(self._place(article, annotator), action=action, time=time)
 
     def _folders(self) -> list[str]:
         """Return the names of the folders of annotators."""

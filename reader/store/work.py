@@ -91,18 +91,19 @@ class TinyDBWork:
         """What was found wrong or mended, on opening and since: one sentence each."""
         return self._ledger.notices
 
-    def apply(self, kind: str, changes: Sequence[Change]) -> None:
+    def apply(self, kind: str, changes: Sequence[Change], *, target: str = "") -> None:
         """Do one action; on return it is on disk, or ``fault`` says why it is not.
 
-        ``old`` of the changes is filled in from what is there; changes that change nothing are
-        left out. Raises StoreError, with nothing changed, for records that could not be read back.
+        ``target`` is the id of an earlier action that this one is about. ``old`` of the changes is
+        filled in from what is there; changes that change nothing are left out. Raises StoreError,
+        with nothing changed, for records that could not be read back.
         """
         self._check_writable()
         if changes and not self._writer.has_slot:
             self._writer.prepare()
         changes = filled(self._ledger.tables, changes)
         if changes:
-            self._act(kind, changes)
+            self._act(kind, changes, target)
 
     def undo(self) -> Sequence[Change]:
         """Undo one's own last action; return what changed, empty where there is nothing left."""

@@ -1,13 +1,23 @@
-"""Article files: written once, in TinyDB's layout, the summary first and the text after it."""
+"""Article files: written once, in TinyDB's layout, the summary first and the text after it.
+
+An article lies in ``articles/XX/ID.VERSION.json``: XX are the first two digits of the id, VERSION
+is a random part that it got when it was added. So the same text added in two places at once, with
+another time, title or source, makes two files, which git and sync tools merge by keeping both, and
+nothing is ever written twice. Of such versions the one that was added first counts, everywhere.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from reader.articles.model import Article, article_id
-from reader.store.files import make_folder, open_read, why
+from reader.store.files import check_inside, make_folder, open_read, why
+from reader.store.names import article_of
+from reader.store.place import ARTICLES
 from reader.store.protocol import StoreError
 from reader.store.tinydb_file import META, DamagedFileError, read_tables, write_tables
 
@@ -51,8 +61,75 @@ def brief_of(article: Article, added: str, sequence: str) -> Brief:
     )
 
 
-def write_article(path: Path, article: Article, brief: Brief) -> None:
-    """Write an article file; StoreError where that is not possible."""
+def article_folder(root: Path, article: str) -> Path:
+    """Return the folder in which all versions of an article lie."""
+    return root / ARTICLES / article[:2]
+
+
+def versions(root: Path, article: str) -> list[Path]:
+    """Return the files of an article, the one that counts first; mostly there is just one.
+
+    That is the one added first, the same on every machine; those that cannot be read come last.
+    Raises StoreError where the folder cannot be read.
+    """
+    folder = article_folder(root, article)
+    try:
+        paths = [path for path in folder.iterdir() if article_of(path.name) == article]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be read: {why(error)}.") from None
+    return paths if len(paths) < 2 else sorted(paths, key=lambda path: _rank(path, root))
+
+
+def _rank(path: Path, root: Path) -> tuple[bool, str, str, str]:
+    """Return by what the versions of an article are ordered."""
+    try:
+        brief = read_brief(path, root)
+    except StoreError:
+        return True, "", "", path.name
+    return False, brief.added, brief.sequence, path.name
+
+
+def article_files(root: Path) -> Iterator[os.DirEntry[str]]:
+    """Yield the files of all articles, in no order; OSError where a folder cannot be read."""
+    for folder in folders(root):
+        with os.scandir(folder.path) as entries:
+            yield from (entry for entry in entries if article_of(entry.name)[:2] == folder.name)
+
+
+def folders(root: Path) -> list[os.DirEntry[str]]:
+    """Return the folders in which articles lie; OSError where they cannot be listed."""
+    try:
+        with os.scandir(root / ARTICLES) as entries:
+            return [entry for entry in entries if len(entry.name) == 2 and entry.is_dir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def load_article(root: Path, article: str) -> Article:
+    """Return an article; StoreError when it is missing or all of its files are damaged."""
+    fault = StoreError(f"There is no article {article} in the store.")
+    for number, path in enumerate(versions(root, article)):
+        try:
+            return read_article(path, root)
+        except StoreError as error:
+            fault = fault if number else error
+    raise fault
+
+
+def load_brief(root: Path, article: str) -> Brief:
+    """Return the summary of an article; StoreError when it is missing or cannot be read."""
+    for path in versions(root, article):
+        return read_brief(path, root)
+    raise StoreError(f"There is no article {article} in the store.")
+
+
+def write_article(root: Path, article: Article, brief: Brief) -> None:
+    """Write an article's file, named by its sequence; StoreError where that is not possible."""
+    version = brief.sequence.replace("-", "")[-12:]
+    path = article_folder(root, brief.id) / f"{brief.id}.{version}.json"
+    check_inside(path.parent, root)
     try:
         make_folder(path.parent)
         write_tables(path, {SUMMARY: [brief], ARTICLE: [article]}, _Meta(FORMAT))
@@ -76,7 +153,7 @@ def read_article(path: Path, root: Path) -> Article:
         raise StoreError(f"{path} cannot be read: {why(error)}.") from None
     except (DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _damaged(path, str(error)) from None
-    if found is None or not path.name == f"{found.id}.json" == f"{article_id(found.text)}.json":
+    if found is None or not article_of(path.name) == found.id == article_id(found.text):
         raise _damaged(path, "it does not hold the text that its name stands for")
     return found
 
@@ -91,7 +168,7 @@ def read_brief(path: Path, root: Path) -> Brief:
         raise StoreError(f"{path} cannot be read: {why(error)}.") from None
     except (DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _damaged(path, str(error)) from None
-    if path.name != f"{brief.id}.json":
+    if article_of(path.name) != brief.id:
         raise _damaged(path, "it is about another article than its name says")
     return brief
 

@@ -10,7 +10,7 @@ import os
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -19,10 +19,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from reader.annotations.model import Progress
-from reader.store.articles import Brief, read_brief
+from reader.store.articles import Brief, article_files, folders, load_brief
 from reader.store.files import make_folder, why, write_atomic
 from reader.store.load import load
-from reader.store.names import HistoryName, is_article_file, parse_history_name
+from reader.store.names import HistoryName, article_of, parse_history_name
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, Place
 from reader.store.protocol import PROGRESS, StoreError, Summary
 from reader.store.records import RecordReader, collection_paused
@@ -68,19 +68,19 @@ class Index:
 
     def listed(self) -> list[str]:
         """Return the ids of all articles, in no order."""
-        return [entry.name[:-5] for entry in self._article_files()]
+        return list({article_of(entry.name) for entry in self._article_files()})
 
     def briefs(self, on_progress: OnProgress | None = None) -> list[Brief]:
         """Return what the library shows of every article, in the order added.
 
         A file that is no article, or a damaged one, is passed over. An article's file is written
-        once, so while the folder's time is the same, so are they all.
+        once, so while the folders' times are the same, so are they all.
         """
         path = self._root / CACHE / "articles.index"
         known: _Cached[Brief] = _read(path, Brief)
-        folder = _settled_time(self._root / ARTICLES)
+        folder = self._settled_time()
         if folder == UNSETTLED or folder != known.folder:
-            files = {e.name[:-5]: sign for e in self._article_files() if (sign := _sign(e))}
+            files = _joined((article_of(e.name), _sign(e)) for e in self._article_files())
             known = _updated(path, known, files, folder, self._read_brief, on_progress)
         briefs = [entry.value for entry in known.entries.values()]
         return sorted(briefs, key=attrgetter("added", "sequence", "id"))
@@ -109,12 +109,24 @@ class Index:
             return [_summary(brief, counts.get(brief.id, NO_COUNTS)) for brief in briefs]
 
     def _read_brief(self, article: str) -> Brief:
-        return read_brief(self._root / ARTICLES / f"{article}.json", self._root)
+        return load_brief(self._root, article)
 
     def _article_files(self) -> Iterator[os.DirEntry[str]]:
-        for entry in _entries(self._root / ARTICLES):
-            if is_article_file(entry.name):
-                yield entry
+        try:
+            yield from article_files(self._root)
+        except OSError as error:
+            raise StoreError(f"{self._root / ARTICLES} cannot be read: {why(error)}.") from None
+
+    def _settled_time(self) -> int:
+        """Return a number that changes when a file comes or goes in a folder of articles.
+
+        UNSETTLED where that happened so short ago that it may again, unseen.
+        """
+        try:
+            times = [folder.stat().st_mtime_ns for folder in folders(self._root)]
+        except OSError:
+            return UNSETTLED
+        return sum(times) if time.time_ns() - max(times, default=0) > SETTLING_NS else UNSETTLED
 
     def _history_files(self, annotator: str) -> Iterator[tuple[HistoryName, os.DirEntry[str]]]:
         for entry in _entries(self._root / ANNOTATORS / annotator):
@@ -124,20 +136,17 @@ class Index:
 
     def _histories(self, annotator: str) -> dict[str, Signature]:
         """Return the signatures of an annotator's histories, joined, by article."""
-        found: dict[str, list[Signature]] = {}
+        found: list[tuple[str, Signature]] = []
         writers = set()
         for name, entry in self._history_files(annotator):
-            found.setdefault(name.article, []).append(_sign(entry))
+            found.append((name.article, _sign(entry)))
             writers.add(name.writer)
         place = Place(self._root, annotator, "")
         if not all((place.markers / writer).exists() for writer in writers):
             # Histories came without their markers, as by a copy of single files.
             with suppress(OSError):
                 place.mark(writers)
-        return {
-            article: signs[0] if len(signs) == 1 else tuple(n for s in sorted(signs) for n in s)
-            for article, signs in found.items()
-        }
+        return _joined(found)
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -160,13 +169,15 @@ def _sign(entry: os.DirEntry[str]) -> Signature:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
-def _settled_time(folder: Path) -> int:
-    """Return when a folder changed, unless that is so short ago that it may again, unseen."""
-    try:
-        changed = folder.stat().st_mtime_ns
-    except OSError:
-        return UNSETTLED
-    return changed if time.time_ns() - changed > SETTLING_NS else UNSETTLED
+def _joined(found: Iterable[tuple[str, Signature]]) -> dict[str, Signature]:
+    """Return the signatures of several files joined, by article, whatever their order."""
+    signs: dict[str, list[Signature]] = {}
+    for article, sign in found:
+        signs.setdefault(article, []).append(sign)
+    return {
+        article: many[0] if len(many) == 1 else tuple(n for sign in sorted(many) for n in sign)
+        for article, many in signs.items()
+    }
 
 
 def _updated(

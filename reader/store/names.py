@@ -17,6 +17,7 @@ MAX_NAME_BYTES = 100
 """Longest annotator's name in UTF-8, so that every file name stays below 255 bytes."""
 
 _ARTICLE = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
+_ARTICLE_FILE = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.[0-9a-f]{{12}}\.json")
 _MACHINE = re.compile(r"[0-9a-z]{1,32}")
 _WRITER = r"(?P<annotator>[^~]+)~[0-9a-z]{1,32}~[0-9a-z]{1,32}"
 _HISTORY = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.(?P<writer>{_WRITER})\.jsonl")
@@ -79,8 +80,17 @@ def check_article_id(article: str) -> str:
     return article
 
 
-def is_article_file(name: str) -> bool:
-    """Tell whether a file's name is that of an article."""
+def article_of(name: str) -> str:
+    """Return the id of the article that a file of this name holds; empty when it is another file.
+
+    An article's file is named ``ID.VERSION.json``.
+    """
+    match = _ARTICLE_FILE.fullmatch(name)
+    return match["article"] if match else ""
+
+
+def is_state_file(name: str) -> bool:
+    """Tell whether a file's name is that of the state of somebody's work on an article."""
     return name.endswith(".json") and bool(_ARTICLE.fullmatch(name[:-5]))
 
 

@@ -9,12 +9,12 @@ import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.articles.model import Article, article_id
-from reader.store.articles import brief_of, read_article, write_article
+from reader.store.articles import brief_of, load_article, versions, write_article
 from reader.store.audit import read_history, read_past
 from reader.store.files import check_inside, make_folder, open_read, why, write_atomic
 from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
-from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
+from reader.store.place import ANNOTATORS, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.work import TinyDBWork
 
@@ -79,7 +79,7 @@ class TinyDBStore:
 
     def has_article(self, article: str) -> bool:
         """Tell whether the article with this full id is in the store."""
-        return self._article_path(article).is_file()
+        return bool(versions(self._root, check_article_id(article)))
 
     def find_article(self, prefix: str) -> str:
         """Return the one id that begins so; StoreError names none or several."""
@@ -96,23 +96,18 @@ class TinyDBStore:
 
     def article(self, article: str) -> Article:
         """Return an article by its full id; StoreError when it is missing or damaged."""
-        path = self._article_path(article)
-        if not path.exists():
-            raise StoreError(f"There is no article {article} in the store.")
-        return read_article(path, self._root)
+        return load_article(self._root, check_article_id(article))
 
     def add_article(self, article: Article) -> bool:
         """Take an article in; False where the same text is there already.
 
         Raises StoreError where it cannot be written, or when its id is not that of its text.
         """
-        path = self._article_path(article.id)
         if article.id != article_id(article.text):
             raise StoreError(f"The article's id {article.id} is not that of its text.")
-        if path.is_file():
+        if versions(self._root, check_article_id(article.id)):
             return False
-        check_inside(path.parent, self._root)
-        write_article(path, article, brief_of(article, now(), new_id()))
+        write_article(self._root, article, brief_of(article, now(), new_id()))
         return True
 
     def annotators(self) -> list[str]:
@@ -178,9 +173,6 @@ class TinyDBStore:
             return []
         except OSError as error:
             raise StoreError(f"{self._root / ANNOTATORS} cannot be read: {why(error)}.") from None
-
-    def _article_path(self, article: str) -> Path:
-        return self._root / ARTICLES / f"{check_article_id(article)}.json"
 
     def _place(self, article: str, annotator: str) -> Place:
         place = Place(self._root, check_annotator(annotator), check_article_id(article))

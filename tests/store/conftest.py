@@ -53,6 +53,12 @@ def store_with_article(folder: Path, machine: str = "7f3c") -> tuple[TinyDBStore
     return store, article.id
 
 
+def article_file(folder: Path, article: str) -> Path:
+    """Return the one file of an article in the store in a folder."""
+    (path,) = (folder / "articles" / article[:2]).glob(f"{article}.*.json")
+    return path
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "store"

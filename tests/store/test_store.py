@@ -19,7 +19,7 @@ from reader.store import index
 from reader.store.names import check_annotator, machine_id
 from reader.store.protocol import Change, StoreError
 from reader.store.tinydb_store import open_store
-from tests.store.conftest import TEXT, added, make_annotation, make_article, progress
+from tests.store.conftest import TEXT, added, article_file, make_annotation, make_article, progress
 from tests.store.test_faults import add, history, state
 
 FULL = make_article(
@@ -120,13 +120,13 @@ def test_an_article_whose_id_is_not_of_its_text_is_refused(store):
 
 def test_a_damaged_article_is_told_and_the_others_are_listed(store, folder, article):
     store.add_article(FULL)
-    path = folder / "articles" / f"{FULL.id}.json"
+    path = article_file(folder, FULL.id)
     data = path.read_bytes()
     for place in range(0, len(data), 5):
         damaged = bytearray(data)
         damaged[place] ^= 4
         put(path, damaged)
-        with pytest.raises(StoreError, match=f"{FULL.id}.json is damaged"):
+        with pytest.raises(StoreError, match=f"{path.name} is damaged"):
             store.article(FULL.id)
         assert article in store.article_ids()
     put(path, b"")
@@ -166,7 +166,7 @@ def test_stock_tinydb_reads_every_record_of_every_table(store, folder, article):
             assert list(db.table(table)) == as_json(records)
         assert db.table("relations").all()[0]["from"] == first.id
         assert db.table("meta").all()[0]["format"] == 1
-    with TinyDB(folder / "articles" / f"{FULL.id}.json", encoding="utf-8", access_mode="r") as db:
+    with TinyDB(article_file(folder, FULL.id), encoding="utf-8", access_mode="r") as db:
         assert list(db.table("article")) == as_json([FULL])
         assert db.table("summary").all()[0]["length"] == len(FULL.text)
     again = store.read(article, "ana")
@@ -253,7 +253,7 @@ def test_a_warm_library_reads_no_article_and_no_history(store, article, monkeypa
     def unexpected(*_):
         raise AssertionError("a file was read")
 
-    monkeypatch.setattr(index, "read_brief", unexpected)
+    monkeypatch.setattr(index, "load_brief", unexpected)
     monkeypatch.setattr(index, "load", unexpected)
     told = []
     assert store.library("ana", on_progress=lambda *step: told.append(step)) == expected
@@ -363,7 +363,7 @@ def test_links_out_of_the_store_are_refused(store, folder, article, tmp_path):
     work.close()
     for path in (
         history(folder, article),
-        folder / "articles" / f"{article}.json",
+        article_file(folder, article),
         folder / "annotators" / "ana",
     ):
         away = tmp_path / path.name

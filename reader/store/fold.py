@@ -7,6 +7,7 @@ order in which they arrive.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from reader.store.history import Action, Order
 from reader.store.protocol import Change, Table
@@ -15,18 +16,32 @@ from reader.store.records import TABLES, Tables, new_tables
 NOTHING: Order = (0, "")
 
 
+class Overruled(NamedTuple):
+    """A record that was changed in two places at once, and by which actions, the later one first.
+
+    Its values from both are in the histories; the later action's is in force.
+    """
+
+    record: str
+    by: Order
+    before: Order
+
+
 class Fold:
     """The records of one work and what it takes to fold more actions in.
 
     ``base`` is the highest order of which the single changes are not known any more; an action at
-    or below it cannot be folded in, only a fresh fold of all histories can.
+    or below it cannot be folded in, only a fresh fold of all histories can. The same is true of an
+    action that is not later than all others of its writer: then two copies of one machine have
+    written one history, and git has put their lines one after the other.
     """
 
     def __init__(self, tables: Tables | None = None, base: Order = NOTHING):
         self.tables = tables or new_tables()
         self.base = base
         self.high = base
-        self.overruled: set[str] = set()
+        self.overruled: list[Overruled] = []
+        self._clocks: dict[str, int] = {}
         self._last: dict[Table, dict[str, Order]] = {table: {} for table in TABLES}
 
     @property
@@ -36,15 +51,16 @@ class Fold:
 
     def knows_order(self, order: Order) -> bool:
         """Tell whether an action of this order can be folded in."""
-        return order > self.base
+        return order > self.base and order[0] > self._clocks.get(order[1], 0)
 
     def take(self, action: Action) -> list[Change]:
         """Fold one action in and return what it changed.
 
         A change that did not know the value which it replaced was made somewhere else at the same
-        time; the later one by order is in force, and ``overruled`` gets the record's id.
+        time; the later one by order is in force, and ``overruled`` tells of it.
         """
         order = action.order
+        self._clocks[action.writer] = action.clock
         self.high = max(self.high, order)
         done = []
         for change in action.changes:
@@ -52,7 +68,8 @@ class Fold:
             current = records.get(change.id)
             before = last.get(change.id, self.base)
             if change.old != current and change.new != current and change.table != "progress":
-                self.overruled.add(change.id)
+                later, earlier = max(before, order), min(before, order)
+                self.overruled.append(Overruled(change.id, later, earlier))
             if before > order:
                 continue
             last[change.id] = order

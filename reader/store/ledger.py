@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from reader.store.files import open_read, why
@@ -37,11 +37,14 @@ class Ledger:
         self.watch = Watch(place)
         self.notices: list[str] = []
         self.watch.changed()
-        self.load()
+        self._read(None)
 
     def load(self) -> None:
         """Read everything afresh; on StoreError what was known stays."""
-        loaded = load(self._place, self.reader, mend=self._mend)
+        self._read(self.positions)
+
+    def _read(self, known: Mapping[str, Position] | None) -> None:
+        loaded = load(self._place, self.reader, mend=self._mend, known=known)
         self.fold = loaded.fold
         self.positions = loaded.positions
         self.ahead = loaded.ahead
@@ -105,6 +108,9 @@ class Ledger:
             return True
         self.notices += [f"In {path}, {notice}." for notice in scan.notices]
         actions = [action for action in found if action]
+        clocks = [action.clock for action in actions]
+        if clocks != sorted(set(clocks)):
+            return False
         if not all(self.fold.knows_order(action.order) for action in actions):
             return False
         for action in actions:
@@ -116,8 +122,9 @@ class Ledger:
         overruled = len(self.fold.overruled)
         for change in self.fold.take(action):
             self._unreported.setdefault((change.table, change.id), change.old)
-        if len(self.fold.overruled) > overruled:
-            self.notices.append(overruled_notice(len(self.fold.overruled) - overruled))
+        records = {each.record for each in self.fold.overruled[overruled:]}
+        if records:
+            self.notices.append(overruled_notice(len(records)))
         self.remember(action)
 
     def told(self, changes: Sequence[Change]) -> None:

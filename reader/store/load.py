@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reader.store.files import in_use, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
-from reader.store.history import START, Action, DamagedLineError, Position, action_of
+from reader.store.history import START, Action, DamagedLineError, Order, Position, action_of
 from reader.store.names import is_writer
 from reader.store.place import Place
 from reader.store.protocol import StoreError
@@ -30,25 +30,54 @@ class Loaded:
     notices: list[str] = field(default_factory=list)
 
 
-def load(place: Place, reader: RecordReader, *, mend: bool) -> Loaded:
+def load(
+    place: Place,
+    reader: RecordReader,
+    *,
+    mend: bool,
+    known: Mapping[str, Position] | None = None,
+) -> Loaded:
     """Read one annotator's work on one article.
 
     With ``mend`` a state file that is damaged or does not fit the histories is set aside; without,
-    nothing is touched. Raises StoreError where a history cannot be read.
+    nothing is touched. ``known`` tells how far each history was read before; what was changed in
+    two places at once is told if one of the two is new, against that or else the state file.
+    Raises StoreError where a history cannot be read.
     """
     notices: list[str] = []
     with collection_paused():
         found = _fitting_state(place, reader, notices, mend=mend)
-        known = {*place.writers(), *(found[1].histories if found else ())}
-        writers = sorted(name for name in known if place.history(name).exists())
-        loaded = _replay(place, reader, writers, *found, notices) if found else None
+        named = {*place.writers(), *(found[1].histories if found else ())}
+        writers = sorted(name for name in named if place.history(name).exists())
+        if known is None and found:
+            known = found[1].histories
+        new = New(known)
+        loaded = _replay(place, reader, writers, *found, notices, new) if found else None
         if loaded is None:
-            loaded = _replay(place, reader, writers, new_tables(), None, notices)
-    assert loaded is not None
-    if len(writers) > 1 and loaded.fold.overruled and not notices:
-        notices.append(overruled_notice(len(loaded.fold.overruled)))
+            loaded = _replay(place, reader, writers, new_tables(), None, notices, new)
+        if loaded is None:
+            loaded = _replay_sorted(place, reader, writers, notices, new)
+    told = {each.record for each in loaded.fold.overruled if each.by in new or each.before in new}
+    if told and len(writers) > 1:
+        notices.append(overruled_notice(len(told)))
     loaded.fold.settle()
     return loaded
+
+
+class New:
+    """The actions that lie beyond what was read of the histories before; all, if nothing was."""
+
+    def __init__(self, known: Mapping[str, Position] | None):
+        self._known = known
+        self._orders: set[Order] = set()
+
+    def note(self, order: Order, start: int) -> None:
+        """Note an action that begins at this byte of its writer's history."""
+        if self._known is not None and start >= self._known.get(order[1], START).end:
+            self._orders.add(order)
+
+    def __contains__(self, order: Order) -> bool:
+        return self._known is None or order in self._orders
 
 
 def overruled_notice(count: int) -> str:
@@ -110,13 +139,15 @@ def _replay(
     tables: Tables,
     meta: Meta | None,
     notices: list[str],
+    new: New,
 ) -> Loaded | None:
     """Fold the histories into a state from where it ends; None if an action belongs before that."""
     loaded = Loaded(Fold(tables, meta.order if meta else NOTHING), {}, notices=notices)
     told = len(notices)
     starts = meta.histories if meta else {}
     sources = [
-        read_actions(place, writer, starts.get(writer, START), reader, loaded) for writer in writers
+        read_actions(place, writer, starts.get(writer, START), reader, loaded, new)
+        for writer in writers
     ]
     for action in merge(*sources, key=attrgetter("order")):
         if not loaded.fold.knows_order(action.order):
@@ -127,12 +158,36 @@ def _replay(
     return loaded
 
 
+def _replay_sorted(
+    place: Place, reader: RecordReader, writers: list[str], notices: list[str], new: New
+) -> Loaded:
+    """Fold histories that are not in order themselves: git put two of one name into one file.
+
+    Where two actions have one order, as they may have then, their ids decide.
+    """
+    loaded = Loaded(Fold(), {}, notices=notices)
+    actions = {
+        (*action.order, action.id): action
+        for writer in writers
+        for action in read_actions(place, writer, START, reader, loaded, new)
+    }
+    for key in sorted(actions):
+        loaded.fold.take(actions[key])
+        loaded.ahead += len(actions[key].changes)
+    return loaded
+
+
 def read_actions(
-    place: Place, writer: str, position: Position, reader: RecordReader, loaded: Loaded
+    place: Place,
+    writer: str,
+    position: Position,
+    reader: RecordReader,
+    loaded: Loaded,
+    new: New | None = None,
 ) -> Iterator[Action]:
     """Yield what a history holds from a position on; note in ``loaded`` how far that goes.
 
-    Raises StoreError where the file cannot be read.
+    ``new`` is told of each action where it begins. Raises StoreError where the file cannot be read.
     """
     path = place.history(writer)
     try:
@@ -141,6 +196,8 @@ def read_actions(
             for entry in scan:
                 action = valid_action(entry, writer, reader, path, loaded.notices)
                 if action:
+                    if new is not None:
+                        new.note(action.order, entry.start)
                     yield action
             loaded.positions[writer] = scan.position
             loaded.notices += [f"In {path}, {notice}." for notice in scan.notices]

@@ -1,63 +1,61 @@
 """The library's index: what can be known of each file, kept as long as the file is the same.
 
-It lies in ``cache/`` and may be deleted or damaged at any time: it is made again in silence. Each
-entry holds the size, time and inode of the files that it stands for.
+It lies in ``cache/`` and may be deleted or damaged at any time: it is made again in silence. What
+is new or changed is read anew: of an article its first line; of a work the figures in its state
+file, where that holds all that the histories hold, else the histories themselves.
 """
 
 from __future__ import annotations
 
 import os
-import time
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TypeVar
 
 import msgspec
+from msgspec.structs import astuple
 
-from reader.annotations.model import Progress
-from reader.store.articles import Brief, article_files, folders, load_brief
-from reader.store.files import make_folder, why, write_atomic
+from reader.store.articles import Brief, article_files, folders, load_brief, read_brief
+from reader.store.cache_file import (
+    UNSETTLED,
+    Cached,
+    Signature,
+    folder_signature,
+    read_cache,
+    signature,
+    write_cache,
+)
+from reader.store.figures import NO_FIGURES, Figures, figures_of
+from reader.store.files import why
+from reader.store.history import MARK_BYTES
 from reader.store.load import load
 from reader.store.names import HistoryName, article_of, parse_history_name
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, Place
-from reader.store.protocol import PROGRESS, StoreError, Summary
+from reader.store.protocol import StoreError, Summary
 from reader.store.records import RecordReader, collection_paused
+from reader.store.state import read_meta
 
-FORMAT = 1
-UNSETTLED = -1
-SETTLING_NS = 2_000_000_000
-"""A folder changed less than this ago may change again without a new time."""
+ID_END = 20
+"""Where the article's id ends in the name of an article's file or a history."""
+_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
-Signature = tuple[int, ...]
 OnProgress = Callable[[int, int], None]
+_IN_ORDER = attrgetter("added", "sequence", "id")
+OnRows = Callable[[list[Summary]], None]
 T = TypeVar("T")
 
 
-class Counts(msgspec.Struct, frozen=True):
-    """One annotator's work on one article in figures: active annotations by label."""
-
-    progress: Progress
-    counts: dict[str, int]
+class _Row(Brief, frozen=True, array_like=True):
+    """A brief as the index keeps it: ten thousand are decoded at once."""
 
 
-class _Entry(msgspec.Struct, Generic[T], frozen=True, array_like=True):
-    signature: Signature
-    value: T
-
-
-class _Cached(msgspec.Struct, Generic[T], frozen=True):
-    """A cache file; ``folder`` is the time of the folder as long as nothing came or went there."""
-
-    format: int
-    entries: dict[str, _Entry[T]]
-    folder: int = UNSETTLED
-
-
-NO_COUNTS = Counts(Progress(), {})
+class _Work(Figures, frozen=True, array_like=True):
+    """The same for an annotator's figures."""
 
 
 class Index:
@@ -70,46 +68,84 @@ class Index:
         """Return the ids of all articles, in no order."""
         return list({article_of(entry.name) for entry in self._article_files()})
 
+    def has_articles(self) -> bool:
+        """Tell whether there is any article."""
+        return any(True for _ in self._article_files())
+
     def briefs(self, on_progress: OnProgress | None = None) -> list[Brief]:
         """Return what the library shows of every article, in the order added.
 
         A file that is no article, or a damaged one, is passed over. An article's file is written
-        once, so while the folders' times are the same, so are they all.
+        once, so while the folders are the same, so are they all.
         """
         path = self._root / CACHE / "articles.index"
-        known: _Cached[Brief] = _read(path, Brief)
-        folder = self._settled_time()
-        if folder == UNSETTLED or folder != known.folder:
-            files = _joined((article_of(e.name), _sign(e)) for e in self._article_files())
-            known = _updated(path, known, files, folder, self._read_brief, on_progress)
-        briefs = [entry.value for entry in known.entries.values()]
-        return sorted(briefs, key=attrgetter("added", "sequence", "id"))
+        known: Cached[Brief] = read_cache(path, "", _Row)
+        folder = self._article_folders()
+        if folder != UNSETTLED and folder == known.folder:
+            return list(known.values.values())
+        files = _signatures(self._article_files())
+        make = _BriefReader(self._root, files).read
+        values = _renewed(known, files, make, on_progress)
+        if values is not known.values:
+            values = {x.id: x for x in sorted(values.values(), key=_IN_ORDER)}
+        if len(values) < len({name[:ID_END] for name in files}):
+            folder = UNSETTLED  # what could not be read is tried again
+        _kept(path, known, values, files, folder)
+        return list(values.values())
 
     def worked_on(self, annotator: str) -> set[str]:
         """Return the ids of the articles for which an annotator has a history."""
         return {name.article for name, _ in self._history_files(annotator)}
 
-    def counts(self, annotator: str, on_progress: OnProgress | None = None) -> dict[str, Counts]:
-        """Return an annotator's figures by article, for the articles with a history."""
+    def figures(
+        self,
+        annotator: str,
+        on_progress: OnProgress | None = None,
+        on_known: Callable[[dict[str, Figures]], None] | None = None,
+    ) -> dict[str, Figures]:
+        """Return an annotator's figures by article, for the articles with a history.
 
-        def make(article: str) -> Counts:
-            return counts_of(Place(self._root, annotator, article))
-
+        ``on_known`` gets those that are certain at once, where others must be read first.
+        """
+        place = Place(self._root, annotator, "")
         path = self._root / CACHE / f"work.{annotator}.index"
-        known: _Cached[Counts] = _read(path, Counts)
-        files = self._histories(annotator)
-        known = _updated(path, known, files, UNSETTLED, make, on_progress)
-        return {article: entry.value for article, entry in known.entries.items()}
+        known: Cached[Figures] = read_cache(path, annotator, _Work)
+        folder = _signed_folders([place.folder, place.markers])
+        files = None
+        if folder != UNSETTLED and folder == known.folder:
+            files = _signed_again(place.folder, known.signatures())
+        if files is None:
+            files = self._histories(place)
+        reader = _FiguresReader(place, files)
+        values = _renewed(known, files, reader.read, on_progress, on_known)
+        _kept(path, known, values, files, folder)
+        return values
 
-    def library(self, annotator: str, on_progress: OnProgress | None = None) -> list[Summary]:
-        """Return a summary of every article for one annotator, in the order added."""
+    def library(
+        self,
+        annotator: str,
+        on_progress: OnProgress | None = None,
+        on_rows: OnRows | None = None,
+    ) -> list[Summary]:
+        """Return a summary of every article for one annotator, in the order added.
+
+        ``on_rows`` gets them before that, without the figures that must be read first, if any.
+        """
         with collection_paused():
             briefs = self.briefs(on_progress)
-            counts = self.counts(annotator, on_progress)
-            return [_summary(brief, counts.get(brief.id, NO_COUNTS)) for brief in briefs]
 
-    def _read_brief(self, article: str) -> Brief:
-        return load_brief(self._root, article)
+            def show(known: Mapping[str, Figures]) -> None:
+                if on_rows:
+                    on_rows(_summaries(briefs, known))
+
+            return _summaries(briefs, self.figures(annotator, on_progress, show))
+
+    def _article_folders(self) -> Signature:
+        """Return the signature of the folders in which articles lie."""
+        try:
+            return folder_signature(folder.stat() for folder in folders(self._root))
+        except OSError:
+            return UNSETTLED
 
     def _article_files(self) -> Iterator[os.DirEntry[str]]:
         try:
@@ -117,36 +153,95 @@ class Index:
         except OSError as error:
             raise StoreError(f"{self._root / ARTICLES} cannot be read: {why(error)}.") from None
 
-    def _settled_time(self) -> int:
-        """Return a number that changes when a file comes or goes in a folder of articles.
-
-        UNSETTLED where that happened so short ago that it may again, unseen.
-        """
-        try:
-            times = [folder.stat().st_mtime_ns for folder in folders(self._root)]
-        except OSError:
-            return UNSETTLED
-        return sum(times) if time.time_ns() - max(times, default=0) > SETTLING_NS else UNSETTLED
-
     def _history_files(self, annotator: str) -> Iterator[tuple[HistoryName, os.DirEntry[str]]]:
         for entry in _entries(self._root / ANNOTATORS / annotator):
             name = entry.name.endswith(".jsonl") and parse_history_name(entry.name, annotator)
             if name:
                 yield name, entry
 
-    def _histories(self, annotator: str) -> dict[str, Signature]:
-        """Return the signatures of an annotator's histories, joined, by article."""
-        found: list[tuple[str, Signature]] = []
-        writers = set()
-        for name, entry in self._history_files(annotator):
-            found.append((name.article, _sign(entry)))
-            writers.add(name.writer)
-        place = Place(self._root, annotator, "")
+    def _histories(self, place: Place) -> dict[str, Signature]:
+        """Return the signatures of an annotator's histories by the files' names."""
+        found = list(self._history_files(place.annotator))
+        writers = {name.writer for name, _ in found}
         if not all((place.markers / writer).exists() for writer in writers):
             # Histories came without their markers, as by a copy of single files.
             with suppress(OSError):
                 place.mark(writers)
-        return _joined(found)
+        return _signatures(entry for _, entry in found)
+
+
+class _BriefReader:
+    """Reads the briefs of articles whose files are listed already."""
+
+    def __init__(self, root: Path, files: Iterable[str]):
+        self._root = root
+        self._only: dict[str, str] = {}
+        for name in files:
+            article = name[:ID_END]
+            self._only[article] = "" if article in self._only else name
+
+    def read(self, article: str) -> _Row:
+        """Return the brief of an article; of several versions, of the one that counts."""
+        name = self._only[article]
+        if not name:
+            return _Row(*astuple(load_brief(self._root, article)))
+        brief = read_brief(self._root / ARTICLES / article[:2] / name, self._root)
+        return _Row(*astuple(brief))
+
+
+class _FiguresReader:
+    """Reads the figures of works whose histories are listed already."""
+
+    def __init__(self, place: Place, files: Mapping[str, Signature]):
+        self._place = place
+        self._folder = str(place.folder)
+        self._plain = os.path.realpath(self._folder) == self._folder
+        self._files = files
+
+    @cached_property
+    def _sizes(self) -> dict[str, dict[str, int]]:
+        """The size of each history that is not empty, by article and writer."""
+        sizes: dict[str, dict[str, int]] = {}
+        for name, sign in self._files.items():
+            if sign[0]:
+                writer = name[ID_END + 1 : -len(".jsonl")]
+                sizes.setdefault(name[:ID_END], {})[writer] = sign[0]
+        return sizes
+
+    def read(self, article: str) -> _Work:
+        """Return the figures of one work; StoreError where it cannot be read."""
+        found = self._at_hand(article) if self._plain else None
+        if found is None:
+            place = replace(self._place, article=article)
+            found = figures_of(load(place, RecordReader(), mend=False).fold.tables)
+        return _Work(found.progress, found.counts)
+
+    def _at_hand(self, article: str) -> Figures | None:
+        """Return what the state file says, if it holds each history up to its end."""
+        meta = read_meta(f"{self._folder}/{article}.json")
+        if meta is None or (meta.article, meta.annotator) != (
+            article,
+            self._place.annotator,
+        ):
+            return None
+        ends = {writer: position.end for writer, position in meta.histories.items()}
+        if ends != self._sizes.get(article, {}):
+            return None
+        fits = (
+            _mark(f"{self._folder}/{article}.{writer}.jsonl", position.end) == position.mark
+            for writer, position in meta.histories.items()
+        )
+        return meta.figures if all(fits) else None
+
+
+def _mark(path: str, end: int) -> int | None:
+    """Return the CRC-32 of the last bytes of a history; None where it cannot be read plainly."""
+    try:
+        with open(os.open(path, _PLAIN), "rb", buffering=0) as file:  # noqa: PTH123 - many in a row
+            file.seek(max(0, end - MARK_BYTES))
+            return zlib.crc32(file.read(MARK_BYTES))
+    except OSError:
+        return None
 
 
 def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
@@ -160,94 +255,90 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
         raise StoreError(f"{folder} cannot be read: {why(error)}.") from None
 
 
-def _sign(entry: os.DirEntry[str]) -> Signature:
-    """Return the size, time and inode of a file; nothing for one that has just gone."""
+def _signatures(entries: Iterable[os.DirEntry[str]]) -> dict[str, Signature]:
+    """Return the signatures of files by name, without those that have just gone."""
+    found = {}
+    for entry in entries:
+        with suppress(OSError):
+            found[entry.name] = signature(entry.stat())
+    return found
+
+
+def _signed_again(folder: Path, names: Iterable[str]) -> dict[str, Signature] | None:
+    """The same for files whose names are known; None where one is gone."""
+    start = f"{folder}/"
     try:
-        status = entry.stat()
+        return {name: signature(os.stat(start + name)) for name in names}  # noqa: PTH116 - many
     except OSError:
-        return ()
-    return status.st_size, status.st_mtime_ns, status.st_ino
+        return None
 
 
-def _joined(found: Iterable[tuple[str, Signature]]) -> dict[str, Signature]:
-    """Return the signatures of several files joined, by article, whatever their order."""
-    signs: dict[str, list[Signature]] = {}
-    for article, sign in found:
-        signs.setdefault(article, []).append(sign)
-    return {
-        article: many[0] if len(many) == 1 else tuple(n for sign in sorted(many) for n in sign)
-        for article, many in signs.items()
-    }
+def _signed_folders(paths: Iterable[Path]) -> Signature:
+    try:
+        return folder_signature(path.stat() for path in paths)
+    except OSError:
+        return UNSETTLED
 
 
-def _updated(
-    path: Path,
-    known: _Cached[T],
-    signatures: dict[str, Signature],
-    folder: int,
+def _renewed(
+    known: Cached[T],
+    files: Mapping[str, Signature],
     make: Callable[[str], T],
     on_progress: OnProgress | None,
-) -> _Cached[T]:
-    """Return the cache with what is new or changed made again; write it where it differs."""
-    entries = {
-        key: entry for key, entry in known.entries.items() if entry.signature == signatures.get(key)
-    }
-    missing = [key for key in signatures if key not in entries]
-    made = 0
-    for number, key in enumerate(missing, 1):
+    on_known: Callable[[dict[str, T]], None] | None = None,
+) -> dict[str, T]:
+    """Return what is known by article, with what is new or changed made again.
+
+    That is the known mapping itself where nothing is. What cannot be read is left out.
+    """
+    before = known.signatures()
+    articles = dict.fromkeys(name[:ID_END] for name in files)
+    if before == files and len(articles) == len(known.values):
+        return known.values
+    names = before.keys() | files.keys()
+    changed = {name[:ID_END] for name in names if before.get(name) != files.get(name)}
+    kept = articles.keys() - changed
+    values = {article: value for article, value in known.values.items() if article in kept}
+    missing = [article for article in articles if article not in values]
+    if missing and on_known:
+        on_known(values)
+    for number, article in enumerate(missing, 1):
         with suppress(StoreError):
-            entries[key] = _Entry(signatures[key], make(key))
-            made += 1
+            values[article] = make(article)
         if on_progress:
             on_progress(number, len(missing))
-    if made < len(missing):
-        folder = UNSETTLED
-    fresh = _Cached(FORMAT, entries, folder)
-    if made or len(entries) != len(known.entries) or folder != known.folder:
-        _write(path, fresh)
-    return fresh
+    return values
 
 
-def counts_of(place: Place) -> Counts:
-    """Return the figures of one work; StoreError where it cannot be read."""
-    tables = load(place, RecordReader(), mend=False).fold.tables
-    labels = Counter(a.label for a in tables["annotations"].values() if a.status == "active")
-    return Counts(tables["progress"].get(PROGRESS, Progress()), dict(labels))
+def _kept(
+    path: Path,
+    known: Cached[T],
+    values: dict[str, T],
+    files: Mapping[str, Signature],
+    folder: Signature,
+) -> None:
+    """Write what is known now, unless it is what was known before."""
+    if values is not known.values or folder != known.folder:
+        encoded = msgspec.Raw(msgspec.json.encode(files))
+        write_cache(path, Cached(about=known.about, folder=folder, values=values, files=encoded))
 
 
-def _summary(brief: Brief, counts: Counts) -> Summary:
-    return Summary(
-        id=brief.id,
-        title=brief.title,
-        lang=brief.lang,
-        location=brief.location,
-        published=brief.published,
-        length=brief.length,
-        added=brief.added,
-        progress=counts.progress,
-        counts=counts.counts,
-    )
-
-
-def _read(path: Path, kind: Any) -> _Cached[Any]:
-    """Return a cache file's content; an empty one when it is missing, damaged or of another format.
-
-    The file is JSON, a line end, and the CRC-32 of the JSON in eight hex digits.
-    """
-    empty: _Cached[Any] = _Cached(FORMAT, {})
-    try:
-        body, _, checksum = path.read_bytes().rpartition(b"\n")
-        if checksum != b"%08x" % zlib.crc32(body):
-            return empty
-        cached = msgspec.json.decode(body, type=_Cached[kind])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return empty
-    return cached if cached.format == FORMAT else empty
-
-
-def _write(path: Path, cached: _Cached[Any]) -> None:
-    """Write a cache file; where that fails, the next start takes longer, and that is all."""
-    with suppress(OSError, ValueError):
-        body = msgspec.json.encode(cached)
-        make_folder(path.parent)
-        write_atomic(path, [body, b"\n%08x" % zlib.crc32(body)])
+def _summaries(briefs: Iterable[Brief], figures: Mapping[str, Figures]) -> list[Summary]:
+    """Put briefs and figures together."""
+    found = []
+    for brief in briefs:
+        of_work = figures.get(brief.id, NO_FIGURES)
+        found.append(
+            Summary(
+                brief.id,
+                brief.title,
+                brief.lang,
+                brief.location,
+                brief.published,
+                brief.length,
+                brief.added,
+                of_work.progress,
+                of_work.counts,
+            )
+        )
+    return found

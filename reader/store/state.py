@@ -6,23 +6,34 @@ damaged or missing, and only the time to open the article changes.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
+from reader.store.figures import Figures, figures_of
 from reader.store.files import open_read
 from reader.store.history import MAX_CLOCK, Order, Position
 from reader.store.records import RecordError, RecordReader, Tables, new_tables, record_id
-from reader.store.tinydb_file import META, DamagedFileError, read_tables, write_tables
+from reader.store.tinydb_file import (
+    META,
+    DamagedFileError,
+    read_last_record,
+    read_tables,
+    write_tables,
+)
 
 FORMAT = 1
+_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Meta(msgspec.Struct, frozen=True):
     """The one record of the table ``meta``.
 
     ``clock`` and ``writer`` are the order of the last action in the state, ``histories`` the
-    position up to which each writer's history is in it.
+    position up to which each writer's history is in it. ``figures``, which older files lack, are
+    those of the state, so that the library need not decode all of it.
     """
 
     format: int
@@ -31,6 +42,7 @@ class Meta(msgspec.Struct, frozen=True):
     clock: int
     writer: str
     histories: dict[str, Position]
+    figures: Figures | None = None
 
     @property
     def order(self) -> Order:
@@ -40,7 +52,21 @@ class Meta(msgspec.Struct, frozen=True):
 
 def write_state(path: Path, tables: Tables, meta: Meta) -> None:
     """Write a state file in whole and atomically; OSError when that failed."""
-    write_tables(path, {table: records.values() for table, records in tables.items()}, meta)
+    records = {table: of_table.values() for table, of_table in tables.items()}
+    write_tables(path, records, replace(meta, figures=figures_of(tables)))
+
+
+def read_meta(path: str) -> Meta | None:
+    """Return what a state file says of itself, its checksum verified but no record decoded.
+
+    None where there is none or it is not as written, and for a symbolic link.
+    """
+    try:
+        with open(os.open(path, _PLAIN), "rb") as file:  # noqa: PTH123 - ten thousand in a row
+            meta = msgspec.json.decode(read_last_record(file), type=Meta)
+    except (OSError, DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return meta if meta.format == FORMAT else None
 
 
 def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Meta] | None:

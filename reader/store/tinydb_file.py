@@ -76,6 +76,17 @@ def read_tables(file: IO[bytes]) -> Iterator[tuple[str, bytes]]:
     raise DamagedFileError("it is cut off or was not written by newsmark")
 
 
+def read_last_record(file: IO[bytes]) -> bytes:
+    """Return the JSON of the record ``meta``, the whole file's checksum verified.
+
+    Raises DamagedFileError where the file is not as it was written.
+    """
+    body, _, rest = file.read().rpartition(_SUM)
+    if rest != b"%08x%b" % (zlib.crc32(body), _CLOSING):
+        raise DamagedFileError("its checksum does not fit")
+    return body.rpartition(b'\n"1":')[2] + b"}"
+
+
 def _table_of(line: bytes) -> str:
     """Return the name in a line between two tables, such as ``},"relations":{``."""
     parts = line.split(b'"')

@@ -1,0 +1,88 @@
+"""A file of ``cache/``: what is known of some files, and the signatures of those files.
+
+It is JSON, a line end, and the CRC-32 of the JSON in eight hex digits. It may be deleted, damaged,
+or written by another process or version at any time: then nothing is known, and it is made again.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from reader.store.files import make_folder, write_atomic
+
+FORMAT = 2
+"""To be raised with every change of what is kept."""
+SETTLING_NS = 2_000_000_000
+"""A folder changed less than this ago may change again without a new time."""
+
+Signature = tuple[int, ...]
+"""Size, time of change by either clock, and inode: no file is replaced without a new one."""
+UNSETTLED: Signature = ()
+T = TypeVar("T")
+
+
+class Cached(msgspec.Struct, Generic[T], frozen=True, array_like=True):
+    """What is known of files, by the article that they are about.
+
+    ``about`` is the annotator; ``folder`` the signature of the folders that hold the files, empty
+    while something may come or go there unseen. ``files`` has the signature of each file by name,
+    encoded, since it is not looked at as long as the folders tell enough.
+    """
+
+    format: int = FORMAT
+    about: str = ""
+    folder: Signature = UNSETTLED
+    values: dict[str, T] = {}
+    files: msgspec.Raw = msgspec.Raw(b"{}")
+
+    def signatures(self) -> dict[str, Signature]:
+        """Return the signature of each file by its name."""
+        found: dict[str, Signature] = msgspec.json.decode(self.files, type=dict[str, Signature])
+        return found
+
+
+def read_cache(path: Path, about: str, kind: Any) -> Cached[Any]:
+    """Return what a cache file holds; nothing when it is missing, damaged or about others."""
+    try:
+        body, _, checksum = path.read_bytes().rpartition(b"\n")
+        if checksum == b"%08x" % zlib.crc32(body):
+            cached: Cached[Any] = msgspec.json.decode(body, type=Cached[kind])
+            if (cached.format, cached.about) == (FORMAT, about):
+                return cached
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
+    return Cached(about=about)
+
+
+def write_cache(path: Path, cached: Cached[Any]) -> None:
+    """Write a cache file; where that fails, the next start takes longer, and that is all."""
+    with suppress(OSError, ValueError):
+        body = msgspec.json.encode(cached)
+        make_folder(path.parent)
+        write_atomic(path, [body, b"\n%08x" % zlib.crc32(body)])
+
+
+def signature(status: os.stat_result) -> Signature:
+    """Return what tells a file from another one, and from itself before a change."""
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def folder_signature(folders: Iterable[os.stat_result]) -> Signature:
+    """Return what changes when a file comes to one of these folders, or goes.
+
+    UNSETTLED where that happened so short ago that it may again, unseen.
+    """
+    found: list[int] = []
+    latest = 0
+    for status in folders:
+        found += signature(status)[1:]
+        latest = max(latest, status.st_mtime_ns, status.st_ctime_ns)
+    return tuple(found) if time.time_ns() - latest > SETTLING_NS else UNSETTLED

@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,9 @@ _LOCK_AT = 1 << 60
 
 TEMPORARY = ".tmp"
 
+_on_disk: set[tuple[str, int]] = set()
+"""Folders, by path and inode, whose names this process has brought to the disk."""
+
 
 def why(error: OSError) -> str:
     """Return the reason of an OSError in a few words, without the file's name."""
@@ -42,6 +46,16 @@ def sync(fd: int) -> None:
         os.fsync(fd)
     else:
         os.fdatasync(fd)
+
+
+def sync_file(path: Path) -> None:
+    """Bring to the disk what any process, killed since or not, has written to a file."""
+    access = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
+    fd = os.open(path, access | _NOFOLLOW | _BINARY | _CLOEXEC)
+    try:
+        sync(fd)
+    finally:
+        os.close(fd)
 
 
 def sync_folder(folder: Path) -> None:
@@ -62,11 +76,20 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are missing, durably."""
+    """Make a folder and those above it that are missing, durably.
+
+    One that is there already may have been made by a process that was killed before the name was
+    on the disk, so its name is brought there too, once by each process.
+    """
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
+    known = str(folder), folder.stat().st_ino
+    if known not in _on_disk:
+        with suppress(PermissionError):  # of a folder above the store, perhaps
+            sync_folder(folder.parent)
+        _on_disk.add(known)
     for new in reversed(missing):
         new.mkdir(exist_ok=True)
         sync_folder(new.parent)
@@ -169,7 +192,7 @@ def keep_copy(data: bytes, name: str, folder: Path) -> Path | None:
     try:
         make_folder(folder)
         target = _free_name(folder, name)
-        target.write_bytes(data)
+        write_atomic(target, [data])
     except OSError:
         return None
     return target

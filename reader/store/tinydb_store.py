@@ -11,7 +11,14 @@ from reader.annotations.ids import new_id, now
 from reader.articles.model import Article, article_id
 from reader.store.articles import brief_of, load_article, versions, write_article
 from reader.store.audit import read_history, read_past
-from reader.store.files import check_inside, make_folder, open_read, why, write_atomic
+from reader.store.files import (
+    check_inside,
+    make_folder,
+    open_read,
+    sync_folder,
+    why,
+    write_atomic,
+)
 from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
 from reader.store.place import ANNOTATORS, STORE_FILE, Place
@@ -105,7 +112,9 @@ class TinyDBStore:
         """
         if article.id != article_id(article.text):
             raise StoreError(f"The article's id {article.id} is not that of its text.")
-        if versions(self._root, check_article_id(article.id)):
+        there = versions(self._root, check_article_id(article.id))
+        if there:
+            _bring_to_disk(there[0])
             return False
         write_article(self._root, article, brief_of(article, now(), new_id()))
         return True
@@ -180,6 +189,14 @@ class TinyDBStore:
             raise StoreError(f"There is no article {article} in the store.")
         check_inside(place.folder, self._root)
         return place
+
+
+def _bring_to_disk(path: Path) -> None:
+    """See to it that a file stays: who wrote it may have been killed before its name was synced."""
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be synced: {why(error)}.") from None
 
 
 def _is_annotator(name: str) -> bool:

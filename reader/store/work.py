@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
-from reader.store.files import keep_copy, open_read
+from reader.store.files import keep_copy, open_read, sync_file
 from reader.store.fold import difference, filled
 from reader.store.history import START, Action, DamagedLineError, encode
 from reader.store.ledger import Ledger
@@ -282,7 +283,11 @@ class TinyDBWork:
         """Write the state file unless fewer changes are new, or it would run ahead of a history."""
         held_back = self._readonly or self._closed or self._gone or self._reload_due
         if self._ledger.ahead >= enough and not held_back and not self.unsaved:
-            self._ledger.write_state()
+            with suppress(OSError):
+                for name, position in self._ledger.positions.items():
+                    if position.end:
+                        sync_file(self._place.history(name))
+                self._ledger.write_state()
 
     def close(self) -> None:
         """Write the state file and let go of the writer's slot."""

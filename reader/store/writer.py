@@ -9,7 +9,7 @@ from contextlib import suppress
 from secrets import token_hex
 from typing import NamedTuple
 
-from reader.store.copies import forget, is_left_as_it_was
+from reader.store.articles import article_folder
 from reader.store.files import lock, make_folder, open_append, sync, sync_folder, why, write_all
 from reader.store.history import Action
 from reader.store.names import writer_name
@@ -37,11 +37,12 @@ class Writer:
     def __init__(self, place: Place, machine: str, on_slot: Callable[[Writer], None]):
         self._place = place
         self._machine = machine
+        self._articles = article_folder(place.root, place.article)
         self._on_slot = on_slot
         self._fd = -1
         self._given_up: set[str] = set()
         self._file = (0, 0)
-        self._new = False
+        self._first = True
         self._name_slot("1")
         self.end = 0
         self.pending: list[Pending] = []
@@ -88,8 +89,11 @@ class Writer:
             raise
         try:
             sync(self._fd)
-            if self._new:
-                sync_folder(self._place.folder)
+            if self._first:
+                # Who made the file, its marker or the article may have been killed before the
+                # name was on the disk.
+                for folder in (self._place.folder, self._place.markers, self._articles):
+                    sync_folder(folder)
             self._check_in_place(self.end + len(data))
         except OSError:
             # After a failed sync nobody knows what is on the disk, and a file that is not where
@@ -97,7 +101,7 @@ class Writer:
             # keep them from counting twice.
             self.give_up()
             raise
-        self._new = False
+        self._first = False
         self.end += len(data)
 
     def _check_in_place(self, size: int) -> None:
@@ -166,14 +170,11 @@ class Writer:
             fd, free = self._open(), True
         status = os.fstat(fd)
         self._fd, self._file = fd, (status.st_dev, status.st_ino)
-        self.end, self._new = status.st_size, status.st_size == 0
+        self.end, self._first = status.st_size, True
         try:
             if not free:
                 raise BlockingIOError
             self._check_in_place(status.st_size)
-            if not is_left_as_it_was(self._place, self.name):
-                self._discard()
-                raise BlockingIOError
         except OSError:
             os.close(fd)
             self._fd = -1
@@ -212,12 +213,7 @@ class Writer:
     def close(self) -> None:
         """Let go of the slot; a history in which nothing was ever written is removed."""
         if self.has_slot and self.end == 0:
-            self._discard()
-            forget(self._place, self.name)
+            with suppress(OSError):
+                self._check_in_place(0)
+                self.path.unlink()
         self._close()
-
-    def _discard(self) -> None:
-        """Remove the history if it is empty."""
-        with suppress(OSError):
-            self._check_in_place(0)
-            self.path.unlink()

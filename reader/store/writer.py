@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from reader.store.articles import article_folder
+from reader.store.copies import forget, is_left_as_it_was
 from reader.store.files import lock, make_folder, open_append, sync, sync_folder, why, write_all
 from reader.store.history import Action
 from reader.store.names import writer_name
@@ -175,6 +176,9 @@ class Writer:
             if not free:
                 raise BlockingIOError
             self._check_in_place(status.st_size)
+            if not is_left_as_it_was(self._place, self.name):
+                self._discard()
+                raise BlockingIOError
         except OSError:
             os.close(fd)
             self._fd = -1
@@ -213,7 +217,12 @@ class Writer:
     def close(self) -> None:
         """Let go of the slot; a history in which nothing was ever written is removed."""
         if self.has_slot and self.end == 0:
-            with suppress(OSError):
-                self._check_in_place(0)
-                self.path.unlink()
+            self._discard()
+            forget(self._place, self.name)
         self._close()
+
+    def _discard(self) -> None:
+        """Remove the history if it is empty."""
+        with suppress(OSError):
+            self._check_in_place(0)
+            self.path.unlink()

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
     "scheme": ("reader.cli.scheme:scheme", "List, show and check label schemes."),
     "init": ("reader.cli.init:init", "Make a folder a project with a store of its own."),
+    "check": ("reader.cli.check:check", "Check every file of the store, and repair."),
     "paths": ("reader.cli.paths:paths", "Print which store, annotator and scheme hold, and why."),
     "keys": ("reader.cli.keys:keys", "Print all keys of the reader."),
     "completion": ("reader.cli.completion:completion", "Print the completion script of a shell."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
+from reader.cli.archive import ARCHIVE, export_archive
 from reader.cli.completions import complete_article
 from reader.cli.options import ARGUMENTS, given, places, scheme_option, store_option
 from reader.cli.output import is_terminal, print_safe, say
@@ -30,9 +31,10 @@ STATUSES = ("active", "deleted", "orphaned")
 @click.command(
     context_settings=ARGUMENTS,
     epilog="\b\nFormats:\n"
-    + "\n".join(f"  {name:<10} {text}" for name, (_, text) in MODULES.items()),
+    + "\n".join(f"  {name:<10} {text}" for name, (_, text) in MODULES.items())
+    + f"\n  {ARCHIVE:<10} the whole store in one file, for newsmark import archive",
 )
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(list(MODULES)))
+@click.argument("format_name", metavar="FORMAT", type=click.Choice([*MODULES, ARCHIVE]))
 @click.option(
     "-o",
     "--output",
@@ -67,6 +69,7 @@ STATUSES = ("active", "deleted", "orphaned")
     type=click.Path(),
     help="Write what was written and lost there, as JSON.",
 )
+@click.option("--force", is_flag=True, help="archive only: replace FILE where it exists.")
 @click.option("--strict", is_flag=True, help="Write nothing where the format would lose something.")
 @store_option
 @scheme_option
@@ -79,14 +82,21 @@ def export(
     statuses: tuple[str, ...],
     since: str | None,
     report: str | None,
+    force: bool,
     strict: bool,
 ) -> None:
     """Write the annotations of all annotators, or of those chosen, as FORMAT.
 
     A file is replaced only when the new one is complete. What the format cannot carry is counted
-    and told on stderr.
+    and told on stderr. The format archive is a backup of the whole store: it takes -o FILE, --force
+    and --store, and no other option.
     """
-    from reader.cli.stores import need_store, open_scheme
+    if format_name == ARCHIVE:
+        export_archive(output, force=force)
+        return
+    if force:
+        raise click.UsageError("--force is for archive; other formats replace a file anyway.")
+    from reader.cli.stores import check_known, need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
     from reader.formats.select import Selection, parse_time
@@ -95,7 +105,7 @@ def export(
     store = need_store(now)
     _refuse_inside(output, now)
     names = annotators or tuple(name for name in (given().get("annotator"),) if name)
-    _check_annotators(store, names)
+    check_known(store, names)
     selection = Selection(
         articles=frozenset(store.find_article(prefix) for prefix in articles),
         annotators=frozenset(names),
@@ -142,14 +152,6 @@ def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator
             records = (work.annotations, work.relations, work.comments, work.decisions)
             if any(records) or work.progress.state != "new":
                 yield work
-
-
-def _check_annotators(store: Store, names: tuple[str, ...]) -> None:
-    known = store.annotators()
-    for name in names:
-        if name not in known:
-            there = f"there is work by {', '.join(known)}" if known else "nobody has worked here"
-            raise NewsmarkError(f"no annotator {name!r} is in this store; {there}.")
 
 
 def _tell_unknown(store: Store, selection: Selection, done: Report) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -63,8 +64,23 @@ def print_json(value: Any) -> None:
     """Print a value as JSON on stdout, what is invisible or moves the cursor as ``\\uXXXX``."""
     import msgspec
 
-    text = msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
-    click.echo(_INVISIBLE.sub(lambda found: _escaped(found[0]), text))
+    click.echo(_pretty(msgspec.json.encode(value)))
+
+
+def print_json_items(items: Iterable[bytes]) -> None:
+    """Print an array of values that are JSON already, one by one, as :func:`print_json` would."""
+    separator = "[\n"
+    for item in items:
+        click.echo(separator + textwrap.indent(_pretty(item), "  "), nl=False)
+        separator = ",\n"
+    click.echo("[]" if separator == "[\n" else "\n]")
+
+
+def _pretty(data: bytes) -> str:
+    import msgspec
+
+    text = msgspec.json.format(data, indent=2).decode()
+    return _INVISIBLE.sub(lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:
@@ -78,15 +94,23 @@ def print_table(rows: Iterable[Sequence[str]], *, limit: int | None) -> None:
 
     Every cell is made printable, so a row is a line whatever its content.
     """
-    from reader.articles.cells import fit, printable, width_of
+    from reader.articles.cells import printable, width_of
 
     table = [[printable(cell) for cell in row] for row in rows]
     if not table:
         return
     widths = [max(width_of(row[column]) for row in table) for column in range(len(table[0]) - 1)]
-    for row in table:
+    print_rows(table, widths, limit=limit)
+
+
+def print_rows(rows: Iterable[Sequence[str]], widths: Sequence[int], *, limit: int | None) -> None:
+    """Print rows one by one as :func:`print_table` does, all but the last column of given width."""
+    from reader.articles.cells import fit, printable, width_of
+
+    for row in rows:
+        shown = [printable(cell) for cell in row]
         padded = [
-            cell + " " * (size - width_of(cell)) for cell, size in zip(row, widths, strict=False)
+            cell + " " * (size - width_of(cell)) for cell, size in zip(shown, widths, strict=False)
         ]
-        line = "  ".join([*padded, row[-1]]).rstrip()
+        line = "  ".join([*padded, shown[-1]]).rstrip()
         click.echo(line if limit is None else fit(line, limit))

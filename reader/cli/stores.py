@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,15 @@ def open_store(places: Places) -> Store:
     """
     from reader import __version__
     from reader.settings.config import state_folder
+    from reader.store.copies import copy_id
     from reader.store.names import machine_id
     from reader.store.tinydb_store import open_store as open_folder
 
     folder = Path(places.store.value)
     refuse_foreign(folder)
-    return open_folder(folder, machine=machine_id(state_folder()), version=__version__)
+    tell_unfinished(folder)
+    machine = copy_id(folder, machine_id(state_folder()))
+    return open_folder(folder, machine=machine, version=__version__)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -41,6 +45,23 @@ def refuse_foreign(folder: Path) -> None:
         )
 
 
+def tell_unfinished(folder: Path) -> None:
+    """Tell where the import of an archive into a store was interrupted; raise where it began one.
+
+    A store that is there can be worked with all the while; one that is half restored cannot.
+    """
+    from reader.cli.output import say
+    from reader.store.unfinished import refuse_unfinished, unfinished
+
+    refuse_unfinished(folder)
+    name = unfinished(folder)
+    if name:
+        say(
+            f"newsmark: the import of {name} into {folder} was interrupted; run newsmark import"
+            f" archive {name} again to get the rest."
+        )
+
+
 def open_store_to_read(places: Places) -> Store | None:
     """Open the store in force; None where nothing has been stored yet, and nothing is made.
 
@@ -50,6 +71,7 @@ def open_store_to_read(places: Places) -> Store | None:
     from reader.store.tinydb_store import open_store as open_folder
 
     folder = Path(places.store.value)
+    tell_unfinished(folder)
     if (folder / STORE_FILE).exists():
         return open_folder(folder, create=False)
     if places.store.why in ("option", "NEWSMARK_STORE"):
@@ -80,3 +102,12 @@ def check_annotator(places: Places, name: str) -> str:
 
     places.check_annotator(name)
     return check(name)
+
+
+def check_known(store: Store, names: Iterable[str]) -> None:
+    """Raise NewsmarkError for a name that none of the store's annotators has."""
+    known = store.annotators()
+    for name in names:
+        if name not in known:
+            there = f"there is work by {', '.join(known)}" if known else "nobody has worked here"
+            raise NewsmarkError(f"no annotator {name!r} is in this store; {there}.")

@@ -23,6 +23,7 @@ from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
 from reader.store.place import ANNOTATORS, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
+from reader.store.upgrade import upgrade
 from reader.store.work import TinyDBWork
 
 FORMAT = 1
@@ -35,6 +36,17 @@ class _StoreFile(msgspec.Struct, frozen=True):
     made: str = ""
 
 
+def store_file(version: str = "") -> bytes:
+    """Return the content of a new store's ``store.json``; ``version`` is noted in it."""
+    made = _StoreFile(FORMAT, version, now())
+    return msgspec.json.format(msgspec.json.encode(made)) + b"\n"
+
+
+def _read_store_file(root: Path) -> _StoreFile:
+    with open_read(root / STORE_FILE, root) as file:
+        return msgspec.json.decode(file.read(), type=_StoreFile)
+
+
 def open_store(
     folder: Path, *, create: bool = True, machine: str = "", version: str = ""
 ) -> TinyDBStore:
@@ -44,7 +56,7 @@ def open_store(
     histories written from here get a random one. ``version`` is noted in a new store.
 
     Raises StoreError for a folder that cannot be made, that holds no store when none is to be
-    made, or whose store was made by a newer version.
+    made, or whose store was made by a newer version. A store of an older format is upgraded first.
     """
     root = Path(folder).resolve()
     path = root / STORE_FILE
@@ -52,11 +64,12 @@ def open_store(
         if not path.exists():
             if not create:
                 raise StoreError(f"There is no store in {folder}.")
-            made = _StoreFile(FORMAT, version, now())
             make_folder(root)
-            write_atomic(path, [msgspec.json.format(msgspec.json.encode(made)) + b"\n"])
-        with open_read(path, root) as file:
-            found = msgspec.json.decode(file.read(), type=_StoreFile)
+            write_atomic(path, [store_file(version)])
+        found = _read_store_file(root)
+        if found.format < FORMAT:
+            upgrade(root, FORMAT)
+            found = _read_store_file(root)
     except OSError as error:
         raise StoreError(f"The store in {folder} cannot be opened: {why(error)}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,0 +1,198 @@
+"""``newsmark history``: who did what when, and the work as it was at any time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reader.cli.completions import complete_article
+from reader.cli.options import ARGUMENTS, given, places, store_option
+from reader.cli.output import print_json_items, print_rows, say, width
+
+if TYPE_CHECKING:
+    from reader.cli.sorted_lines import SortedLines
+    from reader.store.protocol import LoggedAction, Store
+
+NAME_CELLS = 12
+"""Cells of an annotator's name in a line on a terminal; a pipe gets it whole."""
+
+
+@click.command(context_settings=ARGUMENTS)
+@click.argument("article", metavar="[ARTICLE]", required=False, shell_complete=complete_article)
+@click.option(
+    "--annotator", "annotators", metavar="NAME", multiple=True, help="Only theirs; any number."
+)
+@click.option("--since", metavar="TIME", help="Only what was done at this time or later.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Only the newest N.")
+@click.option(
+    "--at",
+    metavar="ACTION|TIME",
+    help="Print the annotations of ARTICLE as they were after this action, or at this time.",
+)
+@click.option("--restore", is_flag=True, help="With --at: bring your own work back to that.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with all there is to know.")
+@store_option
+def history(
+    article: str | None,
+    annotators: tuple[str, ...],
+    since: str | None,
+    limit: int | None,
+    at: str | None,
+    restore: bool,
+    as_json: bool,
+) -> None:
+    """Tell who did what when, the newest last: on ARTICLE, or on all articles.
+
+    All times are UTC, in what is printed and in TIME (2026-01-31, 2026-01-31T09:30Z). ACTION is
+    the id in a line, or its beginning. --at takes in the whole day, minute or second that it names.
+    """
+    from reader.cli.history_past import bring_back, show_past
+    from reader.cli.stores import check_known, need_store
+    from reader.formats.select import parse_time
+
+    _check_usage(article, since=since, limit=limit, at=at, restore=restore, as_json=as_json)
+    store = need_store(places())
+    names = annotators or tuple(name for name in (given().get("annotator"),) if name)
+    if not restore:
+        check_known(store, names)
+    found = store.find_article(article) if article else ""
+    if at is None:
+        lines = _collect(store, found, names, parse_time(since) if since else "", as_json)
+        _print(store, lines, names, limit=limit, one=bool(found), as_json=as_json)
+    elif restore:
+        bring_back(store, found, at, places(), annotators)
+    else:
+        show_past(store, found, at, names, as_json=as_json)
+
+
+def _check_usage(
+    article: str | None,
+    *,
+    since: str | None,
+    limit: int | None,
+    at: str | None,
+    restore: bool,
+    as_json: bool,
+) -> None:
+    """Refuse options that make no sense together."""
+    ctx = click.get_current_context()
+    if at is not None and article is None:
+        ctx.fail("--at needs an ARTICLE.")
+    if at is not None and (since or limit):
+        ctx.fail("--since and --limit choose lines of the history, and --at prints none.")
+    if restore and at is None:
+        ctx.fail("--restore needs --at, which says to what to go back.")
+    if restore and as_json:
+        ctx.fail("--restore prints no JSON.")
+
+
+def _collect(
+    store: Store, article: str, names: Iterable[str], since: str, as_json: bool
+) -> SortedLines:
+    """Return a line for every action, in order of time; within one work, in the order in force."""
+    from reader.cli.progress import ProgressLine
+    from reader.cli.sorted_lines import SortedLines
+
+    lines = SortedLines()
+    with ProgressLine("reading the histories") as progress:
+        for number, (name, each) in enumerate(_works(store, article, names)):
+            progress.tell(number)
+            latest = ""
+            for action in store.history(each, name, on_notice=say):
+                latest = max(latest, _sortable(action.time))
+                if action.time >= since:
+                    lines.add(latest, _json(action) if as_json else _row(action))
+    return lines
+
+
+def _works(store: Store, article: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each annotator and article with a history."""
+    known = [article] if article else store.article_ids()
+    for name in names or store.annotators():
+        active = store.worked_on(name)
+        for each in known:
+            if each in active:
+                yield name, each
+
+
+def _sortable(time: str) -> str:
+    """Return a time as a key; one that no program of ours wrote sorts as the one before it."""
+    return time if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time) else ""
+
+
+def _row(action: LoggedAction) -> bytes:
+    import msgspec
+
+    from reader.cli.history_words import short, words
+
+    when = shown_time(action.time)
+    return msgspec.json.encode(
+        (short(action.id), when, action.annotator, action.article, words(action))
+    )
+
+
+def shown_time(time: str) -> str:
+    """Return a time as lines show it, to the second and with the Z of UTC."""
+    return f"{time[:10]} {time[11:19]}Z"
+
+
+def _json(action: LoggedAction) -> bytes:
+    import msgspec
+
+    from reader.cli.history_words import handle, words
+
+    fields = msgspec.structs.asdict(action)
+    return msgspec.json.encode({"action": handle(action.id), **fields, "what": words(action)})
+
+
+def _print(
+    store: Store,
+    lines: SortedLines,
+    names: Iterable[str],
+    *,
+    limit: int | None,
+    one: bool,
+    as_json: bool,
+) -> None:
+    """Print the lines, or the newest of them."""
+    import msgspec
+
+    chosen = islice(lines, max(0, len(lines) - limit) if limit else 0, None)
+    if as_json:
+        print_json_items(chosen)
+        return
+    if not len(lines):
+        say("Nothing has been done here, or nothing that was asked for.")
+        return
+    rows = (msgspec.json.decode(line, type=tuple[str, str, str, str, str]) for line in chosen)
+    _print_rows(store, rows, tuple(names) or store.annotators(), one=one)
+
+
+def _print_rows(store: Store, rows: Iterator[Any], names: Iterable[str], *, one: bool) -> None:
+    """Print rows as they come, in columns whose widths are known beforehand."""
+    from reader.articles.cells import fit, width_of
+    from reader.cli.history_words import SHORT
+    from reader.cli.list import prefix_length
+
+    limit = width()
+    who = max([len("WHO"), *map(width_of, names)])
+    who = who if limit is None else min(who, NAME_CELLS)
+    digits = prefix_length(store.article_ids())
+    header = ("ID", "WHEN (UTC)", "WHO", *(() if one else ("ARTICLE",)), "WHAT")
+    minutes = len("2026-01-31 09:30")
+    when_cells = minutes if limit is not None else len("2026-01-31 09:30:00Z")
+    widths = (SHORT, when_cells, who, *(() if one else (max(digits, len("ARTICLE")),)))
+
+    def cells() -> Iterator[tuple[str, ...]]:
+        if limit is not None:
+            yield header
+        for key, when, name, article, what in rows:
+            if limit is not None:
+                when, name = when[:minutes], fit(name, who)
+            yield key, when, name, *(() if one else (article[:digits],)), what
+
+    print_rows(cells(), widths, limit=limit)

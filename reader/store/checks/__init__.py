@@ -1,0 +1,1 @@
+"""What ``newsmark check`` looks for in the folder of a store; nothing here changes a file."""

@@ -1,0 +1,125 @@
+"""Checks of a state file: checksum, layout, and whether it is what the histories fold to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reader.store.checks.articles import (
+    UNDECODABLE,
+    NewerFormatError,
+    check_number,
+    tell_damage,
+)
+from reader.store.checks.finding import Report
+from reader.store.checks.histories import Found, Histories, name_in_store
+from reader.store.files import open_read, why
+from reader.store.fold import Fold, difference
+from reader.store.history import START, Action, Position
+from reader.store.names import is_writer
+from reader.store.place import Place
+from reader.store.protocol import StoreError
+from reader.store.records import TABLES, RecordReader, Tables
+from reader.store.scan import mark_at
+from reader.store.state import FORMAT, Meta, read_state
+from reader.store.tinydb_file import META, DamagedFileError, read_tables
+
+State = tuple[Tables, Meta]
+_stock = msgspec.json.Decoder(dict[str, dict[str, dict[str, Any]]])
+
+
+def read_checked(place: Place, report: Report) -> State | None:
+    """Read the state file of a work, which must happen before its histories; tell of damage."""
+    name = name_in_store(place, place.state.name)
+    try:
+        found = _read(place)
+    except (StoreError, FileNotFoundError):
+        return None
+    except OSError as error:
+        report.add(name, "unreadable", f"it cannot be read ({why(error)})")
+    except NewerFormatError:
+        report.add(name, "newer-format", "it was written by a newer newsmark")
+    except UNDECODABLE as error:
+        tell_damage(place.state, name, "state-damaged", str(error), report)
+    else:
+        return found
+    return None
+
+
+def _read(place: Place) -> State | None:
+    with open_read(place.state, place.root) as file:
+        for table, data in read_tables(file):
+            if table == META:
+                check_number(data, FORMAT)
+    _check_stock(place.state)
+    found = read_state(place.state, place.root, RecordReader())
+    if found:
+        meta = found[1]
+        if (meta.article, meta.annotator) != (place.article, place.annotator):
+            raise DamagedFileError("it belongs to another article or annotator")
+        if not all(is_writer(name, place.annotator) for name in meta.histories):
+            raise DamagedFileError("it names histories that are none")
+    return found
+
+
+def _check_stock(path: Path) -> None:
+    """Raise DamagedFileError or DecodeError unless TinyDB itself would read these tables."""
+    tables = _stock.decode(path.read_bytes())
+    if set(tables) != {*TABLES, META}:
+        raise DamagedFileError("it does not hold the tables of a state")
+    if not all(key.isdecimal() for records in tables.values() for key in records):
+        raise DamagedFileError("its records are not numbered")
+
+
+def check_state(place: Place, state: State, histories: Histories, report: Report) -> None:
+    """Tell whether a state is what the histories fold to, as far as it says that it goes."""
+    name = name_in_store(place, place.state.name)
+    tables, meta = state
+    faults = (_fault_of(place, *item) for item in sorted(meta.histories.items()))
+    lost = [fault for fault in faults if fault]
+    if lost:
+        report.add(name, "state-stale", "; ".join(lost))
+        return
+    fresh = fold(found.action for found in histories.actions if _is_in(found, meta))
+    changes = difference(fresh.tables, tables)
+    same_order = fresh.high == meta.order or not meta.histories
+    if not changes and same_order:
+        return
+    if histories.whole:
+        count = f"{len(changes)} records differ" if changes else "its clock differs"
+        report.add(name, "state-differs", f"it is not what the histories fold to ({count})")
+    elif changes:
+        what = f"it holds {len(changes)} records as they were before a history was damaged"
+        report.add(name, "state-kept", what)
+
+
+def fold(actions: Iterable[Action]) -> Fold:
+    """Fold actions, which are in order, into a state."""
+    state = Fold()
+    for action in actions:
+        state.take(action)
+    return state
+
+
+def _is_in(found: Found, meta: Meta) -> bool:
+    """Tell whether a state goes as far as this action; its line end may have come late."""
+    return found.end <= meta.histories.get(found.action.writer, START).end + 1
+
+
+def _fault_of(place: Place, writer: str, position: Position) -> str:
+    """Return why a history is not the one that a state was folded from; empty where it is."""
+    path = place.history(writer)
+    try:
+        size = path.stat().st_size
+        if size < position.end:
+            return f"it was made from {position.end} bytes of {path.name}, which has {size}"
+        with open_read(path, place.root) as file:
+            fits = mark_at(file, position.end) == position.mark
+    except FileNotFoundError:
+        return f"it was made from {path.name}, which is missing" if position.end else ""
+    except (OSError, StoreError):
+        return ""  # told with the histories
+    return "" if fits else f"it was made from {path.name}, which was replaced"

@@ -1,0 +1,41 @@
+"""The note that the import of an archive into a store was begun and has not come to its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from reader.store.place import STORE_FILE
+from reader.store.protocol import StoreError
+
+NOTE = ".unfinished-import.json"
+
+
+class _Note(msgspec.Struct, frozen=True):
+    archive: str
+
+
+def note_of(archive: Path) -> bytes:
+    """Return the content of the note on the import of an archive."""
+    return msgspec.json.encode(_Note(str(archive.absolute()))) + b"\n"
+
+
+def unfinished(folder: Path) -> str:
+    """Return the name of the archive whose import into a folder was interrupted, or nothing."""
+    try:
+        return msgspec.json.decode((folder / NOTE).read_bytes(), type=_Note).archive
+    except OSError:
+        return ""
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return "FILE"
+
+
+def refuse_unfinished(folder: Path) -> None:
+    """Raise StoreError where the restore of an archive into a new store was interrupted."""
+    name = unfinished(folder)
+    if name and not (folder / STORE_FILE).exists():
+        raise StoreError(
+            f"The import of {name} into {folder} was interrupted, so there is no store yet; run "
+            f"newsmark import archive {name} --store {folder} again."
+        )

@@ -1,0 +1,168 @@
+"""Stores of older formats: brought to the present one step by step, with a backup before each.
+
+A step may be killed at any moment; the next opening does it again. So that it can, the number in
+``store.json`` is the last to change, and a step must cope with files that it has changed already.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from reader.store.files import (
+    in_use,
+    lock,
+    make_folder,
+    open_append,
+    sync,
+    sync_folder,
+    why,
+    write_all,
+    write_atomic,
+)
+from reader.store.place import ANNOTATORS, CACHE, STORE_FILE
+from reader.store.protocol import StoreError
+
+LOCK = "upgrade.lock"
+PATIENCE = 30.0
+"""Seconds to wait for another process that upgrades the same store."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How to bring a store from one format to the next; both functions get the store's folder.
+
+    ``files`` lists what will change or go, ``run`` changes it, each file by itself and atomically.
+    """
+
+    files: Callable[[Path], Iterable[Path]]
+    run: Callable[[Path], None]
+
+
+FIRST_FORMAT = 1
+
+STEPS: dict[int, Step] = {}
+"""The steps by the format that each begins with. None is before the first."""
+
+
+def upgrade(root: Path, target: int) -> list[str]:
+    """Bring a store to a format; return the folders in which the files of before are kept.
+
+    ``root`` has all links resolved. Waits while another process does the same. Raises StoreError
+    where there is no way from the store's format, where a window has it open, or where a file
+    cannot be written; the store is then as it was, or is upgraded when it is opened again.
+    """
+    try:
+        with _locked(root) as fd:
+            backups = []
+            while (number := _format_of(root)) < target:
+                step = STEPS.get(number)
+                if step is None:
+                    raise StoreError(
+                        f"The store in {root} has format {number}, which no newsmark from {target} "
+                        "on can read; nothing was changed."
+                    )
+                _refuse_open(root)
+                backups.append(_do(root, number, step, fd))
+            return backups
+    except OSError as error:
+        raise StoreError(
+            f"The store in {root} has an older format and cannot be upgraded: {why(error)}."
+        ) from None
+
+
+def _do(root: Path, number: int, step: Step, fd: int) -> str:
+    """Do one step, after a backup; return the backup's name."""
+    backup = _known_backup(root, number, fd)
+    if backup is None:
+        backup = _back_up(root, number, step)
+        _note(fd, msgspec.json.encode([number, backup.name]))
+    step.run(root)
+    # From here on another opening makes another backup: one too many, but never one too few.
+    _note(fd, b"")
+    fields = msgspec.json.decode((root / STORE_FILE).read_bytes(), type=dict)
+    data = msgspec.json.encode({**fields, "format": number + 1})
+    write_atomic(root / STORE_FILE, [msgspec.json.format(data) + b"\n"])
+    return backup.name
+
+
+def _format_of(root: Path) -> int:
+    try:
+        fields = msgspec.json.decode((root / STORE_FILE).read_bytes(), type=dict)
+        return int(fields["format"])
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError):
+        raise StoreError(f"{root / STORE_FILE} is damaged; restore it from a copy.") from None
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[int]:
+    """Hold the lock of upgrades; what the file says outlives a crash, not a cleared cache."""
+    make_folder(root / CACHE)
+    fd = open_append(root / CACHE / LOCK)
+    try:
+        until = time.monotonic() + PATIENCE
+        while not lock(fd):
+            if time.monotonic() > until:
+                raise StoreError(
+                    f"The store in {root} is being upgraded by another newsmark; try again later."
+                )
+            time.sleep(0.05)
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _note(fd: int, data: bytes) -> None:
+    """Let the file of the lock say which backup is whole; nothing, when no step is under way."""
+    os.ftruncate(fd, 0)
+    write_all(fd, data)
+    sync(fd)
+
+
+def _known_backup(root: Path, number: int, fd: int) -> Path | None:
+    """Return the backup that an interrupted run of the same step made in whole, if there is one."""
+    os.lseek(fd, 0, os.SEEK_SET)
+    with suppress(msgspec.DecodeError, UnicodeDecodeError):
+        begun, name = msgspec.json.decode(os.read(fd, 4096), type=tuple[int, str])
+        backup = root.parent / name
+        ours = Path(name).name == name and name.startswith(root.name)
+        if begun == number and ours and backup.is_dir():
+            return backup
+    return None
+
+
+def _back_up(root: Path, number: int, step: Step) -> Path:
+    """Copy what a step will change to a folder beside the store, which appears when it is whole."""
+    wanted = root.with_name(f"{root.name}.backup-format-{number}")
+    part = wanted.with_name(f"{wanted.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    make_folder(part)
+    for path in sorted({*step.files(root), root / STORE_FILE}):
+        copy = part / path.relative_to(root)
+        make_folder(copy.parent)
+        write_atomic(copy, [path.read_bytes()])
+        shutil.copystat(path, copy)
+    backup, more = wanted, 1
+    while backup.exists():
+        more += 1
+        backup = wanted.with_name(f"{wanted.name}-{more}")
+    part.rename(backup)
+    sync_folder(root.parent)
+    return backup
+
+
+def _refuse_open(root: Path) -> None:
+    """Raise StoreError where a window has a history open: it writes the older format."""
+    for path in (root / ANNOTATORS).glob("*/*.jsonl"):
+        if in_use(path):
+            raise StoreError(
+                f"The store in {root} has an older format and is upgraded when no other newsmark "
+                f"has it open; one has {path.name}."
+            )

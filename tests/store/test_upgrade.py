@@ -1,0 +1,262 @@
+"""Stores of older formats are upgraded with a backup, once, and whatever happens in between.
+
+There has been one format only, so each test has a format 0 of its own, in which every article was a
+text file, and the step that leads from there.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from reader.annotations.ids import new_id, now
+from reader.store import upgrade as upgrade_module
+from reader.store.articles import brief_of, write_article
+from reader.store.checks.check import check_store
+from reader.store.files import lock, open_append
+from reader.store.protocol import StoreError
+from reader.store.repair import repair
+from reader.store.tinydb_store import FORMAT, open_store
+from reader.store.upgrade import FIRST_FORMAT, STEPS, Step, upgrade
+from tests.store.conftest import added, make_annotation, make_article, store_with_article
+
+TEXTS = ["One.\n", "Two.\n", "Three.\n"]
+NOTHING = b'{"format": 0, "made_with": "0.0.1", "made": ""}\n'
+
+
+def old_files(root: Path) -> list[Path]:
+    return sorted(root.glob("articles/*.txt"))
+
+
+def make_new(root: Path, *, after_each=lambda: None) -> None:
+    """The step: each text file becomes an article. Done again, it does what is left."""
+    for path in old_files(root):
+        article = make_article(path.read_text("utf-8"))
+        write_article(root, article, brief_of(article, now(), new_id()))
+        path.unlink()
+        after_each()
+
+
+@pytest.fixture
+def old(folder, monkeypatch):
+    """The folder of a store of format 0, with the step from there registered."""
+    (folder / "articles").mkdir(parents=True)
+    (folder / "store.json").write_bytes(NOTHING)
+    for number, text in enumerate(TEXTS):
+        (folder / "articles" / f"{number}.txt").write_text(text, "utf-8")
+    monkeypatch.setitem(STEPS, 0, Step(files=old_files, run=make_new))
+    return folder
+
+
+def texts(folder: Path) -> list[str]:
+    store = open_store(folder, create=False)
+    return sorted(store.article(article).text for article in store.article_ids())
+
+
+def backup_of(folder: Path, more: str = "") -> dict[str, bytes]:
+    backup = folder.with_name(f"store.backup-format-0{more}")
+    return {
+        path.relative_to(backup).as_posix(): path.read_bytes()
+        for path in backup.rglob("*")
+        if path.is_file()
+    }
+
+
+ALL = {f"articles/{n}.txt": text.encode() for n, text in enumerate(TEXTS)} | {"store.json": NOTHING}
+
+
+def test_an_older_store_is_upgraded_when_it_is_opened_and_a_backup_made(old):
+    assert texts(old) == sorted(TEXTS)
+    assert backup_of(old) == ALL
+    told = msgspec.json.decode((old / "store.json").read_bytes())
+    assert told == {"format": FORMAT, "made_with": "0.0.1", "made": ""}
+    assert check_store(old, []).findings == []
+
+
+def test_a_second_opening_changes_nothing_more(old):
+    texts(old)
+    before = {path: path.stat().st_mtime_ns for path in old.parent.rglob("*") if path.is_file()}
+    open_store(old)
+    assert upgrade(old, FORMAT) == []
+    after = {path: path.stat().st_mtime_ns for path in old.parent.rglob("*") if path.is_file()}
+    assert before.items() <= after.items()
+    assert not old.with_name("store.backup-format-0-2").exists()
+
+
+def test_the_backup_outlives_the_cache_and_can_be_put_back(old):
+    texts(old)
+    for name, data in backup_of(old).items():
+        (old / name).write_bytes(data)
+    assert texts(old) == sorted(TEXTS)
+    assert backup_of(old, "-2") == ALL, "another upgrade, another backup"
+
+
+def test_several_steps_follow_one_another(old, monkeypatch):
+    monkeypatch.setitem(STEPS, -1, Step(lambda root: [root / "old"], lambda root: None))
+    (old / "store.json").write_bytes(b'{"format": -1}')
+    (old / "old").write_bytes(b"first")
+    assert upgrade(old, FORMAT) == ["store.backup-format--1", "store.backup-format-0"]
+    assert (old.with_name("store.backup-format--1") / "old").read_bytes() == b"first"
+    assert texts(old) == sorted(TEXTS)
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("writes", range(12))
+def test_a_kill_at_any_write_costs_nothing(old, monkeypatch, writes):
+    """Ends the upgrade at its n-th write of a file, opens again, and looks at everything."""
+    from reader.store import tinydb_file
+
+    count = 0
+    real = upgrade_module.write_atomic
+
+    def failing(path, chunks):
+        nonlocal count
+        if count == writes:
+            raise Killed
+        count += 1
+        real(path, chunks)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade_module, "write_atomic", failing)
+        patch.setattr(tinydb_file, "write_atomic", failing)
+        try:
+            open_store(old)
+            assert writes >= 8, "four files kept, three made, and store.json"
+        except Killed:
+            assert writes < 8
+    assert texts(old) == sorted(TEXTS)
+    assert backup_of(old) == ALL
+    assert not list(old.parent.glob("*.part"))
+    assert check_store(old, []).findings == []
+
+
+def killing_step(root: Path, count: int) -> None:
+    left = iter(range(count))
+
+    def die() -> None:
+        if next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    make_new(root, after_each=die)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_process_killed_in_the_middle_leaves_the_backup_whole(old, monkeypatch, count):
+    run = multiprocessing.get_context("fork").Process
+
+    with monkeypatch.context() as patch:
+        patch.setitem(STEPS, 0, Step(old_files, lambda root: killing_step(root, count)))
+        child = run(target=open_store, args=(old,))
+        child.start()
+        child.join(60)
+    assert child.exitcode == -signal.SIGKILL
+    assert msgspec.json.decode((old / "store.json").read_bytes())["format"] == 0
+    assert len(old_files(old)) == 2 - count
+    assert texts(old) == sorted(TEXTS)
+    assert backup_of(old) == ALL
+    assert not backup_of(old, "-2"), "the backup that was whole is not made again"
+
+
+def test_two_at_once_upgrade_once(old, monkeypatch):
+    runs = []
+
+    def counted(root: Path) -> None:
+        runs.append(root)
+        make_new(root)
+
+    monkeypatch.setitem(STEPS, 0, Step(old_files, counted))
+    threads = [threading.Thread(target=open_store, args=(old,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(runs) == 1
+    assert texts(old) == sorted(TEXTS)
+
+
+def test_who_waits_too_long_for_another_upgrade_is_told(old, monkeypatch):
+    monkeypatch.setattr(upgrade_module, "PATIENCE", 0.0)
+    (old / "cache").mkdir()
+    fd = open_append(old / "cache" / "upgrade.lock")
+    assert lock(fd)
+    with pytest.raises(StoreError, match="being upgraded by another newsmark"):
+        open_store(old)
+    os.close(fd)
+    assert texts(old) == sorted(TEXTS)
+
+
+def test_a_store_that_is_open_is_not_upgraded(folder, monkeypatch):
+    store, article = store_with_article(folder)
+    work = store.open(article, "ana")
+    work.apply("add", added(make_annotation()))
+    monkeypatch.setitem(STEPS, 0, Step(lambda root: [], lambda root: None))
+    (folder / "store.json").write_bytes(NOTHING)
+    with pytest.raises(StoreError, match="when no other newsmark has it open"):
+        open_store(folder)
+    assert (folder / "store.json").read_bytes() == NOTHING
+    work.close()
+    assert open_store(folder).read(article, "ana").annotations
+
+
+def test_there_is_no_way_from_an_unknown_format(folder):
+    store_with_article(folder)
+    (folder / "store.json").write_bytes(NOTHING)
+    with pytest.raises(StoreError, match="format 0, which no newsmark from 1 on can read"):
+        open_store(folder)
+    assert (folder / "store.json").read_bytes() == NOTHING
+
+
+@pytest.mark.parametrize("data", [b'{"format": 2}', b'{"format": 9, "made_with": "3.1"}'])
+def test_a_newer_store_is_refused_and_left_as_it_is(folder, data):
+    store_with_article(folder)
+    (folder / "store.json").write_bytes(data)
+    with pytest.raises(StoreError, match=r"made by a newer newsmark .*; this one reads format 1"):
+        open_store(folder)
+    assert (folder / "store.json").read_bytes() == data
+
+
+def test_an_upgrade_that_cannot_be_written_says_so_and_changes_nothing(old, monkeypatch):
+    def refused(path, chunks):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade_module, "write_atomic", refused)
+        with pytest.raises(StoreError, match="cannot be upgraded: Permission denied"):
+            open_store(old)
+    assert len(old_files(old)) == 3
+    assert texts(old) == sorted(TEXTS)
+
+
+def test_what_the_lock_says_never_leads_elsewhere(old):
+    (old / "cache").mkdir()
+    (old.parent / "storehouse").mkdir()
+    for name in ("../store", "/", "", "store/../storehouse"):
+        note = msgspec.json.encode([0, name])
+        (old / "cache" / "upgrade.lock").write_bytes(note)
+        assert texts(old) == sorted(TEXTS)
+        assert backup_of(old)
+        for file, data in ALL.items():
+            (old / file).write_bytes(data)
+
+
+def test_check_tells_of_an_older_store_and_repair_upgrades_it(old):
+    report = check_store(old, [])
+    assert [(it.kind, it.file) for it in report.findings] == [("old-format", "store.json")]
+    assert len(old_files(old)) == 3, "checking upgrades nothing"
+    (done,) = repair(old, report.findings)
+    assert done.done
+    assert "store.backup-format-0" in done.what
+    assert check_store(old, []).findings == []
+
+
+def test_every_step_leads_from_a_format_that_there_was():
+    assert set(STEPS) == set(range(FIRST_FORMAT, FORMAT))

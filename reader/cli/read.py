@@ -37,7 +37,7 @@ def read(sources: tuple[str, ...]) -> int:
     if not now.ask_name:
         check_annotator(now, now.annotator.value)
     store = open_store(now)
-    is_new = not store.article_ids()
+    is_new = not store.has_articles()
     taken = take(
         store, sources, max_mb=now.settings.max_article_mb, encoding=given().get("encoding")
     )

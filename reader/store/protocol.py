@@ -170,6 +170,9 @@ class Store(Protocol):
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in the order in which they were added."""
 
+    def has_articles(self) -> bool:
+        """Tell whether there is any article."""
+
     def has_article(self, article: str) -> bool:
         """Tell whether the article with this full id is in the store."""
 
@@ -186,9 +189,18 @@ class Store(Protocol):
         """Return the names of all annotators with a folder here, sorted."""
 
     def library(
-        self, annotator: str, *, on_progress: Callable[[int, int], None] | None = None
+        self,
+        annotator: str,
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+        on_rows: Callable[[list[Summary]], None] | None = None,
     ) -> list[Summary]:
-        """Return a summary of every article for one annotator, in the order added."""
+        """Return a summary of every article for one annotator, in the order added.
+
+        ``on_progress`` is told how many of the files that must be read have been. Where that takes
+        a while, ``on_rows`` gets the summaries before it, with the progress and counts known so
+        far.
+        """
 
     def open(self, article: str, annotator: str) -> Work:
         """Open one annotator's work on one article for change."""

@@ -97,6 +97,10 @@ class TinyDBStore:
         """Return the ids of all articles, in the order in which they were added."""
         return [brief.id for brief in self._index.briefs()]
 
+    def has_articles(self) -> bool:
+        """Tell whether there is any article."""
+        return self._index.has_articles()
+
     def has_article(self, article: str) -> bool:
         """Tell whether the article with this full id is in the store."""
         return bool(versions(self._root, check_article_id(article)))
@@ -137,14 +141,19 @@ class TinyDBStore:
         return sorted(name for name in self._folders() if _is_annotator(name))
 
     def library(
-        self, annotator: str, *, on_progress: Callable[[int, int], None] | None = None
+        self,
+        annotator: str,
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+        on_rows: Callable[[list[Summary]], None] | None = None,
     ) -> list[Summary]:
         """Return a summary of every article for one annotator, in the order added.
 
-        ``on_progress`` is told how many of the files that are new to the index have been read.
+        ``on_progress`` is told how many of the files that are new to the index have been read;
+        ``on_rows`` gets the summaries before works are read, if any must be.
         """
         check_annotator(annotator)
-        return self._index.library(annotator, on_progress)
+        return self._index.library(annotator, on_progress, on_rows)
 
     def open(self, article: str, annotator: str) -> TinyDBWork:
         """Open one annotator's work on one article for change.

@@ -25,6 +25,7 @@ from reader.ui.launch import Launch
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.library import LibraryScreen
 from reader.ui.screens.reader import ReaderScreen
+from reader.ui.shelf import Shelf
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
 
 
@@ -48,7 +49,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.annotator = launch.annotator
         self.current_article = ""
         self._plain = plain
-        self._summaries: list[Summary] | None = None
+        self.shelf = Shelf(launch.store, launch.articles)
         self.losses: list[str] = []
         self.dress(launch.settings.theme)
 
@@ -128,31 +129,22 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def summaries(self) -> list[Summary]:
         """Return the articles of the list, in order, with the annotator's progress."""
-        if self._summaries is None:
-            rows = self.store.library(self.annotator)
-            if self.launch.articles is not None:
-                by_id = {row.id: row for row in rows}
-                rows = [by_id[name] for name in self.launch.articles if name in by_id]
-            self._summaries = rows
-        return self._summaries
+        self.shelf.ask(self.annotator)
+        return self.shelf.rows
 
     def forget_summary(self) -> None:
         """Read the summaries anew when they are asked for next."""
-        self._summaries = None
-
-    def _names(self) -> list[str]:
-        return self.launch.articles or self.store.article_ids()
+        self.shelf.forget()
 
     def place_in_list(self) -> tuple[int, int]:
         """Return the number of the open article, from 1, and how many there are."""
-        names = self._names()
-        place = names.index(self.current_article) + 1 if self.current_article in names else 0
-        return place, len(names)
+        return self.shelf.place(self.current_article)
 
     def neighbour(self, count: int) -> str:
         """Return the article so many places on in the list; empty past its ends."""
-        names = self._names()
-        place = names.index(self.current_article) + count if self.current_article in names else 0
+        names = self.shelf.names()
+        here, _ = self.shelf.place(self.current_article)
+        place = here - 1 + count if here else 0
         return names[place] if 0 <= place < len(names) else ""
 
     def open_unfinished(self, after: str) -> None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.articles.cells import printable
-from reader.store.protocol import Summary
+from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import ActionScreen
@@ -25,6 +25,8 @@ LESSON = (
     "Open one with enter, move with the arrows, and press 1, 2 or 3 to mark the sentence.\n"
     "v selects, u undoes, ? lists every key. Each mark is on disk before you press the next key."
 )
+FIRST_LOOK, LOOK_AGAIN = 0.2, 0.1
+"""Seconds to wait for the articles before going on without all of them; until looking again."""
 _HINTS = ("open", "next-unfinished", "list-filter", "theme", "help", "back")
 
 
@@ -34,6 +36,9 @@ class LibraryScreen(ActionScreen):
     def __init__(self) -> None:
         super().__init__()
         self.filter = ""
+        self._done_of: tuple[int, int] | None = None
+        self._searched_rows: list[Summary] = []
+        self._haystacks: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Title, lesson, list, prompt, hints."""
@@ -49,25 +54,54 @@ class LibraryScreen(ActionScreen):
         self.query_one("#lesson").display = self.newsmark.launch.lesson
         self.list.focus()
         self.restyle()
-        self.show_rows()
+        self._looking = self.set_interval(LOOK_AGAIN, self.look, pause=True)
+        self.look(FIRST_LOOK)
+
+    def on_unmount(self) -> None:
+        """Let go of what is still being read."""
+        self.newsmark.shelf.stop()
 
     def on_screen_resume(self) -> None:
         """Come back from an article with fresh counts."""
         if self.is_mounted:
-            self.show_rows(self.newsmark.current_article)
+            self.look(FIRST_LOOK, self.newsmark.current_article)
 
     def restyle(self) -> None:
         """Paint in another theme."""
         app = self.newsmark
         self.list.dress(app.scheme, app.label_styles, app.reading_styles)
 
+    def look(self, wait: float = 0.0, chosen: str = "") -> None:
+        """Show what is known of the articles, and again until all is."""
+        app = self.newsmark
+        known = True
+        try:
+            known = app.shelf.ask(app.annotator, wait)
+        except StoreError as error:
+            self.tell(str(error), problem=True)
+        if known:
+            self._looking.pause()
+        else:
+            self._looking.resume()
+        self._done_of = None if known else app.shelf.read
+        self.show_rows(chosen)
+
     def show_rows(self, chosen: str = "") -> None:
         """Show the articles that the filter lets through."""
-        rows = self.newsmark.summaries()
+        rows = self.newsmark.shelf.rows
         words = self.filter.casefold().split()
-        shown_rows = [row for row in rows if all(word in _searched(row) for word in words)]
-        self.list.load(shown_rows, chosen or self.list.article)
-        self._show_lines(rows, shown_rows)
+        found = rows
+        if words:
+            if self._searched_rows is not rows:
+                self._searched_rows = rows
+                self._haystacks = [_searched(row) for row in rows]
+            found = [
+                row
+                for row, text in zip(rows, self._haystacks, strict=True)
+                if all(word in text for word in words)
+            ]
+        self.list.load(found, chosen or self.list.article)
+        self._show_lines(rows, found)
 
     def _show_lines(self, rows: list[Summary], found: list[Summary]) -> None:
         app = self.newsmark
@@ -81,6 +115,9 @@ class LibraryScreen(ActionScreen):
         ]
         if self.filter:
             left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
+        if self._done_of:
+            told = "{:,} of {:,}".format(*self._done_of) if self._done_of[1] else "…"
+            left.append((f"   looking through the store: {told}", faint))
         right: list[Piece] = [
             (f"{marks:,} mark{'' if marks == 1 else 's'}   ", faint),
             (printable(app.annotator), Style()),
@@ -144,6 +181,9 @@ class LibraryScreen(ActionScreen):
 
     def next_unfinished(self) -> None:
         """Open the next article that is not done."""
+        if self._done_of is not None:
+            self.tell("The store is still being looked through; ask again when that is done.")
+            return
         self.newsmark.open_unfinished("")
 
 

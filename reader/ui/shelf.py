@@ -1,0 +1,99 @@
+"""The articles of the list with the annotator's progress, read in a thread of their own.
+
+Ten thousand articles of which nothing is known yet take a second to look through, and much longer
+where their histories must be read; the interface goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import Thread
+
+from reader.store.protocol import Store, Summary
+
+
+class _Stopped(Exception):  # noqa: N818
+    """Nobody waits for the articles any more."""
+
+
+class Shelf:
+    """Reads the articles when asked to and keeps them until told to forget.
+
+    ``rows`` is what is known of them now, ``read`` how many of how many files that had to be read
+    have been. ``only`` limits the list and gives its order.
+    """
+
+    def __init__(self, store: Store, only: Sequence[str] | None = None):
+        self._store = store
+        self._only = only
+        self._thread: Thread | None = None
+        self._error: Exception | None = None
+        self._is_fresh = False
+        self._is_stopped = False
+        self._places: dict[str, int] | None = None
+        self.rows: list[Summary] = []
+        self.read = (0, 0)
+
+    def forget(self) -> None:
+        """Read the articles anew when they are asked for next."""
+        self._is_fresh = False
+
+    def stop(self) -> None:
+        """Let go of what is being read."""
+        self._is_stopped = True
+
+    def ask(self, annotator: str, wait: float | None = None) -> bool:
+        """Have the articles read; True when ``rows`` is as the store is.
+
+        Waits for that so many seconds at the most; None: as long as it takes. Raises StoreError
+        where they cannot be read.
+        """
+        if self._thread is None and not self._is_fresh:
+            self._is_fresh, self.read = True, (0, 0)
+            self._thread = Thread(target=self._look, args=(annotator,))
+            self._thread.start()
+        if self._thread is not None:
+            self._thread.join(wait)
+            if self._thread.is_alive():
+                return False
+            self._thread = None
+            error, self._error = self._error, None
+            if error is not None:
+                raise error
+        return self._is_fresh or self.ask(annotator, wait)
+
+    def names(self) -> list[str]:
+        """Return the ids of all articles of the list, in order."""
+        return list(self._places_by_name())
+
+    def place(self, article: str) -> tuple[int, int]:
+        """Return the number of an article in the list, from 1, and how many there are."""
+        places = self._places_by_name()
+        return places.get(article, 0), len(places)
+
+    def _places_by_name(self) -> dict[str, int]:
+        if self._places is None:
+            names = self._only if self._only is not None else self._store.article_ids()
+            self._places = {name: number for number, name in enumerate(names, 1)}
+        return self._places
+
+    def _look(self, annotator: str) -> None:
+        try:
+            self._take(self._store.library(annotator, on_progress=self._tell, on_rows=self._take))
+        except _Stopped:
+            pass
+        except Exception as error:  # told to who asks
+            self._error = error
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._is_stopped:
+            raise _Stopped
+        self.read = done, total
+
+    def _take(self, rows: list[Summary]) -> None:
+        if self._only is not None:
+            by_id = {row.id: row for row in rows}
+            rows = [by_id[name] for name in self._only if name in by_id]
+        else:
+            self._places = {row.id: number for number, row in enumerate(rows, 1)}
+        self.rows = rows

@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("reader.cli.list:list_articles", "List the articles with progress and counts."),
     "show": ("reader.cli.show:show", "Print an article with its marks."),
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
+    "import": ("reader.cli.import_:import_", "Take a backup of a store in again."),
+    "history": ("reader.cli.history:history", "Tell who did what when; go back to any state."),
     "scheme": ("reader.cli.scheme:scheme", "List, show and check label schemes."),
     "init": ("reader.cli.init:init", "Make a folder a project with a store of its own."),
     "check": ("reader.cli.check:check", "Check every file of the store, and repair."),

@@ -23,6 +23,7 @@ from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
 from reader.store.place import ANNOTATORS, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
+from reader.store.unfinished import refuse_unfinished
 from reader.store.upgrade import upgrade
 from reader.store.work import TinyDBWork
 
@@ -64,6 +65,7 @@ def open_store(
         if not path.exists():
             if not create:
                 raise StoreError(f"There is no store in {folder}.")
+            refuse_unfinished(root)
             make_folder(root)
             write_atomic(path, [store_file(version)])
         found = _read_store_file(root)

@@ -186,6 +186,14 @@ class Disk:
 
     _rename = _replace
 
+    def _link(self, source, target, **keywords):
+        self._live()
+        REAL["link"](source, target)
+        parts = self._parts(target)
+        folder, node = self._at(parts[:-1]), self._at(self._parts(source))
+        folder.names[parts[-1]] = node
+        self._note(folder, "put", (parts[-1], node))
+
     def _unlink(self, path, **keywords):
         parts = self._parts(path)
         if parts is None:
@@ -241,18 +249,22 @@ class Disk:
 
         Return whether a file in it has bytes that were never written.
         """
-        return _rebuild(self.top, target, cut, rng)
+        return _rebuild(self.top, target, cut, rng, {})
 
 
-def _rebuild(folder: Folder, target: Path, cut: int, rng: Random) -> bool:
+def _rebuild(folder: Folder, target: Path, cut: int, rng: Random, made: dict[int, Path]) -> bool:
     target.mkdir()
     garbage = False
     for name, node in _names_left(folder, cut, rng).items():
+        path = target / name
         if isinstance(node, Folder):
-            garbage |= _rebuild(node, target / name, cut, rng)
+            garbage |= _rebuild(node, path, cut, rng, made)
+        elif id(node) in made:
+            path.hardlink_to(made[id(node)])
         else:
             data, other = _content_left(node, cut, rng)
-            (target / name).write_bytes(data)
+            path.write_bytes(data)
+            made[id(node)] = path
             garbage |= other
     return garbage
 

@@ -29,6 +29,7 @@ from reader.store.records import RecordReader
 from reader.store.repair import _REPAIRS, repair
 from reader.store.tinydb_file import write_tables
 from reader.store.tinydb_store import open_store
+from reader.store.unfinished import NOTE, note_of
 from tests.store.conftest import (
     TEXT,
     added,
@@ -291,6 +292,14 @@ def test_a_format_that_never_was_is_damage(rich):
     assert "format 0" in only(rich, "store-file").what
     mend(rich)
     assert kinds(rich) == {"set-aside"}
+
+
+def test_an_interrupted_import_of_an_archive_is_left_to_be_done_again(rich):
+    put(rich, NOTE, note_of(Path("/somewhere/all.zip")))
+    assert "/somewhere/all.zip" in only(rich, "unfinished-import").what
+    (rich / "store.json").unlink()
+    only(rich, "unfinished-import")
+    assert list(repair(rich, found(rich))) == []
 
 
 def test_a_missing_store_file_is_made_anew(rich):
@@ -608,6 +617,23 @@ def test_a_state_that_the_histories_do_not_fold_to_is_made_anew(rich):
     assert "6 records differ" in only(rich, "state-differs").what
     mend(rich)
     assert state_of(rich).read_bytes() == whole
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'"counts":{"claim":3', b'"counts":{"claim":4', "figures"),
+        (b'"clock":', b'"clock":1', "clock"),
+    ],
+)
+def test_what_a_state_says_of_itself_is_checked(rich, old, new, told):
+    whole = state_of(rich, "ben").read_bytes()
+    assert whole.count(old) == 1
+    body = whole[: whole.rindex(b',"sum":"')].replace(old, new)
+    state_of(rich, "ben").write_bytes(b'%b,"sum":"%08x"}\n}}\n' % (body, zlib.crc32(body)))
+    assert told in only(rich, "state-differs").what
+    mend(rich)
+    assert state_of(rich, "ben").read_bytes() == whole
 
 
 def test_an_old_state_is_in_order(rich):

@@ -27,6 +27,7 @@ from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
 from reader.store.protocol import StoreError
 from reader.store.records import collection_paused
 from reader.store.tinydb_store import FORMAT
+from reader.store.unfinished import unfinished
 from reader.store.upgrade import FIRST_FORMAT, STEPS
 
 OnProgress = Callable[[int, int], None]
@@ -74,7 +75,8 @@ def _check_store_file(root: Path, report: Report) -> bool:
     except StoreError:
         return True  # a link that leads out, told with the names
     except FileNotFoundError:
-        report.add(STORE_FILE, "store-file", "it is missing")
+        if not unfinished(root):  # which makes it last; told with the names
+            report.add(STORE_FILE, "store-file", "it is missing")
     except OSError as error:
         report.add(STORE_FILE, "unreadable", f"it cannot be read ({why(error)})")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

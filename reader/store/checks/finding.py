@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     "store-file": Kind("problem", f"{_REPAIR} sets it aside and makes it anew", True),
     "old-format": Kind("problem", f"{_REPAIR}, or any other command, upgrades it", True),
     "newer-format": Kind("problem", "update newsmark"),
+    "unfinished-import": Kind("problem", "run newsmark import archive with that file again"),
     "foreign-reader": Kind(
         "problem", "install newsmark by itself: uv tool install newsmark, or pipx install newsmark"
     ),

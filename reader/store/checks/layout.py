@@ -21,6 +21,7 @@ from reader.store.names import (
 )
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, WRITERS, Place
 from reader.store.protocol import StoreError
+from reader.store.unfinished import NOTE, unfinished
 
 OLD = 3600
 """Seconds after which a temporary file is a leftover, whoever may have written it."""
@@ -80,6 +81,9 @@ class _Look:
         for entry in self._entries(""):
             if entry.is_dir() and entry.name in folders:
                 folders[entry.name]()
+            elif entry.name == NOTE:
+                what = f"the import of the archive {unfinished(self._root)} was interrupted"
+                self._report.add(NOTE, "unfinished-import", what)
             elif not (entry.is_file() and entry.name == STORE_FILE):
                 self._stranger(entry.name, entry)
         return self._layout

@@ -16,6 +16,7 @@ from reader.store.checks.articles import (
 )
 from reader.store.checks.finding import Report
 from reader.store.checks.histories import Found, Histories, name_in_store
+from reader.store.figures import figures_of
 from reader.store.files import open_read, why
 from reader.store.fold import Fold, difference
 from reader.store.history import START, Action, Position
@@ -85,12 +86,17 @@ def check_state(place: Place, state: State, histories: Histories, report: Report
         return
     fresh = fold(found.action for found in histories.actions if _is_in(found, meta))
     changes = difference(fresh.tables, tables)
-    same_order = fresh.high == meta.order or not meta.histories
-    if not changes and same_order:
+    fault = ""
+    if changes:
+        fault = f"{len(changes)} records differ"
+    elif meta.histories and fresh.high != meta.order:
+        fault = "its clock differs"
+    elif meta.figures not in (None, figures_of(tables)):
+        fault = "its figures differ"
+    if not fault:
         return
     if histories.whole:
-        count = f"{len(changes)} records differ" if changes else "its clock differs"
-        report.add(name, "state-differs", f"it is not what the histories fold to ({count})")
+        report.add(name, "state-differs", f"it is not what the histories fold to ({fault})")
     elif changes:
         what = f"it holds {len(changes)} records as they were before a history was damaged"
         report.add(name, "state-kept", what)

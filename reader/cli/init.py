@@ -20,7 +20,6 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
 
     Writes newsmark.toml, and in the store what git must know of it; overwrites nothing.
     """
-    from reader import __version__
     from reader.annotations.scheme_file import load_scheme
     from reader.cli.stores import refuse_foreign
     from reader.settings.config import is_path
@@ -41,7 +40,7 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
     written = create_project(place, store=store, scheme=scheme, annotators=names)
     path = place / store / STORE_FILE
     made = not path.exists()
-    open_store(place / store, version=__version__)
+    open_store(place / store)
     written = [*written[:-1], *([path] if made else []), written[-1]]
     print_table([("wrote", str(path)) for path in written], limit=None)
     click.echo("Commands run in this folder or below it now use its store. Add an article with:")

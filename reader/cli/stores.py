@@ -19,7 +19,6 @@ def open_store(places: Places) -> Store:
 
     Raises NewsmarkError for a folder that holds other things: a store is not poured over them.
     """
-    from reader import __version__
     from reader.settings.config import state_folder
     from reader.store.copies import copy_id
     from reader.store.names import machine_id
@@ -29,7 +28,7 @@ def open_store(places: Places) -> Store:
     refuse_foreign(folder)
     tell_unfinished(folder)
     machine = copy_id(folder, machine_id(state_folder()))
-    return open_folder(folder, machine=machine, version=__version__)
+    return open_folder(folder, machine=machine)
 
 
 def refuse_foreign(folder: Path) -> None:

@@ -16,19 +16,32 @@ FILE = "newsmark.toml"
 
 GITIGNORE = """\
 # Written by newsmark init. Articles and histories are what counts and belong into git;
-# all of this can be made again from them, or belongs to one machine.
-/cache/
-/annotators/*/*.json
-*.tmp
+# all else here can be made again from them, or belongs to one copy of the store.
+/*
+!/.gitignore
+!/.gitattributes
+!/store.json
+!/articles/
+/articles/*
+!/articles/??/
+/articles/??/*
+!/articles/??/????????????????????.????????????.json
+!/annotators/
+/annotators/*
+!/annotators/*/
+/annotators/*/*
+!/annotators/*/????????????????????.*~*~*.jsonl
+!/annotators/*/writers/
+/annotators/*/writers/*
+!/annotators/*/writers/*~*~*
 """
 
 GITATTRIBUTES = """\
-# Written by newsmark init. Offsets count every character: git must not change a line end.
-# An article is written once and each history has one writer, so there is nothing to merge:
-# if git ever finds two versions of an article, it keeps one of them whole.
-/articles/*.json text eol=lf -merge
-/annotators/**/*.jsonl text eol=lf merge=union
-/store.json text eol=lf -merge
+# Written by newsmark init. Every byte counts here: git must not change a line end, nor anything
+# else, whatever the repository around it wants. No two branches write one file, so there is
+# nothing to merge; if a copied machine did write one history twice, all of its lines are kept.
+* -text -filter -ident !working-tree-encoding !merge
+/annotators/*/*.jsonl merge=union
 """
 
 

@@ -30,6 +30,7 @@ def read_table(path: Path) -> tuple[dict[str, Any], str]:
         locate(text)
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
+        _check_merged(path, text)
         raise NewsmarkError(_syntax(path, text, str(error))) from error
     except DepthError as error:
         raise NewsmarkError(f"{path}:{error.line}: this nests too deeply; flatten it.") from error
@@ -59,6 +60,16 @@ def text_value(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text in quotes that is not empty")
     return value
+
+
+def _check_merged(path: Path, text: str) -> None:
+    """Raise NewsmarkError for a file in which git has left two versions."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")):
+            raise NewsmarkError(
+                f"{path}:{number}: git has left two versions in this file, between <<<<<<< and "
+                ">>>>>>>; keep the lines that hold and delete the others and the marks."
+            )
 
 
 def _syntax(path: Path, text: str, message: str) -> str:

@@ -34,7 +34,7 @@ from reader.store.names import article_of, parse_history_name
 from reader.store.place import ARTICLES, CACHE, Place
 from reader.store.protocol import StoreError
 from reader.store.scan import Scan
-from reader.store.tinydb_store import FORMAT, store_file
+from reader.store.tinydb_store import FORMAT, STORE_CONTENT
 from reader.store.upgrade import upgrade
 
 DAMAGED = "damaged"
@@ -94,7 +94,7 @@ def _set_aside(root: Path, path: Path) -> str:
 
 def _make_store_file(root: Path, path: Path) -> str:
     kept = f"{_set_aside(root, path)} and " if path.exists() else ""
-    write_atomic(path, [store_file()])
+    write_atomic(path, [STORE_CONTENT])
     return f"{kept}made anew, with format {FORMAT}"
 
 

@@ -29,7 +29,7 @@ def test_init_makes_a_project_that_commands_below_it_use(run, monkeypatch):
     Path("below/a.txt").write_text("Words.")
     monkeypatch.chdir("below")
     assert run("add", "a.txt").code == 0
-    assert list(Path("../store/articles").glob("*.json"))
+    assert list(Path("../store/articles").rglob("*.json"))
     assert "Words." in run("list").out
 
 

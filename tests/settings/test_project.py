@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -143,66 +140,7 @@ def test_a_gitignore_of_ones_own_stays(tmp_path):
     assert [path.name for path in written] == [".gitattributes", FILE]
 
 
-needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
-
-@pytest.fixture
-def repository(tmp_path):
-    def git(*args: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *args],
-            cwd=tmp_path, check=check, capture_output=True, text=True,
-            env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull},
-        )  # fmt: skip
-
-    git("init", "-q", "-b", "main")
-    create_project(tmp_path)
-    for path in ("articles/a.json", "annotators/ana/a.json", "annotators/ana/a.ana~1~1.jsonl",
-                 "annotators/ana/.a.json.12.tmp", "cache/index", "store.json"):  # fmt: skip
-        file = tmp_path / "store" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(b'{"a": 1}\n')
-    git("add", "-A")
-    git("commit", "-qm", "one")
-    return git
-
-
-@needs_git
-def test_git_keeps_articles_and_histories_and_nothing_that_can_be_made_again(repository):
-    assert repository("ls-files").stdout.split() == [
-        "newsmark.toml",
-        "store/.gitattributes",
-        "store/.gitignore",
-        "store/annotators/ana/a.ana~1~1.jsonl",
-        "store/articles/a.json",
-        "store/store.json",
-    ]
-
-
-@needs_git
-def test_git_never_changes_a_line_end_whatever_its_settings(repository, tmp_path):
-    repository("config", "core.autocrlf", "true")
-    for path in (tmp_path / "store").rglob("a*.json*"):
-        path.unlink()
-    repository("checkout", "--", ".")
-    assert (tmp_path / "store/articles/a.json").read_bytes() == b'{"a": 1}\n'
-    history = tmp_path / "store/annotators/ana/a.ana~1~1.jsonl"
-    assert history.read_bytes() == b'{"a": 1}\n'
-
-
-@needs_git
-def test_a_conflict_leaves_whole_files(repository, tmp_path):
-    """Two branches with one article fetched twice, and (a copied machine) one history."""
-    article = tmp_path / "store/articles/a.json"
-    history = tmp_path / "store/annotators/ana/a.ana~1~1.jsonl"
-    repository("checkout", "-qb", "other")
-    article.write_text('{"a": 2}\n')
-    history.write_text('{"a": 1}\n{"b": 2}\n')
-    repository("commit", "-qam", "two")
-    repository("checkout", "-q", "main")
-    article.write_text('{"a": 3}\n')
-    history.write_text('{"a": 1}\n{"c": 3}\n')
-    repository("commit", "-qam", "three")
-    assert repository("merge", "other", check=False).returncode == 1
-    assert article.read_text() == '{"a": 3}\n'
-    assert sorted(history.read_text().splitlines()) == ['{"a": 1}', '{"b": 2}', '{"c": 3}']
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
+def test_a_file_in_which_git_left_two_versions(write, mark):
+    with pytest.raises(NewsmarkError, match=r"newsmark.toml:2: git has left two versions"):
+        load_project(write(f'store = "a"\n{mark}\n'))

@@ -47,7 +47,7 @@ def progress(**fields: object) -> list[Change]:
 
 
 def store_with_article(folder: Path, machine: str = "7f3c") -> tuple[TinyDBStore, str]:
-    store = open_store(folder, machine=machine, version="test")
+    store = open_store(folder, machine=machine)
     article = make_article()
     store.add_article(article)
     return store, article.id

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reader import __version__
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation
 from reader.articles.load import load_path
@@ -50,7 +49,7 @@ def command(work: Path, text: str, spans: Sequence[Span]) -> Command:
 
 def open_store(folder: Path) -> Store:
     """Open the store in ``folder``, made if need be."""
-    return open_folder(folder, create=True, machine="bench", version=__version__)
+    return open_folder(folder, create=True, machine="bench")
 
 
 def seed(store: Store, article: Article, spans: Sequence[Span]) -> None:

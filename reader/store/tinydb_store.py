@@ -31,16 +31,12 @@ FORMAT = 1
 """The number of the layout; a store with a higher one is refused."""
 
 
+STORE_CONTENT = b'{"format": %d}\n' % FORMAT
+"""What ``store.json`` holds, nothing else: two made on two branches are the same for git."""
+
+
 class _StoreFile(msgspec.Struct, frozen=True):
     format: int
-    made_with: str = ""
-    made: str = ""
-
-
-def store_file(version: str = "") -> bytes:
-    """Return the content of a new store's ``store.json``; ``version`` is noted in it."""
-    made = _StoreFile(FORMAT, version, now())
-    return msgspec.json.format(msgspec.json.encode(made)) + b"\n"
 
 
 def _read_store_file(root: Path) -> _StoreFile:
@@ -48,13 +44,11 @@ def _read_store_file(root: Path) -> _StoreFile:
         return msgspec.json.decode(file.read(), type=_StoreFile)
 
 
-def open_store(
-    folder: Path, *, create: bool = True, machine: str = "", version: str = ""
-) -> TinyDBStore:
+def open_store(folder: Path, *, create: bool = True, machine: str = "") -> TinyDBStore:
     """Open the store in a folder; with ``create``, make it where there is none.
 
-    ``machine`` is this machine's id (see :func:`reader.store.names.machine_id`); without one,
-    histories written from here get a random one. ``version`` is noted in a new store.
+    ``machine`` is this machine's id in this copy of the store (see
+    :func:`reader.store.copies.copy_id`); without one, histories written from here get a random one.
 
     Raises StoreError for a folder that cannot be made, that holds no store when none is to be
     made, or whose store was made by a newer version. A store of an older format is upgraded first.
@@ -67,7 +61,7 @@ def open_store(
                 raise StoreError(f"There is no store in {folder}.")
             refuse_unfinished(root)
             make_folder(root)
-            write_atomic(path, [store_file(version)])
+            write_atomic(path, [STORE_CONTENT])
         found = _read_store_file(root)
         if found.format < FORMAT:
             upgrade(root, FORMAT)
@@ -81,8 +75,8 @@ def open_store(
         ) from None
     if found.format != FORMAT:
         raise StoreError(
-            f"The store in {folder} has format {found.format}, made by a newer newsmark "
-            f"({found.made_with or 'unknown'}); this one reads format {FORMAT}, so update it."
+            f"The store in {folder} has format {found.format}, made by a newer newsmark; "
+            f"this one reads format {FORMAT}, so update it."
         )
     return TinyDBStore(root, machine or random_machine())
 

@@ -18,8 +18,11 @@ class Watch:
         self._seen: dict[str, Signature] = {}
 
     def is_gone(self) -> bool:
-        """Tell whether the annotator's folder is away, with all that was in it."""
-        return not self._place.folder.is_dir()
+        """Tell whether the annotator's folder is away or out of reach, with all that is in it."""
+        try:
+            return not self._place.folder.is_dir()
+        except OSError:
+            return True
 
     def changed(self) -> list[str]:
         """Return the writers whose history is new, changed or gone since the last call."""

@@ -184,15 +184,18 @@ class TinyDBWork:
         """Try again to write what is in memory only; True when everything is on disk."""
         if self._closed or self._readonly:
             return not self.unsaved
-        if self._gone and not self._writer.prepare():
+        if (self._gone or self._writer.cut_short) and not self._writer.prepare():
             return False
         return self._save()
 
     def _enter_slot(self, writer: Writer) -> None:
         """Before a history is written to, read what it holds beyond what is known here."""
-        lost = self._gone and not histories_fit(self._place, self._ledger.positions)
-        self._gone = False
+        lost = False
+        if self._gone or writer.cut_short:
+            lost = not histories_fit(self._place, self._ledger.positions)
+            self._gone = writer.cut_short = False
         if lost:
+            self._ledger.note("What another program has taken from the disk was written again.")
             self._bring_back()
         elif not self._ledger.take_in(writer.name, live=False):
             self._reload()
@@ -213,7 +216,9 @@ class TinyDBWork:
             self._ledger.end_line(writer.name, writer.end)
 
     def _bring_back(self) -> None:
-        """After the folder was lost: what is in memory and not on disk becomes an action again."""
+        """After a loss on disk: what is in memory and not there becomes an action again."""
+        for name in self._place.writers():
+            self._ledger.take_in(name, live=True)  # what others did meanwhile stays
         before = {table: dict(records) for table, records in self._ledger.tables.items()}
         self._reload()
         changes = difference(self._ledger.tables, before)
@@ -230,7 +235,7 @@ class TinyDBWork:
         """Take in what changed on disk."""
         if self._is_gone():
             self._gone = True
-            self._writer.lose(f"{self._place.folder} is gone")
+            self._writer.lose(f"{self._place.folder} is gone or cannot be reached")
         if self._gone and not self._come_back():
             return
         try:
@@ -241,11 +246,30 @@ class TinyDBWork:
     def _follow(self) -> None:
         """Read on in each history that has changed, or all anew where one was replaced."""
         changed = self._ledger.watch.changed()
-        if self._writer.has_slot and self._writer.name in changed and self._writer.is_in_place():
-            changed.remove(self._writer.name)
+        if self._writer.has_slot and self._writer.name in changed:
+            self._look_at_own(changed)
         fits = [self._ledger.take_in(name, live=True) for name in changed]
-        if self._reload_due or not all(fits):
+        if self._writer.cut_short:
+            self.retry()
+        elif self._reload_due or not all(fits):
             self._reload()
+
+    def _look_at_own(self, changed: list[str]) -> None:
+        """Take one's own history from the changed ones, unless another program put one there.
+
+        A file that was replaced is another's decision, as of git or a sync tool, and counts; one
+        that was cut short is damage, and what it lost is written again.
+        """
+        writer = self._writer
+        if writer.is_in_place():
+            changed.remove(writer.name)
+        elif writer.cut_short:
+            changed.remove(writer.name)
+            writer.lose(f"{writer.path} was cut short by another program")
+        else:
+            self._ledger.note(
+                f"{writer.path} was replaced by another program; what it holds now counts."
+            )
 
     def _come_back(self) -> bool:
         """After the folder was away: True when it is there, and all is on disk, again."""

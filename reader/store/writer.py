@@ -11,7 +11,16 @@ from typing import NamedTuple
 
 from reader.store.articles import article_folder
 from reader.store.copies import forget, is_left_as_it_was
-from reader.store.files import lock, make_folder, open_append, sync, sync_folder, why, write_all
+from reader.store.files import (
+    check_inside,
+    lock,
+    make_folder,
+    open_append,
+    sync,
+    sync_folder,
+    why,
+    write_all,
+)
 from reader.store.history import Action
 from reader.store.names import writer_name
 from reader.store.place import STORE_FILE, Place
@@ -33,6 +42,7 @@ class Writer:
     """Appends lines durably to the first history of this machine that no other window writes.
 
     What cannot be written stays in ``pending``, in order. ``fault`` says why, in one sentence.
+    ``cut_short`` tells that another program has cut what was written out of the open file.
     """
 
     def __init__(self, place: Place, machine: str, on_slot: Callable[[Writer], None]):
@@ -46,6 +56,7 @@ class Writer:
         self._first = True
         self._name_slot("1")
         self.end = 0
+        self.cut_short = False
         self.pending: list[Pending] = []
         self.fault = ""
 
@@ -109,6 +120,7 @@ class Writer:
         """Raise OSError when the path does not lead to the file that is open, or others wrote."""
         there = os.stat(self._where)  # noqa: PTH116 - one of the few things done at every save
         if (there.st_dev, there.st_ino) != self._file or there.st_size != size:
+            self.cut_short = there.st_ino == self._file[1] and there.st_size < size
             raise OSError(errno.ESTALE, "the file was replaced by another program")
 
     def end_line(self) -> None:
@@ -147,6 +159,7 @@ class Writer:
 
     def _make_folder(self) -> None:
         folder = self._place.folder
+        check_inside(self._place.markers, self._place.root)
         if folder.is_dir():
             return
         if not (self._place.root / STORE_FILE).is_file():

@@ -22,6 +22,12 @@ def state(folder, article):
     return folder / "annotators" / "ana" / f"{article}.json"
 
 
+def replace_file(path, data):
+    """Put another file in the place of one, as git and sync tools do."""
+    path.with_name("new").write_bytes(data)
+    path.with_name("new").replace(path)
+
+
 def add(work):
     annotation = make_annotation()
     work.apply("add", added(annotation))
@@ -175,12 +181,12 @@ def test_a_history_replaced_by_a_longer_one_is_read_anew(folder, store, article)
     data = history(folder, article).read_bytes()
     second = add(work)
     longer = history(folder, article).read_bytes()
-    history(folder, article).write_bytes(data)
+    replace_file(history(folder, article), data)
     work.refresh()
     assert set(work.annotations) == {first}
+    assert "was replaced by another program" in work.notices[-1]
     third = add(work)
-    (folder / "new").write_bytes(longer)
-    (folder / "new").replace(history(folder, article))
+    replace_file(history(folder, article), longer)
     assert {change.id for change in work.refresh()} >= {second}
     fourth = add(work)
     assert work.fault == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from reader.store.files import (
 )
 from reader.store.index import Index
 from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
-from reader.store.place import ANNOTATORS, STORE_FILE, Place
+from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
 from reader.store.upgrade import upgrade
@@ -62,6 +63,8 @@ def open_store(folder: Path, *, create: bool = True, machine: str = "") -> TinyD
             refuse_unfinished(root)
             make_folder(root)
             write_atomic(path, [STORE_CONTENT])
+        for name in (ARTICLES, ANNOTATORS, CACHE):
+            check_inside(root / name, root)
         found = _read_store_file(root)
         if found.format < FORMAT:
             upgrade(root, FORMAT)
@@ -158,8 +161,8 @@ class TinyDBStore:
         cannot be read.
         """
         place = self._place(article, annotator)
-        if not place.folder.is_dir():
-            check_clash(annotator, self._folders())
+        if annotator not in (folders := self._folders()):
+            check_clash(annotator, folders)
         return TinyDBWork(place, self._machine)
 
     def read(self, article: str, annotator: str) -> TinyDBWork:
@@ -195,7 +198,8 @@ class TinyDBStore:
     def _folders(self) -> list[str]:
         """Return the names of the folders of annotators."""
         try:
-            return [p.name for p in (self._root / ANNOTATORS).iterdir() if p.is_dir()]
+            with os.scandir(self._root / ANNOTATORS) as entries:
+                return [entry.name for entry in entries if entry.is_dir()]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -206,6 +210,7 @@ class TinyDBStore:
         if not self.has_article(article):
             raise StoreError(f"There is no article {article} in the store.")
         check_inside(place.folder, self._root)
+        check_inside(place.markers, self._root)
         return place
 
 

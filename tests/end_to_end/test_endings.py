@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
 import sys
@@ -28,7 +29,12 @@ def assert_saved(user) -> None:
     assert "We stayed at home." in state.read_text("utf-8"), "the state file is written"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda x: x.name)
+SIGNALS = pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda x: x.name
+)
+
+
+@SIGNALS
 def test_a_signal_saves_and_gives_the_terminal_back(user, number):
     terminal = begin(user)
     terminal.kill(number)
@@ -37,6 +43,53 @@ def test_a_signal_saves_and_gives_the_terminal_back(user, number):
     assert left.rfind(LEAVE_ALTERNATE_SCREEN) > left.rfind(b"\x1b[?1049h") >= 0
     assert left.rfind(SHOW_CURSOR) > left.rfind(b"\x1b[?25l")
     assert_saved(user)
+
+
+HOLDING = """
+import os, time
+
+save = os.fdatasync
+
+def hold(fd):
+    while os.path.exists({hold!r}):
+        open({reached!r}, "w").close()
+        time.sleep(0.01)
+    save(fd)
+
+os.fdatasync = hold
+"""
+
+
+def begin_held(user):
+    """Mark two sentences and stop in the middle of saving the second; return what holds it."""
+    hold, reached = user.folder / "hold", user.folder / "reached"
+    (user.folder / "sitecustomize.py").write_text(
+        HOLDING.format(hold=str(hold), reached=str(reached)), "utf-8"
+    )
+    user.env["PYTHONPATH"] = f"{user.folder}{os.pathsep}{user.env['PYTHONPATH']}"
+    terminal = begin(user)
+    hold.write_text("")
+    terminal.press(") 2")
+    terminal.wait_for(reached.exists)
+    return terminal, hold
+
+
+@SIGNALS
+def test_a_signal_during_a_save_ends_it_after_the_save(user, number):
+    terminal, hold = begin_held(user)
+    terminal.kill(number)
+    hold.unlink()
+    assert terminal.wait_for_end() >= 0, "it ends by itself"
+    assert user.marks() == [("claim", "We stayed at home."), ("opinion", "Nobody came.")]
+    assert LEAVE_ALTERNATE_SCREEN in terminal.output
+
+
+def test_a_terminal_closed_during_a_save_ends_it_after_the_save(user):
+    terminal, hold = begin_held(user)
+    terminal.hang_up()
+    hold.unlink()
+    terminal.wait_for_end()
+    assert user.marks() == [("claim", "We stayed at home."), ("opinion", "Nobody came.")]
 
 
 def test_a_closed_terminal_saves_and_ends(user):

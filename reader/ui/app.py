@@ -82,7 +82,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Ask for the name if need be, then show the article or the library."""
-        for each in (signal.SIGTERM, getattr(signal, "SIGHUP", None)):
+        for each in (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", None)):
             if each is not None:
                 with suppress(NotImplementedError, RuntimeError):
                     asyncio.get_running_loop().add_signal_handler(

@@ -74,11 +74,13 @@ def versions(root: Path, article: str) -> list[Path]:
     """
     folder = article_folder(root, article)
     try:
-        paths = [path for path in folder.iterdir() if article_of(path.name) == article]
+        found = os.listdir(folder)  # noqa: PTH208 - asked at every opening, of many names
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
         raise StoreError(f"{folder} cannot be read: {why(error)}.") from None
+    names = (name for name in found if name.startswith(article))
+    paths = [folder / name for name in names if article_of(name) == article]
     return paths if len(paths) < 2 else sorted(paths, key=lambda path: _rank(path, root))
 
 

@@ -46,7 +46,8 @@ _PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 OnProgress = Callable[[int, int], None]
 _IN_ORDER = attrgetter("added", "sequence", "id")
-OnRows = Callable[[list[Summary]], None]
+OnRows = Callable[[list[Summary], bool], None]
+OnKnown = Callable[[Mapping[str, Figures], bool], None]
 T = TypeVar("T")
 
 
@@ -88,8 +89,6 @@ class Index:
         values = _renewed(known, files, make, on_progress)
         if values is not known.values:
             values = {x.id: x for x in sorted(values.values(), key=_IN_ORDER)}
-        if len(values) < len({name[:ID_END] for name in files}):
-            folder = UNSETTLED  # what could not be read is tried again
         _kept(path, known, values, files, folder)
         return list(values.values())
 
@@ -101,11 +100,12 @@ class Index:
         self,
         annotator: str,
         on_progress: OnProgress | None = None,
-        on_known: Callable[[dict[str, Figures]], None] | None = None,
-    ) -> dict[str, Figures]:
+        on_known: OnKnown | None = None,
+    ) -> Mapping[str, Figures]:
         """Return an annotator's figures by article, for the articles with a history.
 
-        ``on_known`` gets those that are certain at once, where others must be read first.
+        ``on_known`` gets, before that, those of last time if no file came or went since, and
+        False; or those that are certain, and True, where others must be read first.
         """
         place = Place(self._root, annotator, "")
         path = self._root / CACHE / f"work.{annotator}.index"
@@ -113,7 +113,12 @@ class Index:
         folder = _signed_folders([place.folder, place.markers])
         files = None
         if folder != UNSETTLED and folder == known.folder:
-            files = _signed_again(place.folder, known.signatures())
+            if on_known:
+                on_known(known.values, False)
+            before = known.signatures()
+            files = _signed_again(place.folder, before)
+            if files == before:
+                return known.values
         if files is None:
             files = self._histories(place)
         reader = _FiguresReader(place, files)
@@ -129,16 +134,21 @@ class Index:
     ) -> list[Summary]:
         """Return a summary of every article for one annotator, in the order added.
 
-        ``on_rows`` gets them before that, without the figures that must be read first, if any.
+        ``on_rows`` gets them before that, as :meth:`reader.store.protocol.Store.library` says.
         """
+        shown: list[tuple[Mapping[str, Figures], list[Summary]]] = []
         with collection_paused():
             briefs = self.briefs(on_progress)
 
-            def show(known: Mapping[str, Figures]) -> None:
+            def show(known: Mapping[str, Figures], is_partial: bool) -> None:
                 if on_rows:
-                    on_rows(_summaries(briefs, known))
+                    shown.append((known, _summaries(briefs, known)))
+                    on_rows(shown[-1][1], is_partial)
 
-            return _summaries(briefs, self.figures(annotator, on_progress, show))
+            figures = self.figures(annotator, on_progress, show)
+            if shown and shown[-1][0] is figures:
+                return shown[-1][1]
+            return _summaries(briefs, figures)
 
     def _article_folders(self) -> Signature:
         """Return the signature of the folders in which articles lie."""
@@ -285,7 +295,7 @@ def _renewed(
     files: Mapping[str, Signature],
     make: Callable[[str], T],
     on_progress: OnProgress | None,
-    on_known: Callable[[dict[str, T]], None] | None = None,
+    on_known: Callable[[dict[str, T], bool], None] | None = None,
 ) -> dict[str, T]:
     """Return what is known by article, with what is new or changed made again.
 
@@ -301,7 +311,7 @@ def _renewed(
     values = {article: value for article, value in known.values.items() if article in kept}
     missing = [article for article in articles if article not in values]
     if missing and on_known:
-        on_known(values)
+        on_known(dict(values), True)
     for number, article in enumerate(missing, 1):
         with suppress(StoreError):
             values[article] = make(article)
@@ -318,6 +328,8 @@ def _kept(
     folder: Signature,
 ) -> None:
     """Write what is known now, unless it is what was known before."""
+    if len(values) < len({name[:ID_END] for name in files}):
+        folder = UNSETTLED  # so that what could not be read is tried again
     if values is not known.values or folder != known.folder:
         encoded = msgspec.Raw(msgspec.json.encode(files))
         write_cache(path, Cached(about=known.about, folder=folder, values=values, files=encoded))

@@ -193,13 +193,13 @@ class Store(Protocol):
         annotator: str,
         *,
         on_progress: Callable[[int, int], None] | None = None,
-        on_rows: Callable[[list[Summary]], None] | None = None,
+        on_rows: Callable[[list[Summary], bool], None] | None = None,
     ) -> list[Summary]:
         """Return a summary of every article for one annotator, in the order added.
 
-        ``on_progress`` is told how many of the files that must be read have been. Where that takes
-        a while, ``on_rows`` gets the summaries before it, with the progress and counts known so
-        far.
+        ``on_progress`` is told how many of the files that must be read have been. ``on_rows`` may
+        get summaries before that: with False, as they were last time, which is checked next; with
+        True, without the progress and counts that must be read first.
         """
 
     def open(self, article: str, annotator: str) -> Work:

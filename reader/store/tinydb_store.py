@@ -25,7 +25,6 @@ from reader.store.names import check_annotator, check_article_id, check_clash, r
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
-from reader.store.upgrade import upgrade
 from reader.store.work import TinyDBWork
 
 FORMAT = 1
@@ -67,6 +66,8 @@ def open_store(folder: Path, *, create: bool = True, machine: str = "") -> TinyD
             check_inside(root / name, root)
         found = _read_store_file(root)
         if found.format < FORMAT:
+            from reader.store.upgrade import upgrade
+
             upgrade(root, FORMAT)
             found = _read_store_file(root)
     except OSError as error:
@@ -144,12 +145,12 @@ class TinyDBStore:
         annotator: str,
         *,
         on_progress: Callable[[int, int], None] | None = None,
-        on_rows: Callable[[list[Summary]], None] | None = None,
+        on_rows: Callable[[list[Summary], bool], None] | None = None,
     ) -> list[Summary]:
         """Return a summary of every article for one annotator, in the order added.
 
         ``on_progress`` is told how many of the files that are new to the index have been read;
-        ``on_rows`` gets the summaries before works are read, if any must be.
+        ``on_rows`` gets summaries before that, as the protocol says.
         """
         check_annotator(annotator)
         return self._index.library(annotator, on_progress, on_rows)

@@ -7,7 +7,7 @@ where their histories must be read; the interface goes on meanwhile.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Thread
+from threading import Event, Thread
 
 from reader.store.protocol import Store, Summary
 
@@ -30,6 +30,7 @@ class Shelf:
         self._error: Exception | None = None
         self._is_fresh = False
         self._is_stopped = False
+        self._has_rows, self._has_all = Event(), Event()
         self._places: dict[str, int] | None = None
         self.rows: list[Summary] = []
         self.read = (0, 0)
@@ -42,19 +43,21 @@ class Shelf:
         """Let go of what is being read."""
         self._is_stopped = True
 
-    def ask(self, annotator: str, wait: float | None = None) -> bool:
+    def ask(self, annotator: str, wait: float | None = None, *, hasty: bool = False) -> bool:
         """Have the articles read; True when ``rows`` is as the store is.
 
-        Waits for that so many seconds at the most; None: as long as it takes. Raises StoreError
-        where they cannot be read.
+        Waits for that so many seconds at the most; None: as long as it takes; ``hasty``: until they
+        are as they were last time, to be checked. Raises StoreError where they cannot be read.
         """
         if self._thread is None and not self._is_fresh:
             self._is_fresh, self.read = True, (0, 0)
+            self._has_rows.clear()
+            self._has_all.clear()
             self._thread = Thread(target=self._look, args=(annotator,))
             self._thread.start()
         if self._thread is not None:
-            self._thread.join(wait)
-            if self._thread.is_alive():
+            (self._has_rows if hasty else self._has_all).wait(wait)
+            if not self._has_all.is_set():
                 return False
             self._thread = None
             error, self._error = self._error, None
@@ -79,18 +82,25 @@ class Shelf:
 
     def _look(self, annotator: str) -> None:
         try:
-            self._take(self._store.library(annotator, on_progress=self._tell, on_rows=self._take))
+            self._keep(self._store.library(annotator, on_progress=self._tell, on_rows=self._take))
         except _Stopped:
             pass
         except Exception as error:  # told to who asks
             self._error = error
+        self._has_all.set()
+        self._has_rows.set()
 
     def _tell(self, done: int, total: int) -> None:
         if self._is_stopped:
             raise _Stopped
         self.read = done, total
 
-    def _take(self, rows: list[Summary]) -> None:
+    def _take(self, rows: list[Summary], is_partial: bool) -> None:
+        self._keep(rows)
+        if not is_partial:
+            self._has_rows.set()
+
+    def _keep(self, rows: list[Summary]) -> None:
         if self._only is not None:
             by_id = {row.id: row for row in rows}
             rows = [by_id[name] for name in self._only if name in by_id]

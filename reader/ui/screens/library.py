@@ -37,6 +37,7 @@ class LibraryScreen(ActionScreen):
         super().__init__()
         self.filter = ""
         self._done_of: tuple[int, int] | None = None
+        self._rows: list[Summary] | None = None
         self._searched_rows: list[Summary] = []
         self._haystacks: list[str] = []
 
@@ -55,7 +56,7 @@ class LibraryScreen(ActionScreen):
         self.list.focus()
         self.restyle()
         self._looking = self.set_interval(LOOK_AGAIN, self.look, pause=True)
-        self.look(FIRST_LOOK)
+        self.look(FIRST_LOOK, hasty=True)
 
     def on_unmount(self) -> None:
         """Let go of what is still being read."""
@@ -63,7 +64,7 @@ class LibraryScreen(ActionScreen):
 
     def on_screen_resume(self) -> None:
         """Come back from an article with fresh counts."""
-        if self.is_mounted:
+        if self.is_mounted and self.newsmark.current_article:
             self.look(FIRST_LOOK, self.newsmark.current_article)
 
     def restyle(self) -> None:
@@ -71,24 +72,26 @@ class LibraryScreen(ActionScreen):
         app = self.newsmark
         self.list.dress(app.scheme, app.label_styles, app.reading_styles)
 
-    def look(self, wait: float = 0.0, chosen: str = "") -> None:
+    def look(self, wait: float = 0.0, chosen: str = "", *, hasty: bool = False) -> None:
         """Show what is known of the articles, and again until all is."""
         app = self.newsmark
         known = True
         try:
-            known = app.shelf.ask(app.annotator, wait)
+            known = app.shelf.ask(app.annotator, wait, hasty=hasty)
         except StoreError as error:
             self.tell(str(error), problem=True)
         if known:
             self._looking.pause()
         else:
             self._looking.resume()
-        self._done_of = None if known else app.shelf.read
-        self.show_rows(chosen)
+        done_of = None if known or not app.shelf.read[1] else app.shelf.read
+        if chosen or (app.shelf.rows is not self._rows or done_of != self._done_of):
+            self._done_of = done_of
+            self.show_rows(chosen)
 
     def show_rows(self, chosen: str = "") -> None:
         """Show the articles that the filter lets through."""
-        rows = self.newsmark.shelf.rows
+        rows = self._rows = self.newsmark.shelf.rows
         words = self.filter.casefold().split()
         found = rows
         if words:

@@ -185,14 +185,22 @@ def _mend_article(root: Path, path: Path) -> str:
     """Make the file anew where the whole text is in it; its id proves that it is the text."""
     data = path.read_bytes()
     article = _article_in(data, article_of(path.name))
-    kept = _aside(root, path, root / CACHE / DAMAGED / ARTICLES)
+    folder = root / CACHE / DAMAGED / ARTICLES
     if article is None:
+        kept = _aside(root, path, folder)
         other = versions(root, article_of(path.name))
         rest = "another file holds the article" if other else "add the article again"
         return f"set aside as {kept}; the text in it is damaged, {rest}"
     brief = _brief_in(data, path.name)
-    added = (brief.added, brief.sequence) if brief else (now(), new_id())
-    write_article(root, article, brief_of(article, *added))
+    if brief:
+        copy = keep_copy(data, path.name, folder)
+        if copy is None:
+            raise _LeftAloneError(f"it cannot be kept in {folder}")
+        kept = copy.relative_to(root).as_posix()
+        write_article(root, article, brief_of(article, brief.added, brief.sequence))
+    else:  # under another name, so there is a whole file before the damaged one goes
+        write_article(root, article, brief_of(article, now(), new_id()))
+        kept = _aside(root, path, folder)
     return (
         f"set aside as {kept} and made anew: the text is proven by its id, but look whether the "
         f"title is right, {article.title!r}"

@@ -358,6 +358,15 @@ def test_a_damaged_article_whose_text_is_whole_is_made_anew(rich):
     assert article_file(rich) == path
 
 
+def test_an_article_whose_summary_is_lost_gets_a_file_of_another_name(rich):
+    path = article_file(rich)
+    path.write_bytes(path.read_bytes().replace(b'"sequence":"', b'"sequence":"\x00'))
+    assert "made anew" in mend(rich)[0]
+    assert not path.exists()
+    assert open_store(rich).article(ARTICLE).text == TEXT
+    assert kinds(rich) == {"set-aside"}
+
+
 def test_an_article_whose_text_is_damaged_is_set_aside_and_can_be_added_again(rich):
     path = article_file(rich)
     path.write_bytes(path.read_bytes().replace(b"The mayor", b"The major", 1))
@@ -614,7 +623,7 @@ def test_a_state_that_the_histories_do_not_fold_to_is_made_anew(rich):
     whole = state_of(rich).read_bytes()
     body = whole[: whole.rindex(b',"sum":"')].replace(b'"note":""', b'"note":"!"')
     state_of(rich).write_bytes(b'%b,"sum":"%08x"}\n}}\n' % (body, zlib.crc32(body)))
-    assert "6 records differ" in only(rich, "state-differs").what
+    assert "records that differ: 6" in only(rich, "state-differs").what
     mend(rich)
     assert state_of(rich).read_bytes() == whole
 
@@ -835,8 +844,9 @@ def test_second_versions_made_by_sync_tools_are_told(rich, name):
     history = history_of(rich)
     copy = history.with_name(name.format(history.stem))
     copy.write_bytes(history.read_bytes())
-    assert "holds every line of it" in only(rich, "conflict-copy").what
-    copy.write_bytes(history.read_bytes() + b"new\n")
+    assert "holds every action of it" in only(rich, "conflict-copy").what
+    new = rewritten(history.read_bytes().splitlines()[0], b'"clock":1', b'"clock":77')
+    copy.write_bytes(history.read_bytes() + b"torn\n" + new)
     assert "lacks: 1" in only(rich, "conflict-copy").what
 
 

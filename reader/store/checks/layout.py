@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reader.store.checks.finding import Report
 from reader.store.files import TEMPORARY, in_use, why
+from reader.store.history import DamagedLineError, decode_line
 from reader.store.names import (
     article_of,
     check_annotator,
@@ -241,9 +242,17 @@ def _describe_copy(path: Path) -> str:
         lines = set(path.read_bytes().splitlines()) - set(original.read_bytes().splitlines())
     except OSError:
         return what
-    if not lines:
-        return f"{what}; {original.name} holds every line of it"
-    return f"{what}; lines of it that {original.name} lacks: {len(lines)}"
+    lacking = sum(map(_is_whole, lines))
+    if not lacking:
+        return f"{what}; {original.name} holds every action of it"
+    return f"{what}; actions in it that {original.name} lacks: {lacking}"
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        return decode_line(line).clock > 0
+    except DamagedLineError:
+        return False
 
 
 def _original(path: Path) -> Path | None:

@@ -88,7 +88,7 @@ def check_state(place: Place, state: State, histories: Histories, report: Report
     changes = difference(fresh.tables, tables)
     fault = ""
     if changes:
-        fault = f"{len(changes)} records differ"
+        fault = f"records that differ: {len(changes)}"
     elif meta.histories and fresh.high != meta.order:
         fault = "its clock differs"
     elif meta.figures not in (None, figures_of(tables)):
@@ -98,8 +98,8 @@ def check_state(place: Place, state: State, histories: Histories, report: Report
     if histories.whole:
         report.add(name, "state-differs", f"it is not what the histories fold to ({fault})")
     elif changes:
-        what = f"it holds {len(changes)} records as they were before a history was damaged"
-        report.add(name, "state-kept", what)
+        what = "it holds records as they were before a history was damaged"
+        report.add(name, "state-kept", f"{what}: {len(changes)}")
 
 
 def fold(actions: Iterable[Action]) -> Fold:

@@ -51,14 +51,12 @@ def builtin_schemes() -> list[str]:
 
 def load_builtin(scheme_id: str) -> Scheme:
     """A scheme that comes with the program. Raises :class:`SchemeError` for an unknown id."""
-    from importlib.resources import files
-
     from reader.annotations.scheme_shape import quoted
 
     if scheme_id not in BUILTIN:
         known = ", ".join(BUILTIN)
         raise SchemeError(f"there is no built-in label scheme {quoted(scheme_id)}: {known}")
-    file = files("reader.annotations") / "schemes" / f"{scheme_id}.toml"
+    file = Path(__file__).parent / "schemes" / f"{scheme_id}.toml"
     return parse_scheme(file.read_text(encoding="utf-8"), file.name)
 
 

@@ -22,6 +22,8 @@ _ENDS = (
     r"[[\p{GCB=XX}\p{GCB=CN}\p{GCB=LF}\p{GCB=LV}\p{GCB=LVT}\p{GCB=V}\p{GCB=T}\p{GCB=SM}]"
     r"--[\p{InCB=Linker}]]"
 )
+_PLAIN = "\u0300"
+"""Below this, the first combining mark, every character but a CR before a LF is a cluster."""
 _START = Pattern(_STARTS, "V1")
 _END = Pattern(_ENDS, "V1")
 _SURE = Pattern(rf"(?r)(?<={_ENDS}){_STARTS}", "V1")
@@ -48,7 +50,7 @@ def next_boundary(text: str, offset: int) -> int:
     size = len(text)
     if offset >= size - 1:
         return size
-    if "\r" != text[offset] < "\u0300" and text[offset + 1] < "\u0300":
+    if "\r" != text[offset] < _PLAIN > text[offset + 1]:
         return offset + 1
     return int(_CLUSTER.match(text, offset).end())
 
@@ -61,6 +63,8 @@ def floor_boundary(text: str, offset: int, low: int = 0) -> int:
     size = len(text)
     if offset <= low or offset >= size:
         return min(max(offset, 0), size)
+    if "\r" != text[offset - 1] < _PLAIN > text[offset]:
+        return offset
     if _may_start(text[offset]) and _may_end(text[offset - 1]):
         return offset
     sure = _SURE.search(text, low, offset + 1)

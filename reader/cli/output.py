@@ -12,11 +12,11 @@ from typing import Any
 
 import click
 
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_COMMANDS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 TAB = 4
 
 
@@ -56,7 +56,7 @@ def print_safe(text: str) -> None:
         lines = text.replace("\r\n", "\n").split("\n")
         text = "\n".join(printable(line.expandtabs(TAB)) for line in lines)
     else:
-        text = _COMMANDS.sub(lambda found: picture(found[0]), text)
+        text = re.sub(_COMMANDS, lambda found: picture(found[0]), text)
     click.echo(text.removesuffix("\n"))
 
 
@@ -80,7 +80,7 @@ def _pretty(data: bytes) -> str:
     import msgspec
 
     text = msgspec.json.format(data, indent=2).decode()
-    return _INVISIBLE.sub(lambda found: _escaped(found[0]), text)
+    return re.sub(_INVISIBLE, lambda found: _escaped(found[0]), text)
 
 
 def _escaped(char: str) -> str:

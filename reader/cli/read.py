@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ def read(sources: tuple[str, ...]) -> int:
         lesson=is_new,
         notices=_notices(taken),
     )
+    gc.disable()  # until the first text is on the screen: nothing of what is made so far goes away
     from reader.ui.app import run
 
     return run(launch)

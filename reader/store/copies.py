@@ -23,7 +23,7 @@ from reader.store.scan import mark_at
 
 COPIES = "copies"
 OWN = "own"
-_COPY = re.compile(r"([0-9a-z]{1,32}) ([0-9]+)\n")
+_COPY = r"([0-9a-z]{1,32}) ([0-9]+)\n"
 
 
 def copy_id(root: Path, machine: str) -> str:
@@ -39,7 +39,7 @@ def copy_id(root: Path, machine: str) -> str:
         make_folder(path.parent)
         inode = root.stat().st_ino
         with suppress(FileNotFoundError, UnicodeDecodeError):
-            known = _COPY.fullmatch(path.read_text("ascii"))
+            known = re.fullmatch(_COPY, path.read_text("ascii"))
             if known and int(known[2]) == inode:
                 return known[1]
         write_atomic(path, [f"{fresh} {inode}\n".encode("ascii")])

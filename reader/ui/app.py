@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -22,8 +23,7 @@ from reader.store.protocol import Summary
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
 from reader.ui.launch import Launch
-from reader.ui.screens.base import ActionScreen
-from reader.ui.screens.library import LibraryScreen
+from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.shelf import Shelf
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
@@ -75,7 +75,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         """Put on the next theme."""
         self.dress(NAMES[(NAMES.index(self.palette.name) + 1) % len(NAMES)])
         for screen in self.screen_stack:
-            if isinstance(screen, LibraryScreen | ReaderScreen):
+            if isinstance(screen, ActionScreen):
                 screen.restyle()
 
     # Beginning and end ---------------------------------------------------------------------------
@@ -88,6 +88,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                     asyncio.get_running_loop().add_signal_handler(
                         each, partial(self.leave, at_once=True)
                     )
+        self.set_timer(AFTER_FIRST_PAINT, self.settle_memory)
         if self.launch.ask_name:
             from reader.ui.screens.dialogs import NameDialog
 
@@ -112,11 +113,24 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 if isinstance(found, Article):
                     self.store.add_article(found)
         given = self.launch.articles
-        return ReaderScreen(given[0]) if given and len(given) == 1 else LibraryScreen()
+        if given and len(given) == 1:
+            return ReaderScreen(given[0])
+        from reader.ui.screens.library import LibraryScreen
+
+        return LibraryScreen()
 
     def _tell_notices(self) -> None:
         for notice in self.launch.notices:
             self.notify(notice, severity="warning", markup=False, timeout=12)
+
+    def settle_memory(self) -> None:
+        """Let the garbage collector never look again at what is loaded: that would hold up a key.
+
+        It runs from now on: the command that starts the interface has stopped it meanwhile.
+        """
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
     def leave(self, *, at_once: bool = False) -> None:
         """Write what is open and quit; where it cannot be written, only when asked again."""
@@ -175,7 +189,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         if isinstance(self.screen, ReaderScreen):
             if not self.screen.leave_article():
                 return
-            if any(isinstance(screen, LibraryScreen) for screen in self.screen_stack):
+            below = [each for each in self.screen_stack if isinstance(each, ActionScreen)]
+            if any(each.place() == "library" for each in below):
                 self.pop_screen()
                 return
         self.leave()

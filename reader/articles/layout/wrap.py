@@ -115,4 +115,11 @@ def _may_break_between(left: str, right: str) -> bool:
         return True
     if left in _NO_BREAK or right in _NO_BREAK:
         return False
-    return bool(_IDEOGRAPHIC.match(left) or _IDEOGRAPHIC.match(right))
+    return _is_ideographic(left) or _is_ideographic(right)
+
+
+def _is_ideographic(char: str) -> bool:
+    """Tell whether a row may break beside a character; not asking for most spares a pattern."""
+    if char < "\u02ea" or "\u02ec" <= char < "\u1100" or "\u2000" <= char < "\u2100":
+        return False
+    return _IDEOGRAPHIC.match(char) is not None

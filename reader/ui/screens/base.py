@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from reader.articles.errors import NewsmarkError
+from reader.settings.assets import asset_path
 from reader.ui.actions import Action, Where
 from reader.ui.widgets.prompt import Prompt
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from reader.ui.app import NewsmarkApp
 
 Result = TypeVar("Result")
+
+AFTER_FIRST_PAINT = 0.1
+"""Seconds after which what the first picture does not need is set up."""
 
 
 def key_name(event: events.Key) -> str:
@@ -41,10 +45,22 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         self._prefix = ""
         self.prompt = Prompt()
 
+    def on_mount(self) -> None:
+        """Know how large the terminal is before the first layout, so that it is the only one."""
+        size = self.app.size
+        for extent, steps in (
+            (size.width, self.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class([name for least, name in steps if least <= extent][-1], update=False)
+
     @property
     def newsmark(self) -> NewsmarkApp:
         """The application."""
         return self.app  # type: ignore[return-value]
+
+    def restyle(self) -> None:
+        """Paint in another theme."""
 
     def place(self) -> Where:
         """Return who has the keyboard."""
@@ -108,6 +124,8 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
 class Dialog(ModalScreen[Result], inherit_bindings=False):
     """A box over the screen; escape closes it."""
+
+    CSS_PATH = asset_path("styles") / "dialogs.tcss"
 
     heading = ""
     hint = "esc close"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
@@ -18,7 +17,7 @@ from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
-from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.marking import mark
@@ -32,8 +31,6 @@ REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
 SEEN = 20_000
 """Code points on each side of the cursor in which hits are set off."""
-AFTER_FIRST_PAINT = 0.1
-"""Seconds after which what the first picture does not need is set up."""
 MESSAGE = 4.0
 """Seconds that a message stays in the status line."""
 
@@ -81,8 +78,7 @@ class ReaderScreen(ActionScreen):
         if self.marking is not None:
             for unit in UNITS.values():
                 unit(self.article, None, self.view.selection.head)
-        gc.collect()
-        gc.freeze()  # what is loaded stays: looking through it again would hold up a key
+        self.newsmark.settle_memory()
 
     # Opening and leaving ------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class AnnotationDetail(RowsView):
         self._lay_out()
         self.go_to_row(0)
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Wrap at another width."""
         self._lay_out()
 

@@ -82,7 +82,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         if not self.top <= number < self.top + height:
             self.go_to_row(number - height // 2)
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Keep the current annotation in sight in a panel of another size."""
         self.update(self.current)
 

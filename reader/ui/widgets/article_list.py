@@ -63,7 +63,7 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
             self.go_to_row(self.chosen - height + 1)
         self.refresh()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Keep the chosen row in sight."""
         self.set_height(len(self.rows))
         self.choose(self.chosen)

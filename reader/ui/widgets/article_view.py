@@ -102,13 +102,10 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     def set_column(self, column: int) -> None:
         """Lay the article out in a column of another width; the place stays."""
         self.column = column
-        self._fit()
+        self.fit()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Fit a terminal of another size; the row at the top keeps its text."""
-        self._fit()
-
-    def _fit(self) -> None:
         if self.marking is None:
             return
         top = self._top if self._pending is None else self._pending

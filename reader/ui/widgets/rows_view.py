@@ -12,6 +12,21 @@ class RowsView(ScrollView, inherit_bindings=False):
     For that its scroll bar must always have its place (``overflow-y: scroll``).
     """
 
+    _fitted = Size(0, 0)
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Fit another size at once: after the event of resizing, all would be painted again."""
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if size != self._fitted:
+            self._fitted = size
+            self.fit()
+        return changed
+
+    def fit(self) -> None:
+        """Bring what is shown in line with the size."""
+
     def set_height(self, rows: int) -> None:
         """Say how many rows there are."""
         size = Size(max(self.size.width, 1), rows)

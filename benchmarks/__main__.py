@@ -11,13 +11,15 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from . import first_text, key_to_paint, memory, save, version
+from . import first_text, key_to_paint, library, memory, open, save, version
 from .results import Result
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "version": version.run,
     "first_text": first_text.run,
     "key_to_paint": key_to_paint.run,
+    "library": library.run,
+    "open": open.run,
     "save": save.run,
     "memory": memory.run,
 }

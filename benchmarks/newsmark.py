@@ -42,9 +42,14 @@ def command(work: Path, text: str, spans: Sequence[Span]) -> Command:
     file = folder / "article.txt"
     file.write_text(text, "utf-8")
     seed(open_store(folder / "store"), load_path(file), spans)
-    argv = [sys.executable, "-m", "reader", "--store", str(folder / "store")]
+    return started(folder, str(file))
+
+
+def started(folder: Path, *arguments: str) -> Command:
+    """Return how to start newsmark with the store below ``folder`` and settings of its own."""
+    options = ["--store", str(folder / "store"), "--annotator", ANNOTATOR]
     home = {f"XDG_{each}_HOME": str(folder / each.lower()) for each in ("CONFIG", "DATA", "STATE")}
-    return Command([*argv, "--annotator", ANNOTATOR, str(file)], ROOT, home)
+    return Command([sys.executable, "-m", "reader", *options, *arguments], ROOT, home)
 
 
 def open_store(folder: Path) -> Store:

@@ -1,9 +1,10 @@
-"""Random work against a plain model in memory: actions, undo, restarts, lost and damaged states."""
+"""Random work against a plain model in memory: actions, undo, restarts, and damage of any file."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -18,6 +19,9 @@ from reader.store.tinydb_store import open_store
 from tests.store.conftest import added, make_annotation, store_with_article
 
 WINDOWS = st.integers(0, 1)
+TORN = "bytes of an action that was never written in whole"
+SHARE = st.floats(0, 0.999)
+BIT = st.integers(0, 7)
 STATEFUL = settings(
     max_examples=60,
     stateful_step_count=30,
@@ -81,6 +85,19 @@ def records_of(work):
     tables = ("annotations", "relations", "comments", "decisions")
     found = {(table, key): r for table in tables for key, r in getattr(work, table).items()}
     return plain({**found, ("progress", PROGRESS): work.progress})
+
+
+def damage(path, how, share, bit):
+    """Cut a file short, flip one of its bits, or delete it."""
+    data = bytearray(path.read_bytes())
+    place = int(share * len(data))
+    if how == "delete":
+        path.unlink()
+    elif how == "cut":
+        path.write_bytes(data[:place])
+    elif data:
+        data[place] ^= 1 << bit
+        path.write_bytes(data)
 
 
 class OneAnnotator(RuleBasedStateMachine):
@@ -176,21 +193,68 @@ class OneAnnotator(RuleBasedStateMachine):
         self.works[window]._writer.close()
         self.reopen(window)
 
-    @rule(window=WINDOWS, lost=st.booleans(), share=st.floats(0, 0.999))
-    def lose_state(self, window, lost, share):
+    @rule(window=WINDOWS, how=st.sampled_from(["cut", "flip", "delete"]), share=SHARE, bit=BIT)
+    def damage_state(self, window, how, share, bit):
+        """The state file holds nothing that the histories do not hold."""
         path = self.folder / "store" / "annotators" / "ana" / f"{self.article}.json"
         if path.exists():
-            data = path.read_bytes()
-            path.write_bytes(data[: int(share * len(data))])
-            if lost:
-                path.unlink()
+            damage(path, how, share, bit)
         self.works[window].close()
         store = open_store(self.folder / "store", machine="7f3c")
         self.works[window] = store.open(self.article, "ana")
 
+    @rule(how=st.sampled_from(["cut", "flip", "delete", "all"]), share=SHARE, bit=BIT)
+    def damage_cache(self, how, share, bit):
+        """The index is made again, whatever became of it."""
+        cache = self.folder / "store" / "cache"
+        if how == "all":
+            shutil.rmtree(cache, ignore_errors=True)
+        else:
+            for path in cache.glob("*"):
+                if path.is_file():
+                    damage(path, how, share, bit)
+        for _ in range(2):
+            [summary] = self.store.library("ana")
+            active = [one.label for one in self.annotations() if one.status == "active"]
+            assert summary.counts == Counter(active)
+            state = self.model.records.get(("progress", PROGRESS), Progress()).state
+            assert summary.progress.state == state
+
+    @rule(window=WINDOWS, length=st.integers(1, 99))
+    def tear(self, window, length):
+        """A window dies in the middle of a write; what it had begun does not count, and is told."""
+        writer = self.works[window]._writer
+        torn = writer.has_slot and writer.path.exists()
+        self.works[window]._writer.close()
+        if torn and writer.path.exists():
+            with writer.path.open("ab") as file:
+                file.write((b'{"id":"' + b"x" * 99)[:length])
+        self.works[window] = self.store.open(self.article, "ana")
+        notices = self.works[window].notices
+        assert notices or not torn or not writer.path.exists()
+        assert all(TORN in notice for notice in notices)
+
+    @rule(how=st.sampled_from(["cut", "flip"]), share=SHARE, bit=BIT, keep_state=st.booleans())
+    def damage_history(self, how, share, bit, keep_state):
+        """What a history has lost is told; all else is there, and all when it is put back."""
+        for work in self.works:
+            work.close()
+        files = sorted((self.folder / "store" / "annotators" / "ana").glob("*.jsonl"))
+        if files and not keep_state:
+            (files[0].parent / f"{self.article}.json").unlink(missing_ok=True)
+        for path in files[:1]:
+            data = path.read_bytes()
+            damage(path, how, share, bit)
+            whole = path.read_bytes()[-1:] in (b"", b"\n")
+            work = self.store.read(self.article, "ana")
+            same = records_of(work) == plain(self.model.records)
+            assert same or work.notices or (how == "cut" and whole)
+            path.write_bytes(data)
+        self.works = [self.store.open(self.article, "ana") for _ in self.works]
+
     def reopen(self, window):
         self.works[window] = self.store.open(self.article, "ana")
-        assert not self.works[window].notices
+        assert all(TORN in notice for notice in self.works[window].notices)
 
     @invariant()
     def same_as_model(self):

@@ -18,9 +18,10 @@ from msgspec.structs import replace
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Comment, Decision, Origin, Relation
 from reader.annotations.scheme_file import load_builtin
+from reader.store import files
 from reader.store import history as history_module
 from reader.store.articles import brief_of, versions
-from reader.store.checks import installation
+from reader.store.checks import articles, histories, installation, states
 from reader.store.checks.check import check_store
 from reader.store.checks.finding import KINDS, Finding, Report
 from reader.store.history import Action, encode
@@ -143,8 +144,8 @@ def rewritten(line: bytes, old: bytes, new: bytes) -> bytes:
 def test_a_whole_store_has_no_findings_and_everything_in_it_is_counted(rich):
     report = check_store(rich, NEWS)
     assert report.findings == []
-    files = [path for path in rich.rglob("*") if path.is_file()]
-    assert report.files == sum("cache" not in path.parts for path in files)
+    paths = [path for path in rich.rglob("*") if path.is_file()]
+    assert report.files == sum("cache" not in path.parts for path in paths)
     assert (report.articles, report.annotations) == (1, 9)
 
 
@@ -873,11 +874,25 @@ def test_a_damaged_index_is_set_aside(rich):
     assert open_store(rich).library("ana")[0].title == "A title"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_files_that_cannot_be_read_are_told(rich):
-    for path in (article_file(rich), history_of(rich), state_of(rich)):
-        path.chmod(0)
-    assert [it.kind for it in found(rich)].count("unreadable") == 3
+def test_files_that_cannot_be_read_are_told_and_the_rest_is_checked(rich, monkeypatch):
+    refused = (article_file(rich), history_of(rich), state_of(rich))
+
+    def opened(path, root):
+        if path in refused:
+            raise PermissionError(13, "Permission denied")
+        return files.open_read(path, root)
+
+    for module in (articles, histories, states):
+        monkeypatch.setattr(module, "open_read", opened)
+    history_of(rich, "ben").write_bytes(b"torn")
+    told = {(it.file, it.kind) for it in found(rich) if it.kind in ("unreadable", "torn-end")}
+    assert told == {
+        (relative(rich, article_file(rich)), "unreadable"),
+        (relative(rich, history_of(rich)), "unreadable"),
+        (relative(rich, state_of(rich)), "unreadable"),
+        (relative(rich, history_of(rich, "ben")), "torn-end"),
+    }
+    assert all("Permission denied" in it.what for it in found(rich) if it.kind == "unreadable")
 
 
 def test_the_foreign_package_of_the_same_import_name_is_told(monkeypatch):

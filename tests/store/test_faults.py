@@ -1,4 +1,23 @@
-"""Faults of the disk and of others while a work is open: told, kept in memory, saved later."""
+"""Faults of the disk and of others while a work is open: told, kept in memory, saved later.
+
+Here the system's answers are put in its mouth, so that each can be given at any moment. Where the
+same faults really happen (R is test_real_faults, E is end_to_end/test_endings):
+
+- disk full: R test_a_full_disk, test_a_disk_that_gets_full_at_any_byte,
+  test_a_limit_on_the_size_of_files; E test_a_disk_that_takes_nothing…
+- read-only disk or folder: R test_a_disk_that_is_read_only, test_a_folder_without_permission
+- permission lost while open: R test_a_folder_without_permission
+- folder deleted or renamed: here; R test_a_store_that_is_away_for_a_while
+- file replaced by another program: here, test_a_history_replaced_by_a_longer_one_is_read_anew
+- file cut short or bits flipped: test_damage; while open R test_a_history_cut_short_while_open…;
+  at random test_model
+- clock set back: here
+- SIGTERM, SIGHUP, SIGINT, closed terminal, each in the middle of a save too: E
+- kill -9: test_kill; power cut: test_power_cut; fifty processes: test_processes
+- 200 annotators: R test_two_hundred_annotators_cost_one_of_them_nothing
+- names where case does not count: test_store, R test_names_where…
+- links out of the store: test_store, R test_a_link_…
+"""
 
 from __future__ import annotations
 

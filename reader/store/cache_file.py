@@ -27,6 +27,7 @@ Signature = tuple[int, ...]
 """Size, time of change by either clock, and inode: no file is replaced without a new one."""
 UNSETTLED: Signature = ()
 T = TypeVar("T")
+_signatures_decoder = msgspec.json.Decoder(dict[str, Signature])
 
 
 class Cached(msgspec.Struct, Generic[T], frozen=True, array_like=True):
@@ -44,9 +45,11 @@ class Cached(msgspec.Struct, Generic[T], frozen=True, array_like=True):
     files: msgspec.Raw = msgspec.Raw(b"{}")
 
     def signatures(self) -> dict[str, Signature]:
-        """Return the signature of each file by its name."""
-        found: dict[str, Signature] = msgspec.json.decode(self.files, type=dict[str, Signature])
-        return found
+        """Return the signature of each file by its name; none where they were not written so."""
+        try:
+            return _signatures_decoder.decode(self.files)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return {}
 
 
 def read_cache(path: Path, about: str, kind: Any) -> Cached[Any]:

@@ -44,7 +44,7 @@ def history(
     at: str | None,
     restore: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Tell who did what when, the newest last: on ARTICLE, or on all articles.
 
     All times are UTC, in what is printed and in TIME (2026-01-31, 2026-01-31T09:30Z). ACTION is
@@ -61,12 +61,15 @@ def history(
         check_known(store, names)
     found = store.find_article(article) if article else ""
     if at is None:
-        lines = _collect(store, found, names, parse_time(since) if since else "", as_json)
+        since = parse_time(since) if since else ""
+        lines, unreadable = _collect(store, found, names, since, as_json)
         _print(store, lines, names, limit=limit, one=bool(found), as_json=as_json)
-    elif restore:
+        return 1 if unreadable else 0
+    if restore:
         bring_back(store, found, at, places(), annotators)
     else:
         show_past(store, found, at, names, as_json=as_json)
+    return 0
 
 
 def _check_usage(
@@ -92,21 +95,39 @@ def _check_usage(
 
 def _collect(
     store: Store, article: str, names: Iterable[str], since: str, as_json: bool
-) -> SortedLines:
-    """Return a line for every action, in order of time; within one work, in the order in force."""
+) -> tuple[SortedLines, int]:
+    """Return a line for every action, in order of time; within one work, in the order in force.
+
+    A work that cannot be read is told and counted, and the others are there.
+    """
     from reader.cli.progress import ProgressLine
     from reader.cli.sorted_lines import SortedLines
+    from reader.store.protocol import StoreError
 
-    lines = SortedLines()
+    lines, unreadable = SortedLines(), 0
     with ProgressLine("reading the histories") as progress:
         for number, (name, each) in enumerate(_works(store, article, names)):
             progress.tell(number)
-            latest = ""
-            for action in store.history(each, name, on_notice=say):
-                latest = max(latest, _sortable(action.time))
-                if action.time >= since:
-                    lines.add(latest, _json(action) if as_json else _row(action))
-    return lines
+            try:
+                for key, action in _keyed(store.history(each, name, on_notice=say)):
+                    if action.time >= since:
+                        lines.add(key, _json(action) if as_json else _row(action))
+            except StoreError as error:
+                say(f"newsmark: {error}")
+                unreadable += 1
+    return lines, unreadable
+
+
+def _keyed(actions: Iterable[LoggedAction]) -> Iterator[tuple[str, LoggedAction]]:
+    """Yield actions with the latest time so far; one that no program of ours wrote is passed over.
+
+    So they stay in the order in force, whatever the clocks said.
+    """
+    latest = ""
+    for action in actions:
+        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", action.time):
+            latest = max(latest, action.time)
+        yield latest, action
 
 
 def _works(store: Store, article: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -117,11 +138,6 @@ def _works(store: Store, article: str, names: Iterable[str]) -> Iterator[tuple[s
         for each in known:
             if each in active:
                 yield name, each
-
-
-def _sortable(time: str) -> str:
-    """Return a time as a key; one that no program of ours wrote sorts as the one before it."""
-    return time if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", time) else ""
 
 
 def _row(action: LoggedAction) -> bytes:

@@ -156,6 +156,33 @@ def test_what_is_not_there_is_told(run, article, args, message):
     assert (code, out) == (1, "") and message in err and err.count("\n") == 1
 
 
+def test_a_history_that_cannot_be_read_is_told_and_the_others_are_there(run, article, home):
+    store = home / "data" / "newsmark" / "store"
+    (broken,) = (store / "annotators" / "ben").glob("*.jsonl")
+    broken.unlink()
+    broken.mkdir()
+    code, out, err = run("history")
+    assert code == 1 and broken.name in err
+    assert [line.split()[3] for line in out.splitlines()] == ["ana"]
+
+
+def test_a_damaged_line_is_told(run, article, home):
+    (path,) = (home / "data" / "newsmark" / "store" / "annotators" / "ben").glob("*.jsonl")
+    path.write_bytes(path.read_bytes().replace(b"quote", b"quota"))
+    code, out, err = run("history", article)
+    assert code == 0 and "line 1 is damaged" in err
+    assert [line.split()[3] for line in out.splitlines()] == ["ana"]
+
+
+def test_an_action_after_a_clock_was_set_back_stays_in_its_place(run, article, work, monkeypatch):
+    monkeypatch.setattr("reader.store.work.now", lambda: "2001-01-01T00:00:00.000Z")
+    change(work(), label="opinion")
+    assert [line[4].split()[0] for line in lines(run, article, "--annotator", "ana")] == [
+        "marked", "changed"
+    ]  # fmt: skip
+    assert lines(run, article)[-2][1] == "2001-01-01" or lines(run, article)[-1][1] == "2001-01-01"
+
+
 def test_without_a_store(run):
     code, _, err = run("history")
     assert code == 1 and "there is no store" in err

@@ -268,7 +268,8 @@ class TinyDBWork:
             writer.lose(f"{writer.path} was cut short by another program")
         else:
             self._ledger.note(
-                f"{writer.path} was replaced by another program; what it holds now counts."
+                f"{writer.path} was replaced or taken away by another program; what is there now "
+                "counts."
             )
 
     def _come_back(self) -> bool:

@@ -120,7 +120,7 @@ class Writer:
         """Raise OSError when the path does not lead to the file that is open, or others wrote."""
         there = os.stat(self._where)  # noqa: PTH116 - one of the few things done at every save
         if (there.st_dev, there.st_ino) != self._file or there.st_size != size:
-            self.cut_short = there.st_ino == self._file[1] and there.st_size < size
+            self.cut_short |= there.st_ino == self._file[1] and there.st_size < size
             raise OSError(errno.ESTALE, "the file was replaced by another program")
 
     def end_line(self) -> None:

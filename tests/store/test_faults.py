@@ -203,7 +203,7 @@ def test_a_history_replaced_by_a_longer_one_is_read_anew(folder, store, article)
     replace_file(history(folder, article), data)
     work.refresh()
     assert set(work.annotations) == {first}
-    assert "was replaced by another program" in work.notices[-1]
+    assert "was replaced or taken away by another program" in work.notices[-1]
     third = add(work)
     replace_file(history(folder, article), longer)
     assert {change.id for change in work.refresh()} >= {second}

@@ -109,22 +109,21 @@ class LibraryScreen(ActionScreen):
     def _show_lines(self, rows: list[Summary], found: list[Summary]) -> None:
         app = self.newsmark
         faint = app.reading_styles.faint
-        done = sum(row.progress.state in ("done", "skipped") for row in rows)
-        marks = sum(sum(row.counts.values()) for row in rows)
-        count = f"{len(rows):,} article" + ("" if len(rows) == 1 else "s")
         left: list[Piece] = [
             ("newsmark", Style(bold=True)),
-            (f"   {count}, {done:,} done", Style()),
+            (f"   {len(rows):,} article{'' if len(rows) == 1 else 's'}", Style()),
         ]
+        right: list[Piece] = [(printable(app.annotator), Style())]
+        if self._done_of is None:
+            done = sum(row.progress.state in ("done", "skipped") for row in rows)
+            marks = sum(sum(row.counts.values()) for row in rows)
+            left.append((f", {done:,} done", Style()))
+            right.insert(0, (f"{marks:,} mark{'' if marks == 1 else 's'}   ", faint))
         if self.filter:
             left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
-        if self._done_of:
-            told = "{:,} of {:,}".format(*self._done_of) if self._done_of[1] else "…"
+        if self._done_of is not None:
+            told = "{:,} of {:,}".format(*self._done_of)
             left.append((f"   looking through the store: {told}", faint))
-        right: list[Piece] = [
-            (f"{marks:,} mark{'' if marks == 1 else 's'}   ", faint),
-            (printable(app.annotator), Style()),
-        ]
         self.query_one("#title", Line).show(left, right)
         pairs = [
             (shown(app.keymap.keys(name)[0]), "quit" if name == "back" else BY_ID[name].label)

@@ -46,7 +46,7 @@ def make(work: Path, articles: int = ARTICLES, per_article: int = PER_ARTICLE) -
     if not whole.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        with _unsynced():
+        with unsynced():
             _fill(newsmark.open_store(folder / "store"), articles, per_article)
         (folder / "article.txt").write_text(_text(0, _bodies()), "utf-8")
         os.sync()
@@ -78,7 +78,7 @@ def _text(number: int, bodies: list[str]) -> str:
 
 
 @contextmanager
-def _unsynced() -> Iterator[None]:
+def unsynced() -> Iterator[None]:
     """Let the store write without waiting for the disk."""
     with ExitStack() as stack:
         for target in _SYNCS:

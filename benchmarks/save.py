@@ -27,6 +27,7 @@ from reader.articles.load import load_bytes
 from reader.articles.model import Article
 
 from . import newsmark
+from .full_store import unsynced
 from .make_data import article, random_spans
 from .pty import NotAvailableError
 from .results import Comparison, Result, round_robin
@@ -35,17 +36,17 @@ LIMIT = "append + fdatasync"
 TEXT_SIZE = 10_000
 PER_ARTICLE = 300
 ROUNDS = 200
-TINYDB = {1_000: 60, 10_000: 20, 100_000: 5}
+TINYDB = {1_000: 60, 10_000: 20, 100_000: 5, 300_000: 3}
 """Annotations in the file, and how many saves are measured: the large ones are slow."""
-LARGE = 300_000
-CROWDED = 20_000
-NEWSMARK = {
-    "newsmark, 1,000 in the store": (1_000, 0),
-    f"newsmark, {LARGE:,} in the store": (LARGE, 0),
-    f"newsmark, {CROWDED:,} in this one article": (1_000, CROWDED),
+STORED = (1_000, 10_000, 100_000, 300_000)
+"""Annotations on other articles of the store."""
+CROWDED = (10, 1_000, 20_000)
+"""Annotations on the article that gets more, with a thousand on others."""
+NEWSMARK = {f"newsmark, {count:,} in the store": (count, 0) for count in STORED} | {
+    f"newsmark, {count:,} in this one article": (STORED[0], count) for count in CROWDED
 }
-"""Annotations on other articles of the store, and on the article that gets more."""
-FEW, MANY, HEAPED = NEWSMARK
+FEW, *MORE = NEWSMARK
+SQLITE = (STORED[0], STORED[-1])
 
 Save = Callable[[Annotation], None]
 
@@ -55,7 +56,7 @@ def run(work: Path, most: int = ROUNDS) -> list[Result]:
     result = Result("save", "add one annotation, durable", "ms", LIMIT)
     result.comparisons = [
         comparison
-        for subject in (MANY, HEAPED)
+        for subject in MORE
         for comparison in (
             Comparison(subject, LIMIT, 1.6),
             Comparison(subject, _tinydb_name(100_000), 1 / 1500),
@@ -92,7 +93,10 @@ def _subjects() -> dict[str, tuple[Callable[[Path, ExitStack, Article], Save], i
     """Return, by name, how to prepare a subject and how many saves to measure."""
     return {
         LIMIT: (_append, ROUNDS),
-        f"SQLite, WAL, full sync, {LARGE:,} in it": (_sqlite, ROUNDS),
+        **{
+            f"SQLite, WAL, full sync, {count:,} in it": (partial(_sqlite, count=count), ROUNDS)
+            for count in SQLITE
+        },
         **{
             _tinydb_name(count): (partial(_tinydb, count=count), times)
             for count, times in TINYDB.items()
@@ -138,8 +142,8 @@ def _append(folder: Path, stack: ExitStack, home: Article) -> Save:
     return save
 
 
-def _sqlite(folder: Path, stack: ExitStack, home: Article) -> Save:
-    base = sqlite3.connect(folder / "base.sqlite", isolation_level=None)
+def _sqlite(folder: Path, stack: ExitStack, home: Article, count: int) -> Save:
+    base = sqlite3.connect(folder / f"base-{count}.sqlite", isolation_level=None)
     stack.callback(base.close)
     base.execute("PRAGMA journal_mode=WAL")
     base.execute("PRAGMA synchronous=FULL")
@@ -152,7 +156,7 @@ def _sqlite(folder: Path, stack: ExitStack, home: Article) -> Save:
         return record.id, record.article, encode(record)
 
     base.execute("BEGIN")
-    base.executemany(insert, map(row, itertools.islice(_records(home), LARGE)))
+    base.executemany(insert, map(row, itertools.islice(_records(home), count)))
     base.execute("COMMIT")
     base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -177,10 +181,12 @@ def _tinydb(folder: Path, stack: ExitStack, home: Article, count: int) -> Save:
 def _newsmark(folder: Path, stack: ExitStack, home: Article, others: int, here: int) -> Save:
     store = newsmark.open_store(folder / f"newsmark-{others}-{here}")
     spans = random_spans(home.text, max(PER_ARTICLE, here))
-    for first in range(0, others, PER_ARTICLE):
-        other = load_bytes(f"{home.text}\n{first}".encode(), name="article")
-        newsmark.seed(store, other, spans[: min(PER_ARTICLE, others - first)])
-    newsmark.seed(store, home, spans[:here])
+    with unsynced():
+        for first in range(0, others, PER_ARTICLE):
+            other = load_bytes(f"{home.text}\n{first}".encode(), name="article")
+            newsmark.seed(store, other, spans[: min(PER_ARTICLE, others - first)])
+        newsmark.seed(store, home, spans[:here])
+    os.sync()
     work = store.open(home.id, newsmark.ANNOTATOR)
     stack.callback(work.close)
 

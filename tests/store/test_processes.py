@@ -19,7 +19,7 @@ from tests.store.streamer import Child
 if sys.platform == "win32":
     pytest.skip("Windows has no fork", allow_module_level=True)
 
-SECONDS = float(os.environ.get("NEWSMARK_TEST_SECONDS", "2"))
+SECONDS = float(os.environ.get("NEWSMARK_TEST_SECONDS", "1"))
 PROCESSES = 50
 
 

@@ -102,8 +102,8 @@ class ReaderScreen(ActionScreen):
         self.current, self.words, self.message = "", "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
-        for notice in work.notices:
-            self.tell(notice, problem=True)
+        self._notices_told = 0
+        self._tell_notices()
         self._last_key = monotonic()
         self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
@@ -170,6 +170,7 @@ class ReaderScreen(ActionScreen):
         effect = self.marking.refresh()
         if effect.spans:
             self.show_effect(effect)
+        self._tell_notices()
         if self._is_resting and monotonic() - self._last_key > REST_TO_CHECKPOINT:
             self._is_resting = False
             self._keep_place()
@@ -190,6 +191,14 @@ class ReaderScreen(ActionScreen):
             self.show_lines()
 
     # Telling ------------------------------------------------------------------------------------
+
+    def _tell_notices(self) -> None:
+        """Tell what the store has found since it was last asked."""
+        if self.marking is not None:
+            notices = self.marking.work.notices[self._notices_told :]
+            self._notices_told += len(notices)
+            for notice in notices:
+                self.tell(notice, problem=True)
 
     def say(self, message: str) -> None:
         """Show a message in the status line for some seconds."""

@@ -142,6 +142,35 @@ def test_an_edit_after_having_seen_the_other_overrules_nothing(tmp_path):
     assert not any(each.overruled_by for each in logged(store, article))
 
 
+def test_the_same_edit_on_two_machines_overrules_nothing(tmp_path):
+    store, other, article, mark = two_machines(tmp_path)
+    done = replace(mark, note="the same")
+    for each in (store, other):
+        work = each.open(article, "ana")
+        change(work, done)
+        work.close()
+    pull(tmp_path / "two", tmp_path / "one")
+    assert kinds(store, article) == ["add", "change", "change"]
+    assert not any(each.overruled_by for each in logged(store, article))
+
+
+def test_after_a_damaged_line_nothing_of_its_own_writer_is_overruled(tmp_path):
+    store, other, article, mark = two_machines(tmp_path)
+    work = store.open(article, "ana")
+    for label in ("opinion", "quote"):
+        change(work, relabel(work.annotations[mark.id], label, NEWS))
+    work.close()
+    work = other.open(article, "ana")
+    add(work)
+    work.close()
+    pull(tmp_path / "two", tmp_path / "one")
+    path = history(tmp_path / "one", article)
+    path.write_bytes(path.read_bytes().replace(b'"label":"opinion"', b'"label":"opiniom"', 1))
+    told = logged(store, article)
+    assert [each.kind for each in told].count("change") == 1
+    assert not any(each.overruled_by for each in told)
+
+
 def test_a_damaged_line_is_told_and_the_rest_is_there(folder, store, article):
     work = store.open(article, "ana")
     mark = add(work)

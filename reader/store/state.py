@@ -7,7 +7,9 @@ damaged or missing, and only the time to open the article changes.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -52,7 +54,9 @@ class Meta(msgspec.Struct, frozen=True):
 
 def write_state(path: Path, tables: Tables, meta: Meta) -> None:
     """Write a state file in whole and atomically; OSError when that failed."""
-    records = {table: of_table.values() for table, of_table in tables.items()}
+    records: dict[str, Iterable[Any]] = {
+        table: of_table.values() for table, of_table in tables.items()
+    }
     write_tables(path, records, replace(meta, figures=figures_of(tables)))
 
 

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reader.store.files import make_folder, write_atomic
+from reader.store.history import Position
 from reader.store.names import random_machine
 from reader.store.place import CACHE, Place
 from reader.store.scan import mark_at
@@ -68,6 +69,15 @@ def is_left_as_it_was(place: Place, writer: str) -> bool:
     own.unlink(missing_ok=True)
     _note(path, own)
     return True
+
+
+def is_kept(place: Place, writer: str, position: Position) -> bool:
+    """Tell whether all that a history held up to a position is still noted here."""
+    try:
+        with _own(place, writer).open("rb") as file:
+            return mark_at(file, position.end) == position.mark
+    except OSError:
+        return False
 
 
 def forget(place: Place, writer: str) -> None:

@@ -8,6 +8,7 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 
+from reader.store.copies import is_kept
 from reader.store.files import in_use, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
 from reader.store.history import START, Action, DamagedLineError, Order, Position, action_of
@@ -18,6 +19,11 @@ from reader.store.records import RecordReader, Tables, collection_paused, new_ta
 from reader.store.scan import Entry, Scan, mark_at
 from reader.store.state import Meta, read_state
 from reader.store.tinydb_file import DamagedFileError
+
+SWITCHED = (
+    "The histories of this work are not those that were here before, as after git switched to "
+    "another branch; what is there now counts."
+)
 
 
 @dataclass
@@ -94,7 +100,13 @@ def _fitting_state(
         found = read_state(place.state, place.root, reader)
         if found is None:
             return None
-        _check_fit(place, found[1])
+        _check_owner(place, found[1])
+        unfit = _unfit(place, found[1].histories)
+        if unfit and all(is_kept(place, name, found[1].histories[name]) for name in unfit):
+            notices.append(SWITCHED)
+            return None
+        if unfit:
+            raise DamagedFileError("a history that it was folded from is missing or was replaced")
     except DamagedFileError as error:
         target = set_aside(place.state, place.aside) if mend else None
         done = f"set aside as {target}" if target else "passed over"
@@ -103,14 +115,12 @@ def _fitting_state(
     return found
 
 
-def _check_fit(place: Place, meta: Meta) -> None:
-    """Raise DamagedFileError when the histories are not those that the state was folded from."""
+def _check_owner(place: Place, meta: Meta) -> None:
+    """Raise DamagedFileError when the state is not that of this work."""
     if (meta.article, meta.annotator) != (place.article, place.annotator):
         raise DamagedFileError("it belongs to another article or annotator")
     if not all(is_writer(name, place.annotator) for name in meta.histories):
         raise DamagedFileError("it names histories that are none")
-    if not histories_fit(place, meta.histories):
-        raise DamagedFileError("a history that it was folded from is missing or was replaced")
 
 
 def histories_fit(place: Place, positions: Mapping[str, Position]) -> bool:
@@ -118,18 +128,24 @@ def histories_fit(place: Place, positions: Mapping[str, Position]) -> bool:
 
     Raises StoreError where one cannot be read.
     """
+    return not _unfit(place, positions)
+
+
+def _unfit(place: Place, positions: Mapping[str, Position]) -> list[str]:
+    """Return the writers whose histories do not hold that any more."""
+    found = []
     for writer, position in positions.items():
         path = place.history(writer)
         try:
             with open_read(path, place.root) as file:
                 if mark_at(file, position.end) != position.mark:
-                    return False
+                    found.append(writer)
         except FileNotFoundError:
             if position.end:
-                return False
+                found.append(writer)
         except OSError as error:
             raise _unreadable(path, error) from None
-    return True
+    return found
 
 
 def _replay(

@@ -94,9 +94,9 @@ class Disk:
 
     def _open_object(self, file, mode="r", *more, **keywords):
         writes = set(mode) & set("wax+")
-        assert not writes or isinstance(file, int) or self._parts(file) is None, (
-            f"{file} is written to unseen"
-        )
+        assert not writes or self._parts(file) is None, f"{file} is written to unseen"
+        if isinstance(file, int):
+            self._handles.pop(file, None)  # the object reads it, and closes it unseen
         return REAL_OPEN(file, mode, *more, **keywords)
 
     def _open(self, path, flags, mode=0o777, **keywords):

@@ -49,7 +49,9 @@ def started(folder: Path, *arguments: str) -> Command:
     """Return how to start newsmark with the store below ``folder`` and settings of its own."""
     options = ["--store", str(folder / "store"), "--annotator", ANNOTATOR]
     home = {f"XDG_{each}_HOME": str(folder / each.lower()) for each in ("CONFIG", "DATA", "STATE")}
-    return Command([sys.executable, "-m", "reader", *options, *arguments], ROOT, home)
+    installed = Path(sys.executable).with_name("newsmark")
+    command = [str(installed)] if installed.exists() else [sys.executable, "-m", "reader"]
+    return Command([*command, *options, *arguments], ROOT, home)
 
 
 def open_store(folder: Path) -> Store:

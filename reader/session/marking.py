@@ -6,21 +6,23 @@ The interface calls these methods and repaints the spans that they return; tests
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import msgspec
 
 from reader.annotations import edits
 from reader.annotations.coverage import Coverage
-from reader.annotations.ids import now
-from reader.annotations.model import Annotation, ProgressState
+from reader.annotations.ids import new_id, now
+from reader.annotations.model import Annotation, Comment, ProgressState
 from reader.annotations.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
 from reader.articles.cells import fit
 from reader.articles.model import Article
-from reader.store.protocol import PROGRESS, Change, Work
+from reader.session import layers
+from reader.store.protocol import PROGRESS, Change, Colleagues, Work
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,32 @@ class Marking:
         self.work = work
         self.scheme = scheme
         self.last_label = ""
+        self.colleagues: Colleagues | None = None
         self.rebuild()
+
+    def show_colleagues(self, colleagues: Colleagues | None) -> None:
+        """Show the annotations of colleagues beside one's own, or no longer."""
+        self.colleagues = colleagues
+        self.rebuild()
+
+    @property
+    def others(self) -> Mapping[str, Work]:
+        """The work of the colleagues shown, by name."""
+        return self.colleagues.works if self.colleagues is not None else {}
 
     def rebuild(self) -> None:
         """Compute everything shown from the store's records."""
-        active = [each for each in self.work.annotations.values() if self._is_shown(each)]
+        found = chain(self.work.annotations.values(), layers.annotations_of(self.others))
+        active = [each for each in found if self._is_shown(each)]
         self._shown = {each.id: each for each in active}
         self.index = SpanIndex((each.start, each.end, each.id) for each in active)
         self.coverage = Coverage(
             len(self.article.text),
             [label.id for label in self.scheme.labels],
-            ((each.start, each.end, each.label) for each in active),
+            ((each.start, each.end, _cover(each)) for each in active),
         )
-        self.counts = Counter(each.label for each in active)
+        self.counts = Counter(each.label for each in active if is_own(each))
+        self.theirs = Counter(each.annotator for each in active if not is_own(each))
         self._by_label: dict[str, SpanIndex] = {}
 
     def _is_shown(self, annotation: Annotation) -> bool:
@@ -72,9 +87,40 @@ class Marking:
         return self._by_label[label]
 
     def get(self, name: str) -> Annotation | None:
-        """Return the active annotation with this id."""
-        found = self.work.annotations.get(name)
-        return found if found is not None and self._is_shown(found) else None
+        """Return the active annotation with this name: its id, or a colleague's as it is shown."""
+        annotator, own = layers.split_name(name)
+        work = self.others.get(annotator) if annotator else self.work
+        found = work.annotations.get(own) if work is not None else None
+        if found is None or not self._is_shown(found):
+            return None
+        return layers.shown(annotator, found) if annotator else found
+
+    def _own(self, name: str) -> Annotation | None:
+        """Return one's own active annotation with this id; EditError for a colleague's."""
+        annotator, _ = layers.split_name(name)
+        if annotator:
+            raise edits.EditError(
+                f"This is {annotator}’s annotation, which only {annotator} changes; mark the"
+                " passage yourself, or comment on it."
+            )
+        return self.get(name)
+
+    def comments(self, name: str) -> list[Comment]:
+        """Return the comments on an annotation, one's own and those of colleagues shown."""
+        works = {self.work.annotator: self.work, **self.others}
+        return layers.comments_on(layers.split_name(name)[1], works)
+
+    def comment(self, name: str, text: str) -> Effect:
+        """Comment on an annotation, also a colleague's; kept in one's own work."""
+        record = self.get(name)
+        if record is None or not text.strip():
+            return Effect()
+        about = layers.split_name(name)[1]
+        made = Comment(
+            id=new_id(), annotation=about, author=self.work.annotator, text=text, created=now()
+        )
+        self.work.apply("comment", [Change("comments", made.id, None, made)])
+        return Effect(((record.start, record.end),), "Comment saved", name)
 
     def label(self, label_id: str) -> Label:
         """Return the label with this id; one made up for an id that the scheme does not know."""
@@ -103,7 +149,7 @@ class Marking:
         self.last_label = label_id
         for entry in self.index.overlapping(*span):
             same = self._shown[entry.id]
-            if (same.start, same.end) == span and same.label == label_id:
+            if is_own(same) and (same.start, same.end) == span and same.label == label_id:
                 return Effect((), f"This is marked as {name} already.", same.id)
         self._check_overlap(span)
         made = edits.annotate(self.article, self.work.annotator, self.scheme, label_id, span)
@@ -112,7 +158,8 @@ class Marking:
     def _check_overlap(self, span: Span, but: str = "") -> None:
         if self.scheme.overlap == "any":
             return
-        others = [(x.start, x.end) for x in self.index.overlapping(*span) if x.id != but]
+        found_here = (self._shown[x.id] for x in self.index.overlapping(*span) if x.id != but)
+        others = [(each.start, each.end) for each in found_here if is_own(each)]
         found = edits.clash(self.scheme, span, others)
         if found is not None:
             text = fit(self.article.text[found[0] : found[1]], 40)
@@ -123,7 +170,7 @@ class Marking:
 
     def relabel(self, name: str, label_id: str) -> Effect:
         """Give an annotation another label."""
-        old = self.get(name)
+        old = self._own(name)
         if old is None or old.label == label_id:
             return Effect()
         self.last_label = label_id
@@ -132,7 +179,7 @@ class Marking:
 
     def move(self, name: str, span: Span) -> Effect:
         """Give an annotation other bounds."""
-        old = self.get(name)
+        old = self._own(name)
         if old is None:
             return Effect()
         new = edits.move(self.article, self.scheme, old, span)
@@ -143,14 +190,14 @@ class Marking:
 
     def set_note(self, name: str, note: str) -> Effect:
         """Write, change or empty an annotation's note."""
-        old = self.get(name)
+        old = self._own(name)
         if old is None or old.note == note:
             return Effect()
         return self._do("change", [(old, edits.with_note(old, note))], "Note saved", name)
 
     def delete(self, name: str) -> Effect:
         """Delete an annotation; undo brings it back."""
-        old = self.get(name)
+        old = self._own(name)
         if old is None:
             return Effect()
         text = f"Deleted the {self.label(old.label).name}"
@@ -172,9 +219,16 @@ class Marking:
         return self._told("Redone", self.work.redo(), "Nothing to redo")
 
     def refresh(self) -> Effect:
-        """Take in what other windows have written."""
+        """Take in what other windows have written, and the colleagues that are shown."""
         changes = self.work.refresh()
-        return self._show(changes, "", "") if changes else Effect()
+        spans = self._show(changes, "", "").spans if changes else ()
+        theirs = self.colleagues.refresh() if self.colleagues is not None else {}
+        for annotator, found in theirs.items():
+            names = {x.id for x in found if x.table == "annotations"}
+            names |= {(x.new or x.old).annotation for x in found if x.table == "comments"}
+            for name in names:
+                spans += tuple(self._take_in(layers.shown_name(annotator, name)))
+        return Effect(spans or ((0, 0),) * bool(theirs))  # an empty span: only the panel changes
 
     def _told(self, word: str, changes: Sequence[Change], nothing: str) -> Effect:
         if not changes:
@@ -209,8 +263,11 @@ class Marking:
                 index.add(record.start, record.end, record.id)
             elif index is not None:
                 index.remove(record.start, record.end, record.id)
-        self.coverage.add(record.start, record.end, record.label, times)
-        self.counts[record.label] += times
+        self.coverage.add(record.start, record.end, _cover(record), times)
+        if is_own(record):
+            self.counts[record.label] += times
+        else:
+            self.theirs[record.annotator] += times
 
     # Progress ------------------------------------------------------------------------------
 
@@ -250,6 +307,16 @@ class Marking:
             last = len(index) - 1
             return index.at(min(following + step - 1, last)) if following <= last else None
         return index.at(max(place + step, 0)) if place else None
+
+
+def is_own(record: Annotation) -> bool:
+    """Tell whether an annotation, as it is shown, is one's own."""
+    return not layers.split_name(record.id)[0]
+
+
+def _cover(record: Annotation) -> str:
+    """Return the name of an annotation's label in the cover."""
+    return record.label if is_own(record) else record.label + layers.OTHERS
 
 
 def describe(changes: Sequence[Change], marking: Marking) -> str:

@@ -164,6 +164,20 @@ class Work(Protocol):
         """Write the state file and let go of the writer's slot."""
 
 
+class Colleagues(Protocol):
+    """What the other annotators do on one article, followed while it is open."""
+
+    notices: list[str]
+    """What could not be read, one sentence each."""
+
+    @property
+    def works(self) -> Mapping[str, Work]:
+        """The work of each colleague who has done anything on the article, by name."""
+
+    def refresh(self) -> Mapping[str, Sequence[Change]]:
+        """Take in what colleagues have written; return what changed, by name."""
+
+
 class Store(Protocol):
     """Articles and everybody's work on them."""
 
@@ -207,6 +221,9 @@ class Store(Protocol):
 
     def read(self, article: str, annotator: str) -> Work:
         """The same, to be read only: takes no slot and writes nothing."""
+
+    def colleagues(self, article: str, annotator: str) -> Colleagues:
+        """Follow what all other annotators do on an article."""
 
     def works(self, annotators: Sequence[str] = ()) -> Iterator[Work]:
         """Read all work, article by article in id order, of these annotators or of all."""

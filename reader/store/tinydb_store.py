@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from reader.annotations.ids import new_id, now
 from reader.articles.model import Article, article_id
 from reader.store.articles import brief_of, load_article, versions, write_article
 from reader.store.audit import read_history, read_past
+from reader.store.colleagues import FollowedColleagues
 from reader.store.files import (
     check_inside,
     make_folder,
@@ -170,6 +172,11 @@ class TinyDBStore:
         """The same, to be read only: takes no slot and writes nothing."""
         return TinyDBWork(self._place(article, annotator), self._machine, readonly=True)
 
+    def colleagues(self, article: str, annotator: str) -> FollowedColleagues:
+        """Follow what all other annotators do on an article."""
+        place_of = partial(self._place, article)
+        return FollowedColleagues(self._root, annotator, self.annotators, place_of)
+
     def works(self, annotators: Sequence[str] = ()) -> Iterator[TinyDBWork]:
         """Read all work, article by article in id order, of these annotators or of all."""
         names = list(annotators) or self.annotators()
@@ -207,6 +214,7 @@ class TinyDBStore:
             raise StoreError(f"{self._root / ANNOTATORS} cannot be read: {why(error)}.") from None
 
     def _place(self, article: str, annotator: str) -> Place:
+        """Return where somebody's work on an article is; StoreError for what cannot be."""
         place = Place(self._root, check_annotator(annotator), check_article_id(article))
         if not self.has_article(article):
             raise StoreError(f"There is no article {article} in the store.")

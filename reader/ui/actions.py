@@ -114,6 +114,8 @@ ACTIONS: tuple[Action, ...] = (
             ("previous-annotation", "[", "Annotation before", "To the annotation before."),
             ("details", "enter", "Details", "The annotation here: label, bounds, note, history."),
             ("note", "a", "Note", "Write a note on the annotation here."),
+            ("comment", "C", "Comment", "Comment on the annotation here, also a colleague's."),
+            ("colleagues", "O", "Colleagues", "Show or hide what colleagues have marked."),
             ("move-start", "<", "Start here", "Move the annotation's start to the cursor."),
             ("move-end", ">", "End here", "Move the annotation's end to the cursor."),
             ("move-both", "=", "Take selection", "Give the annotation the selected bounds."),

@@ -48,6 +48,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.settings = launch.settings
         self.annotator = launch.annotator
         self.current_article = ""
+        self.with_colleagues = False
         self._plain = plain
         self.shelf = Shelf(launch.store, launch.articles)
         self.losses: list[str] = []

@@ -13,6 +13,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from reader.annotations.scheme import Label, Scheme
+from reader.session.layers import is_others, label_of
 from reader.settings.assets import asset_path
 
 NAMES = ("dark", "light", "high-contrast")
@@ -122,14 +123,20 @@ class LabelStyles:
 
     def _blend(self, labels: tuple[str, ...]) -> Style:
         names = self.palette.label_styles
-        words = {w for x in labels for w in names[self._places.get(x, 0) % len(names)].split()}
+        places = [self._places.get(label_of(x), 0) for x in labels]
+        words = {word for place in places for word in names[place % len(names)].split()}
         attributes = Style.parse(" ".join(sorted(words)))
         if self.palette.plain:
             return attributes
-        mixed = self.palette.tint(self._color(labels[0]))
+        mixed = self._tint(labels[0])
         for count, label in enumerate(labels[1:], 2):
-            mixed = mixed.blend(self.palette.tint(self._color(label)), 1 / count)
+            mixed = mixed.blend(self._tint(label), 1 / count)
         return attributes + Style(bgcolor=mixed.rich_color)
+
+    def _tint(self, label_id: str) -> Color:
+        """Return what is behind a label's text: of colleagues' annotations, half as strong."""
+        tint = self.palette.tint(self._color(label_of(label_id)))
+        return tint.blend(self.palette.background, 0.5) if is_others(label_id) else tint
 
     def _color(self, label_id: str) -> str:
         label = self._labels.get(label_id)

@@ -14,6 +14,7 @@ from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs import VERBS
+from tests.store.conftest import added, make_annotation
 from tests.ui.ui_driver import Driver, Opener, marked
 
 RAIN = "It rained all day. We stayed at home. Nobody came."
@@ -282,6 +283,46 @@ async def note(opened, key):
         assert "✎ ask Ben?" in d.shown("AnnotationPanel")
         await d.press(f"{key} z escape")
         assert d.notes == ["ask Ben?\nxq"], "escape leaves the note as it was"
+
+
+@does("comment")
+async def comment(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert d.dialog == ""
+        await d.press(f"1 {key}")
+        assert d.dialog == "Comment"
+        await d.type("really?")
+        await d.press("enter")
+        (record,) = d.screen.marking.work.comments.values()
+        assert (record.text, record.author) == ("really?", "ana")
+        assert "▸ ana" in d.shown("AnnotationPanel")
+        assert "really?" in d.shown("AnnotationPanel")
+        await d.press("u")
+        assert "really?" not in d.shown("AnnotationPanel")
+        await d.press(f"{key} escape")
+        assert not d.screen.marking.work.comments
+
+
+@does("colleagues")
+async def colleagues(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(f"1 {key}")
+        assert "1 yours · nobody else" in d.shown("AnnotationPanel")
+        theirs = d.app.store.open(d.screen.article.id, "ben")
+        made = make_annotation(0, 2, label="opinion", article=d.screen.article.id, exact="It")
+        theirs.apply("add", added(made))
+        d.screen._look_after()
+        await d.settle()
+        panel = d.shown("AnnotationPanel")
+        assert "1 yours · ben 1" in panel
+        assert "ben: It" in panel
+        assert "Co It rained" in d.shown("ArticleView").replace("  ", " ")
+        await d.press("] x")
+        assert "ben’s annotation" in d.said, "nobody deletes a colleague's annotation"
+        await d.press(key)
+        assert "ben" not in d.shown("AnnotationPanel")
+        assert d.marks == [("claim", "It rained all day.")]
 
 
 @does("move-start", "move-end")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -15,7 +16,7 @@ from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
-from reader.session.marking import Marking
+from reader.session.marking import Marking, is_own
 from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
@@ -105,6 +106,10 @@ class AboutDialog(Dialog[None]):
         changed = ", ".join(f"{count:,} × {what}" for what, count in source.normalised.items())
         spent = self.marking.work.progress.seconds
         state = self.marking.work.progress.state.replace("new", "reading")
+        colleagues = [
+            f"{name} {self.marking.theirs[name]:,} ({work.progress.state})"
+            for name, work in sorted(self.marking.others.items())
+        ]
         rows = [
             ("Title", article.title),
             ("By", ", ".join(article.authors)),
@@ -117,6 +122,7 @@ class AboutDialog(Dialog[None]):
             ("Id", article.id),
             ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),
+            ("Colleagues", ", ".join(colleagues)),
         ]
         parts: list[tuple[str, str]] = []
         for name, value in rows:
@@ -174,6 +180,15 @@ class NoteDialog(Dialog[str]):
             return note
         was = {picture(char): char for char in note if char != "\n"}
         return "".join(was.get(char, char) for char in text)
+
+
+class CommentDialog(NoteDialog):
+    """Asks for a comment on an annotation; None where it was called off."""
+
+    def __init__(self, record: Annotation, name: str) -> None:
+        super().__init__(msgspec.structs.replace(record, note=""), name)
+        about = f"{record.annotator}’s {name}" if not is_own(record) else f"the {name}"
+        self.heading = f"Comment on {printable(about)} “{printable(record.exact[:60])}”"
 
 
 class NameDialog(Dialog[str]):
@@ -261,6 +276,11 @@ class AnnotationDialog(Dialog[None]):
         ]
         if record.note:
             parts += [("\n✎ ", "bold"), safe_lines(record.note) + "\n"]
+        for comment in self.marking.comments(self.name_of):
+            parts += [
+                (f"\n▸ {printable(comment.author)}, {printable(comment.created[:10])}: ", "bold"),
+                safe_lines(comment.text) + "\n",
+            ]
         dates = (
             f"\n{record.start}–{record.end} · by {record.annotator} · made {record.created[:16]}"
         )

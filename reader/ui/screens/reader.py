@@ -99,6 +99,8 @@ class ReaderScreen(ActionScreen):
         app.current_article = name
         self.article: Article = article
         self.marking = Marking(article, work, app.scheme)
+        if app.with_colleagues:
+            self.marking.show_colleagues(app.store.colleagues(name, app.annotator))
         self.current, self.words, self.message = "", "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
@@ -107,6 +109,20 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
+
+    def show_colleagues(self) -> None:
+        """Show or hide what colleagues have marked, as the application says."""
+        assert self.marking is not None
+        app = self.newsmark
+        shown = app.with_colleagues
+        followed = app.store.colleagues(app.current_article, app.annotator) if shown else None
+        self.marking.show_colleagues(followed)
+        for notice in followed.notices if followed is not None else ():
+            self.tell(notice, problem=True)
+        self.view.restyle(app.label_styles, app.reading_styles)
+        self.panel.update(self.current)
+        self.set_current(self.current)
+        self.follow_cursor()
 
     def leave_article(self, *, at_once: bool = False) -> bool:
         """Keep the place and the time spent, write the state, let go of the store.

@@ -43,6 +43,8 @@ VERBS: dict[str, Verb] = {
     "previous-annotation": partial(editing.step, count=-1),
     "details": editing.details,
     "note": editing.note,
+    "comment": editing.comment,
+    "colleagues": browsing.colleagues,
     "move-start": partial(editing.move_bound, end=False),
     "move-end": partial(editing.move_bound, end=True),
     "move-both": editing.move_both,

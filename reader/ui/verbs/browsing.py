@@ -109,6 +109,14 @@ def info(screen: ReaderScreen) -> None:
     screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)))
 
 
+def colleagues(screen: ReaderScreen) -> None:
+    """Show what colleagues have marked, or hide it."""
+    screen.newsmark.with_colleagues = not screen.newsmark.with_colleagues
+    shown = "shown" if screen.newsmark.with_colleagues else "hidden"
+    screen.say(f"Colleagues’ marks are {shown}")
+    screen.show_colleagues()
+
+
 def centre(screen: ReaderScreen) -> None:
     """Scroll the cursor to the middle."""
     screen.view.centre()

@@ -133,6 +133,23 @@ def note(screen: ReaderScreen, name: str = "") -> None:
     screen.app.push_screen(NoteDialog(record, marking.label(record.label).name), keep)
 
 
+def comment(screen: ReaderScreen) -> None:
+    """Ask for a comment on the annotation here, one's own or a colleague's."""
+    from reader.ui.screens.dialogs import CommentDialog  # not quick to import
+
+    name = _about(screen)
+    marking = marking_of(screen)
+    record = marking.get(name)
+    if record is None:
+        return
+
+    def keep(text: str | None) -> None:
+        if text and screen.marking is marking:
+            screen.show_effect(marking.comment(name, text))
+
+    screen.app.push_screen(CommentDialog(record, marking.label(record.label).name), keep)
+
+
 def move_bound(screen: ReaderScreen, *, end: bool) -> None:
     """Move the start or the end of the current annotation to the cursor."""
     marking, head = marking_of(screen), screen.view.selection.head

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from reader.annotations.model import Annotation
 from reader.articles.cells import cells, fit, printable, width_of
 from reader.articles.layout.wrap import wrap
-from reader.session.marking import Marking
+from reader.session.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 
@@ -64,6 +64,8 @@ class AnnotationDetail(RowsView):
             head.append((bounds, faint))
         else:
             rows.append([(fit(bounds.strip(), width), faint)])
+        if not is_own(record):
+            rows.append([(fit(f"by {printable(record.annotator)}", width), Style(bold=True))])
         if record.note:
             rows += [[(text, Style(bold=True))] for text in wrapped(f"✎ {record.note}", width)]
             rows.append([])
@@ -73,6 +75,10 @@ class AnnotationDetail(RowsView):
         rows += [[(text, Style())] for text in wrapped(record.exact[:LONGEST], width)]
         if len(record.exact) > LONGEST:
             rows.append([(f"… {len(record.exact) - LONGEST:,} more", faint)])
+        for comment in self.marking.comments(record.id):
+            rows.append([])
+            rows.append([(fit(f"▸ {printable(comment.author)}", width), faint)])
+            rows += [[(text, Style())] for text in wrapped(comment.text[:LONGEST], width)]
         return rows
 
     def render_line(self, y: int) -> Strip:

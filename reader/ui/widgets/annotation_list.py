@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation
-from reader.articles.cells import fit, width_of
-from reader.session.marking import Marking
+from reader.articles.cells import fit, printable, width_of
+from reader.session.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 
@@ -91,7 +91,9 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         number = y + self.top
         if self.marking is None or number >= len(index := self.marking.index_of(self.label)):
             return Strip.blank(self.size.width, self.rich_style)
-        record = self.marking.work.annotations[index.at(number).id]
+        record = self.marking.get(index.at(number).id)
+        if record is None:
+            return Strip.blank(self.size.width, self.rich_style)
         if record.id == self.current:
             return self._row(record, self.rich_style + self._styles.selection, chosen=True)
         return self._row(record, self.rich_style)
@@ -102,11 +104,12 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         label = self.marking.label(record.label)
         sign = " ✎" if record.note else ""
         room = width - 4 - len(sign)
-        text = fit(" ".join(record.exact[: 4 * width].split()), room)
+        whose = "" if is_own(record) else f"{printable(record.annotator)}: "
+        text = fit(whose + " ".join(record.exact[: 4 * width].split()), room)
         pad = " " * max(room - width_of(text), 0)
         segments = [
             Segment("›" if chosen and self.has_focus else " ", line),
-            Segment(label.mark or "?", self._labels.chip(label)),
+            Segment(_letter(label.mark or "?", record), self._labels.chip(label)),
             Segment(" " + text + pad, line),
             Segment(sign + " ", line if chosen else line + self._styles.faint),
         ]
@@ -121,3 +124,8 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         number = event.y + self.top
         if self.marking is not None and number < len(index := self.marking.index_of(self.label)):
             self.post_message(self.Chosen(index.at(number).id))
+
+
+def _letter(letter: str, record: Annotation) -> str:
+    """Return a label's letter: small for colleagues' annotations, as in the gutter."""
+    return letter if is_own(record) else letter.lower()

@@ -12,6 +12,9 @@ from reader.ui.widgets.annotation_detail import AnnotationDetail
 from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.lines import Line
 
+MOST_NAMED = 2
+"""Colleagues named above the list; of more, only the number is told there."""
+
 
 class AnnotationPanel(Vertical):
     """A heading with the counts, the list, and the current annotation in full."""
@@ -53,6 +56,8 @@ class AnnotationPanel(Vertical):
         self.detail.show(self.marking.get(current))
         total, shown = len(self.marking.index), len(self.marking.index_of(self.label))
         heading = f"{total:,} annotation" + ("" if total == 1 else "s")
+        if self.marking.colleagues is not None:
+            heading = whose(self.marking)
         if self.label:
             name = printable(self.marking.label(self.label).name)
             heading = f"{name}: {shown:,} of {total:,}"
@@ -61,3 +66,17 @@ class AnnotationPanel(Vertical):
     def show_place(self, offset: int) -> None:
         """Scroll the list to where the reader is, while no annotation is current."""
         self.list.show_place(offset)
+
+
+def whose(marking: Marking) -> str:
+    """Return how many annotations are one's own and the colleagues', and who of two is done."""
+    own, others = f"{sum(marking.counts.values()):,} yours", marking.others
+    if not others:
+        return f"{own} · nobody else"
+    if len(others) > MOST_NAMED:
+        return f"{own} · {marking.theirs.total():,} of {len(others)} others"
+    parts = [own]
+    for name, work in sorted(others.items()):
+        done = " ●" if work.progress.state == "done" else ""
+        parts.append(f"{printable(name)} {marking.theirs[name]:,}{done}")
+    return " · ".join(parts)

@@ -25,7 +25,7 @@ from reader.ui.widgets.rows_view import RowsView
 
 REST = 0.15
 """Seconds without a key after which heights are made exact."""
-SLICE = 0.008
+SLICE = 0.004
 """Seconds of one piece of that work."""
 MARGIN_ROWS = 2
 """Rows kept in sight above and below the cursor."""

@@ -19,6 +19,7 @@ from reader.annotations.selection import Span
 from reader.articles.cells import fit, is_narrow, printable
 from reader.articles.layout.flow import Flow, Row
 from reader.articles.model import Block
+from reader.session.layers import is_others, label_of
 from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 
@@ -76,8 +77,10 @@ class RowPainter:
         if more:
             yield Segment("+", page + self.styles.faint)
         for label_id in shown:
-            label = self.marking.label(label_id)
-            yield Segment(label.mark or "?", page + self.labels.letter(label))
+            label = self.marking.label(label_of(label_id))
+            letter = label.mark or "?"
+            letter = letter.lower() if is_others(label_id) else letter
+            yield Segment(letter, page + self.labels.letter(label))
         yield Segment(" ", page)
 
     def _indent(self, row: Row, block: Block | None) -> Iterator[Segment]:

@@ -12,22 +12,22 @@ SAMPLE = 20_000
 """Code points from the start of the text that the guess looks at."""
 
 _OF_A_SCRIPT = "[\u0370-\u1fff\u3040-\ud7a3]"
-_SCRIPTS = (  # language, its letters; the first whose letters make up a third of all letters
-    ("ko", "[\u1100-\u11ff\uac00-\ud7a3]"),
-    ("ja", "[\u3041-\u30ff]"),
-    ("zh", "[\u3400-\u4dbf\u4e00-\u9fff]"),
-    ("el", "[\u0370-\u03ff]"),
-    ("he", "[\u05d0-\u05ea]"),
-    ("hy", "[\u0531-\u0587]"),
-    ("ka", "[\u10a0-\u10ff]"),
-    ("th", "[\u0e00-\u0e7f]"),
-    ("bn", "[\u0980-\u09ff]"),
-    ("ta", "[\u0b80-\u0bff]"),
-    ("te", "[\u0c00-\u0c7f]"),
-    ("am", "[\u1200-\u137f]"),
-    ("km", "[\u1780-\u17ff]"),
-    ("my", "[\u1000-\u109f]"),
-)
+_SCRIPTS = {  # language, its letters; the first whose letters make up a third of all letters
+    "ko": "[\u1100-\u11ff\uac00-\ud7a3]",
+    "ja": "[\u3041-\u30ff]",
+    "zh": "[\u3400-\u4dbf\u4e00-\u9fff]",
+    "el": "[\u0370-\u03ff]",
+    "he": "[\u05d0-\u05ea]",
+    "hy": "[\u0531-\u0587]",
+    "ka": "[\u10a0-\u10ff]",
+    "th": "[\u0e00-\u0e7f]",
+    "bn": "[\u0980-\u09ff]",
+    "ta": "[\u0b80-\u0bff]",
+    "te": "[\u0c00-\u0c7f]",
+    "am": "[\u1200-\u137f]",
+    "km": "[\u1780-\u17ff]",
+    "my": "[\u1000-\u109f]",
+}
 _JAPANESE_SHARE = 0.08  # kana among the letters; a Chinese text has next to none
 _SHARE = 1 / 3
 _WORDS = {
@@ -75,7 +75,7 @@ def guess_language(text: str) -> str:
     letters = sum(map(str.isalpha, sample))
     if not letters:
         return ""
-    for language, pattern in _SCRIPTS if re.search(_OF_A_SCRIPT, sample) else ():
+    for language, pattern in _SCRIPTS.items() if re.search(_OF_A_SCRIPT, sample) else ():
         share = len(re.findall(pattern, sample)) / letters
         if share >= (_JAPANESE_SHARE if language == "ja" else _SHARE):
             return language

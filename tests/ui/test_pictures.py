@@ -15,6 +15,7 @@ from reader.settings.config import Settings
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch
+from tests.ui.ui_driver import settle_heights
 
 TEXTUAL = "8.2.8"
 pytestmark = pytest.mark.skipif(
@@ -60,6 +61,7 @@ def test_the_screen_looks_as_it_did(opened, snap_compare, monkeypatch, name):
             await pilot.press(key)
         for blinking in app.screen.query("TextArea, Input"):
             blinking.cursor_blink = False
+        settle_heights(app)
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=press)

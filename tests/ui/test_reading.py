@@ -91,11 +91,12 @@ async def test_resizing_and_back_shows_the_same_rows(opened):
         d.view.go_to((start, start + 4))
         number = d.view.flow.number_of(start)
         d.view.scroll_to(y=number - 3, animate=False)
-        await d.settle()
+        await d.settle_heights()
         before = d.shown()
         for width in range(119, 79, -3):
             await d.resize(width, 40)
         await d.resize(120, 40)
+        await d.settle_heights()
         assert d.shown() == before
 
 

@@ -72,6 +72,16 @@ def read_marked(shown: str) -> tuple[str, Selection]:
     return text, Selection(offsets["|"], anchor)
 
 
+def settle_heights(app: NewsmarkApp) -> None:
+    """Make the heights of the article's rows exact, so that the scroll bar looks the same always."""
+    view = getattr(app.screen, "view", None)
+    if view is not None and view.marking is not None:
+        while view.flow.refine():
+            pass
+        view._last_key = 0
+        view._refine()
+
+
 class Driver:
     """A running interface, its keyboard, and what is on its screen and in its store."""
 
@@ -112,6 +122,11 @@ class Driver:
             quiet = 0 if waiting else quiet + 1
         if self.app._exception is not None:
             raise self.app._exception
+
+    async def settle_heights(self) -> None:
+        """Do at once what the view does while the keyboard rests: make all heights exact."""
+        settle_heights(self.app)
+        await self.settle()
 
     async def resize(self, width: int, height: int) -> None:
         await self.pilot.resize_terminal(width, height)

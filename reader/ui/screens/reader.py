@@ -309,6 +309,10 @@ class ReaderScreen(ActionScreen):
         around = max(head - SEEN, 0), head + SEEN
         self.view.set_found(search.nearby(self.article.text, self.words, *around))
 
+    def on_descendant_focus(self) -> None:
+        """Tell the keys of who has the keyboard now."""
+        self.show_lines()
+
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Search for what was typed."""
         self.search_for(event.value)

@@ -83,7 +83,7 @@ class AnnotationDetail(RowsView):
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
-        width, page = self.size.width, self.rich_style
+        width, page = self.size.width, self.page
         number = y + self.top
         if number >= len(self._rows):
             return Strip.blank(width, page)

@@ -90,13 +90,13 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         """Paint one annotation: its letter, the beginning of its text, a sign for a note."""
         number = y + self.top
         if self.marking is None or number >= len(index := self.marking.index_of(self.label)):
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self.page)
         record = self.marking.get(index.at(number).id)
         if record is None:
-            return Strip.blank(self.size.width, self.rich_style)
+            return Strip.blank(self.size.width, self.page)
         if record.id == self.current:
-            return self._row(record, self.rich_style + self._styles.selection, chosen=True)
-        return self._row(record, self.rich_style)
+            return self._row(record, self.page + self._styles.selection, chosen=True)
+        return self._row(record, self.page)
 
     def _row(self, record: Annotation, line: Style, *, chosen: bool = False) -> Strip:
         assert self.marking is not None

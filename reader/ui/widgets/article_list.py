@@ -71,7 +71,7 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Paint one article."""
         width = self.width
-        page = self.rich_style
+        page = self.page
         number = y + self.top
         if number >= len(self.rows):
             return Strip.blank(width, page)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
+from textual.strip import Strip
+
+from reader.ui.widgets.scroll_bar import SteadyScrollBar
 
 
 class RowsView(ScrollView, inherit_bindings=False):
@@ -12,6 +17,8 @@ class RowsView(ScrollView, inherit_bindings=False):
     For that its scroll bar must always have its place (``overflow-y: scroll``).
     """
 
+    page: Style
+    """The style of an empty cell, while rows are painted."""
     _fitted = Size(0, 0)
 
     def _size_updated(
@@ -23,6 +30,23 @@ class RowsView(ScrollView, inherit_bindings=False):
             self._fitted = size
             self.fit()
         return changed
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            bar = SteadyScrollBar(
+                vertical=True, name="vertical", thickness=self.scrollbar_size_vertical
+            )
+            bar.display = False
+            self._vertical_scrollbar = bar
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint some rows; what they have in common is worked out once."""
+        self.page = self.rich_style
+        return super().render_lines(crop)
 
     def fit(self) -> None:
         """Bring what is shown in line with the size."""

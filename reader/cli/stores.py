@@ -28,7 +28,7 @@ def open_store(places: Places) -> Store:
     refuse_foreign(folder)
     tell_unfinished(folder)
     machine = copy_id(folder, machine_id(state_folder()))
-    return open_folder(folder, machine=machine)
+    return open_folder(folder, machine=machine, on_notice=_tell)
 
 
 def refuse_foreign(folder: Path) -> None:
@@ -61,6 +61,12 @@ def tell_unfinished(folder: Path) -> None:
         )
 
 
+def _tell(notice: str) -> None:
+    from reader.cli.output import say
+
+    say(f"newsmark: {notice}")
+
+
 def open_store_to_read(places: Places) -> Store | None:
     """Open the store in force; None where nothing has been stored yet, and nothing is made.
 
@@ -72,7 +78,7 @@ def open_store_to_read(places: Places) -> Store | None:
     folder = Path(places.store.value)
     tell_unfinished(folder)
     if (folder / STORE_FILE).exists():
-        return open_folder(folder, create=False)
+        return open_folder(folder, create=False, on_notice=_tell)
     if places.store.why in ("option", "NEWSMARK_STORE"):
         raise NewsmarkError(f"there is no store in {folder}; newsmark add FILE makes one.")
     return None

@@ -99,8 +99,9 @@ def _make_store_file(root: Path, path: Path) -> str:
 
 
 def _upgrade(root: Path, path: Path) -> str:  # noqa: ARG001
-    backups = upgrade(root, FORMAT)
-    return f"upgraded to format {FORMAT}; the files as they were are in {', '.join(backups)}"
+    notices: list[str] = []
+    upgrade(root, FORMAT, notices.append)
+    return " ".join([f"upgraded to format {FORMAT}.", *notices]).removesuffix(".")
 
 
 def _place_of(root: Path, path: Path) -> tuple[Place, str]:

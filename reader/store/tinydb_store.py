@@ -27,9 +27,10 @@ from reader.store.names import check_annotator, check_article_id, check_clash, r
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
+from reader.store.upgrade_1_to_2 import has_old_articles
 from reader.store.work import TinyDBWork
 
-FORMAT = 1
+FORMAT = 2
 """The number of the layout; a store with a higher one is refused."""
 
 
@@ -46,14 +47,21 @@ def _read_store_file(root: Path) -> _StoreFile:
         return msgspec.json.decode(file.read(), type=_StoreFile)
 
 
-def open_store(folder: Path, *, create: bool = True, machine: str = "") -> TinyDBStore:
+def open_store(
+    folder: Path,
+    *,
+    create: bool = True,
+    machine: str = "",
+    on_notice: Callable[[str], None] | None = None,
+) -> TinyDBStore:
     """Open the store in a folder; with ``create``, make it where there is none.
 
     ``machine`` is this machine's id in this copy of the store (see
     :func:`reader.store.copies.copy_id`); without one, histories written from here get a random one.
 
     Raises StoreError for a folder that cannot be made, that holds no store when none is to be
-    made, or whose store was made by a newer version. A store of an older format is upgraded first.
+    made, or whose store was made by a newer version. A store of an older format is upgraded first,
+    of which ``on_notice`` is told, in a sentence each.
     """
     root = Path(folder).resolve()
     path = root / STORE_FILE
@@ -67,10 +75,10 @@ def open_store(folder: Path, *, create: bool = True, machine: str = "") -> TinyD
         for name in (ARTICLES, ANNOTATORS, CACHE):
             check_inside(root / name, root)
         found = _read_store_file(root)
-        if found.format < FORMAT:
+        if found.format < FORMAT or (found.format == FORMAT and has_old_articles(root)):
             from reader.store.upgrade import upgrade
 
-            upgrade(root, FORMAT)
+            upgrade(root, FORMAT, on_notice)
             found = _read_store_file(root)
     except OSError as error:
         raise StoreError(f"The store in {folder} cannot be opened: {why(error)}.") from None

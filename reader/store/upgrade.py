@@ -16,6 +16,7 @@ from pathlib import Path
 
 import msgspec
 
+from reader.store import upgrade_1_to_2
 from reader.store.files import (
     in_use,
     lock,
@@ -39,26 +40,30 @@ PATIENCE = 30.0
 class Step:
     """How to bring a store from one format to the next; both functions get the store's folder.
 
-    ``files`` lists what will change or go, ``run`` changes it, each file by itself and atomically.
+    ``files`` lists what will change or go, ``run`` changes it, each file by itself and atomically,
+    and returns what the user must know, in a sentence each.
     """
 
     files: Callable[[Path], Iterable[Path]]
-    run: Callable[[Path], None]
+    run: Callable[[Path], list[str]]
 
 
 FIRST_FORMAT = 1
 
-STEPS: dict[int, Step] = {}
+STEPS: dict[int, Step] = {1: Step(upgrade_1_to_2.files, upgrade_1_to_2.run)}
 """The steps by the format that each begins with. None is before the first."""
 
 
-def upgrade(root: Path, target: int) -> list[str]:
+def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = None) -> list[str]:
     """Bring a store to a format; return the folders in which the files of before are kept.
 
-    ``root`` has all links resolved. Waits while another process does the same. Raises StoreError
-    where there is no way from the store's format, where a window has it open, or where a file
-    cannot be written; the store is then as it was, or is upgraded when it is opened again.
+    Articles in their old places in a store that has the format are moved too. ``root`` has all
+    links resolved. ``on_notice`` is told what was done and left, in a sentence each. Waits while
+    another process does the same. Raises StoreError where there is no way from the store's format,
+    where a window has it open, or where a file cannot be written; the store is then as it was, or
+    is upgraded when it is opened again.
     """
+    tell = on_notice or (lambda _notice: None)
     try:
         with _locked(root) as fd:
             backups = []
@@ -70,26 +75,33 @@ def upgrade(root: Path, target: int) -> list[str]:
                         "on can read; nothing was changed."
                     )
                 _refuse_open(root)
-                backups.append(_do(root, number, step, fd))
+                backups.append(_do(root, number, step, fd, tell))
+            upgrade_1_to_2.move_articles(root)
             return backups
     except OSError as error:
         raise StoreError(
-            f"The store in {root} has an older format and cannot be upgraded: {why(error)}."
+            f"The store in {root} has an older format and cannot be upgraded: "
+            f"{os.fsdecode(error.filename or root)}: {why(error)}; an upgrade writes into the "
+            "store and the folder around it."
         ) from None
 
 
-def _do(root: Path, number: int, step: Step, fd: int) -> str:
+def _do(root: Path, number: int, step: Step, fd: int, tell: Callable[[str], None]) -> str:
     """Do one step, after a backup; return the backup's name."""
     backup = _known_backup(root, number, fd)
     if backup is None:
         backup = _back_up(root, number, step)
         _note(fd, msgspec.json.encode([number, backup.name]))
-    step.run(root)
+    told = step.run(root)
     # From here on another opening makes another backup: one too many, but never one too few.
     _note(fd, b"")
-    fields = msgspec.json.decode((root / STORE_FILE).read_bytes(), type=dict)
-    data = msgspec.json.encode({**fields, "format": number + 1})
-    write_atomic(root / STORE_FILE, [msgspec.json.format(data) + b"\n"])
+    write_atomic(root / STORE_FILE, [b'{"format": %d}\n' % (number + 1)])
+    tell(
+        f"The store in {root} was brought from format {number} to {number + 1}; the files as they "
+        f"were are in {backup}, to be deleted when you are content."
+    )
+    for notice in told:
+        tell(notice)
     return backup.name
 
 

@@ -283,7 +283,7 @@ def test_repair_never_loses_a_whole_line_and_always_ends(tmp_path_factory, which
 def test_a_damaged_store_file_is_made_anew_and_the_old_one_kept(rich):
     put(rich, "store.json", b"{ format")
     assert only(rich, "store-file").file == "store.json"
-    assert "made anew, with format 1" in mend(rich)[0]
+    assert "made anew, with format 2" in mend(rich)[0]
     assert (rich / "cache/damaged/store.json.damaged-1").read_bytes() == b"{ format"
     assert open_store(rich, create=False).article_ids() == [ARTICLE]
 
@@ -311,9 +311,9 @@ def test_a_missing_store_file_is_made_anew(rich):
 
 
 def test_a_newer_store_is_told_and_nothing_of_it_is_touched(rich):
-    put(rich, "store.json", b'{"format": 2}')
+    put(rich, "store.json", b'{"format": 3}')
     put(rich, "annotators/ana/.old.tmp")
-    assert "format 2" in only(rich, "newer-format").what
+    assert "format 3" in only(rich, "newer-format").what
     with pytest.raises(StoreError, match="update this one"):
         list(repair(rich, found(rich)))
 

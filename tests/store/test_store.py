@@ -49,7 +49,7 @@ def test_a_store_is_made_once_and_found_again(folder):
         open_store(folder, create=False)
     open_store(folder)
     made = (folder / "store.json").read_bytes()
-    assert msgspec.json.decode(made) == {"format": 1}
+    assert msgspec.json.decode(made) == {"format": 2}
     open_store(folder, create=False)
     assert (folder / "store.json").read_bytes() == made
 

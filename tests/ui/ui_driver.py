@@ -73,7 +73,7 @@ def read_marked(shown: str) -> tuple[str, Selection]:
 
 
 def settle_heights(app: NewsmarkApp) -> None:
-    """Make the heights of the article's rows exact, so that the scroll bar looks the same always."""
+    """Make the heights of the article's rows exact: the scroll bar then always looks the same."""
     view = getattr(app.screen, "view", None)
     if view is not None and view.marking is not None:
         while view.flow.refine():

@@ -144,6 +144,8 @@ class _Look:
             if entry.is_dir() and re.fullmatch("[0-9a-f]{2}", entry.name):
                 for inner in self._entries(name):
                     self._article(entry.name, f"{name}/{inner.name}", inner)
+            elif is_state_file(entry.name) and entry.is_file(follow_symlinks=False):
+                self._report.add(name, "old-format", "it lies where articles of format 1 did")
             else:
                 self._stranger(name, entry)
 

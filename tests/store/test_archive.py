@@ -505,7 +505,7 @@ def test_a_marker_that_is_not_empty_is_refused(packed, tmp_path):
 
 @pytest.mark.parametrize(
     ("data", "match"),
-    [(b"[]", "damaged"), (b'{"format":2}', "format 2"), (None, "store.json is missing")],
+    [(b"[]", "damaged"), (b'{"format":3}', "format 3"), (None, "store.json is missing")],
 )
 def test_a_store_file_that_is_none_is_refused(packed, tmp_path, data, match):
     def change(files, manifest):

@@ -375,8 +375,8 @@ def test_a_history_that_arrives_late_is_folded_in_its_place(folder):
 
 def test_a_newer_format_is_refused(folder):
     folder.mkdir()
-    (folder / "store.json").write_bytes(msgspec.json.encode({"format": 2}))
-    with pytest.raises(StoreError, match=r"format 2, made by a newer newsmark; this one"):
+    (folder / "store.json").write_bytes(msgspec.json.encode({"format": 3}))
+    with pytest.raises(StoreError, match=r"format 3, made by a newer newsmark; this one"):
         open_store(folder)
 
 

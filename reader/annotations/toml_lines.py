@@ -16,14 +16,16 @@ Path = tuple[str | int, ...]
 MAX_DEPTH = 16
 """The most brackets that may be open at once, and the most parts of one dotted key."""
 
+# Without possessive quantifiers, which the re module of Python 3.11.0 to 3.11.4 gets wrong. No
+# string can fail to match once it has begun, so nothing is ever tried twice.
 _TOKEN = re.compile(
     r'''
       (?P<gap> [ \t]+ | \#[^\n]* )
     | (?P<newline> \n )
-    | (?P<text> """ (?: [^"\\]++ | \\.?+ | "(?!"") )*+ (?: "{3,5} | \Z )
-              | \'\'\' (?: [^']++ | '(?!\'\') )*+ (?: '{3,5} | \Z )
-              | " (?: [^"\\\n]++ | \\[^\n]?+ )*+ "?
-              | ' [^'\n]*+ '? )
+    | (?P<text> """ [^"\\]* (?: (?: \\.? | "(?!"") ) [^"\\]* )* (?: "{3,5} | \Z )
+              | \'\'\' [^']* (?: '(?!\'\') [^']* )* (?: '{3,5} | \Z )
+              | " [^"\\\n]* (?: \\[^\n]? [^"\\\n]* )* "?
+              | ' [^'\n]* '? )
     | (?P<mark> [\[\]{}=,.] )
     | (?P<bare> [^\s\[\]{}=,."'\#]+ | . )
     ''',

@@ -95,7 +95,7 @@ class Marking:
             return None
         return layers.shown(annotator, found) if annotator else found
 
-    def _own(self, name: str) -> Annotation | None:
+    def own(self, name: str) -> Annotation | None:
         """Return one's own active annotation with this id; EditError for a colleague's."""
         annotator, _ = layers.split_name(name)
         if annotator:
@@ -170,7 +170,7 @@ class Marking:
 
     def relabel(self, name: str, label_id: str) -> Effect:
         """Give an annotation another label."""
-        old = self._own(name)
+        old = self.own(name)
         if old is None or old.label == label_id:
             return Effect()
         self.last_label = label_id
@@ -179,7 +179,7 @@ class Marking:
 
     def move(self, name: str, span: Span) -> Effect:
         """Give an annotation other bounds."""
-        old = self._own(name)
+        old = self.own(name)
         if old is None:
             return Effect()
         new = edits.move(self.article, self.scheme, old, span)
@@ -190,14 +190,14 @@ class Marking:
 
     def set_note(self, name: str, note: str) -> Effect:
         """Write, change or empty an annotation's note."""
-        old = self._own(name)
+        old = self.own(name)
         if old is None or old.note == note:
             return Effect()
         return self._do("change", [(old, edits.with_note(old, note))], "Note saved", name)
 
     def delete(self, name: str) -> Effect:
         """Delete an annotation; undo brings it back."""
-        old = self._own(name)
+        old = self.own(name)
         if old is None:
             return Effect()
         text = f"Deleted the {self.label(old.label).name}"

@@ -320,6 +320,13 @@ async def colleagues(opened, key):
         assert "Co It rained" in d.shown("ArticleView").replace("  ", " ")
         await d.press("] x")
         assert "ben’s annotation" in d.said, "nobody deletes a colleague's annotation"
+        for keys in ("a", "enter 3", "enter x", "enter right", "enter a"):
+            d.app.clear_notifications()
+            await d.press(keys)
+            assert "ben’s annotation" in d.said, keys
+            assert d.dialog == ("Annotation" if " " in keys else "")
+            await d.press("escape" if d.dialog else "")
+        assert len(theirs.annotations) == 1
         await d.press(key)
         assert "ben" not in d.shown("AnnotationPanel")
         assert d.marks == [("claim", "It rained all day.")]

@@ -104,12 +104,15 @@ class ActionScreen(Screen[None], inherit_bindings=False):
             self.prompt.paste(event.text)
 
     def perform(self, action: Action) -> None:
-        """Carry out an action; what the scheme forbids is told, never raised."""
+        """Carry out an action."""
         verb = self.verb(action.id) or self.newsmark.verb(action.id)
-        if verb is None:
-            return
+        if verb is not None:
+            self.attempt(verb)
+
+    def attempt(self, do: Callable[[], None]) -> None:
+        """Do something to the article; what cannot be done is told, never raised."""
         try:
-            verb()
+            do()
         except NewsmarkError as error:
             self.tell(str(error), problem=True)
 

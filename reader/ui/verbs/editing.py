@@ -13,6 +13,8 @@ from reader.session.marking import Effect
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:
+    from reader.annotations.model import Annotation
+    from reader.ui.screens.dialogs import NoteDialog
     from reader.ui.screens.reader import ReaderScreen
 
 
@@ -51,7 +53,10 @@ def details(screen: ReaderScreen) -> None:
 
     name = _about(screen)
     if name:
-        act = partial(_act, screen, name)
+
+        def act(what: str, value: str) -> None:
+            screen.attempt(partial(_act, screen, name, what, value))
+
         screen.app.push_screen(AnnotationDialog(marking_of(screen), name, act))
 
 
@@ -117,20 +122,12 @@ _MOVED: dict[str, Callable[[ReaderScreen, Span], Span]] = {
 
 
 def note(screen: ReaderScreen, name: str = "") -> None:
-    """Ask for the note of the annotation here."""
+    """Ask for the note of the annotation here, which must be one's own."""
     from reader.ui.screens.dialogs import NoteDialog  # not needed to read, and not quick to import
 
     name = name or _about(screen)
     marking = marking_of(screen)
-    record = marking.get(name)
-    if record is None:
-        return
-
-    def keep(text: str | None) -> None:
-        if text is not None and screen.marking is marking:
-            screen.show_effect(marking.set_note(name, text))
-
-    screen.app.push_screen(NoteDialog(record, marking.label(record.label).name), keep)
+    _ask(screen, NoteDialog, marking.own(name), partial(marking.set_note, name))
 
 
 def comment(screen: ReaderScreen) -> None:
@@ -139,15 +136,25 @@ def comment(screen: ReaderScreen) -> None:
 
     name = _about(screen)
     marking = marking_of(screen)
-    record = marking.get(name)
+    _ask(screen, CommentDialog, marking.get(name), partial(marking.comment, name))
+
+
+def _ask(
+    screen: ReaderScreen,
+    dialog: Callable[[Annotation, str], NoteDialog],
+    record: Annotation | None,
+    keep: Callable[[str], Effect],
+) -> None:
+    """Ask for a text about an annotation, and keep it if the article is still open then."""
+    marking = marking_of(screen)
     if record is None:
         return
 
-    def keep(text: str | None) -> None:
-        if text and screen.marking is marking:
-            screen.show_effect(marking.comment(name, text))
+    def answered(text: str | None) -> None:
+        if text is not None and screen.marking is marking:
+            screen.attempt(lambda: screen.show_effect(keep(text)))
 
-    screen.app.push_screen(CommentDialog(record, marking.label(record.label).name), keep)
+    screen.app.push_screen(dialog(record, marking.label(record.label).name), answered)
 
 
 def move_bound(screen: ReaderScreen, *, end: bool) -> None:

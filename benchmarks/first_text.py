@@ -21,15 +21,16 @@ def run(work: Path, most: int = ROUNDS) -> list[Result]:
     for subject in SUBJECTS.values():
         try:
             command = subject.prepare(work)
-            _start(command)
+            start(command)
         except NotAvailableError as error:
             result.skipped[subject.name] = str(error)
         else:
-            actions[subject.name] = lambda command=command: _start(command)  # type: ignore[misc]
+            actions[subject.name] = lambda command=command: start(command)  # type: ignore[misc]
     round_robin(result, actions, min(ROUNDS, most))
     return [result]
 
 
-def _start(command: Command) -> float:
+def start(command: Command, marker: str = MARKER) -> float:
+    """Return the milliseconds from starting a program to the first output that holds a marker."""
     with Terminal(command) as terminal:
-        return terminal.first_text(MARKER) * 1000
+        return terminal.first_text(marker) * 1000

@@ -14,8 +14,9 @@ from functools import partial
 from pathlib import Path
 
 from . import full_store, newsmark
+from .first_text import start
 from .make_data import MARKER
-from .pty import Command, NotAvailableError, Terminal
+from .pty import Command, NotAvailableError
 from .results import Comparison, Result, round_robin
 from .subjects import BARE, SUBJECTS
 
@@ -67,12 +68,6 @@ def _settle(folder: Path) -> None:
     """Wait until the folders have been still for so long that the index trusts their times."""
     time.sleep(2.5)
     _list(newsmark.started(folder, "list", "--json"))
-
-
-def start(command: Command, marker: str) -> float:
-    """Return the milliseconds from starting a program to the first output that holds a marker."""
-    with Terminal(command) as terminal:
-        return terminal.first_text(marker) * 1000
 
 
 def _list(command: Command) -> float:

@@ -12,7 +12,7 @@ from reader.articles.load import load_path
 from reader.store.protocol import Store
 
 from . import full_store, newsmark
-from .library import start
+from .first_text import start
 from .make_data import MARKER
 from .results import Comparison, Result, round_robin
 from .subjects import BARE, SUBJECTS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.cli.options import given, places
-from reader.cli.output import say
+from reader.cli.output import counted, say
 
 if TYPE_CHECKING:
     from reader.store.archive_restore import Taken
@@ -64,9 +64,9 @@ def _refuse_other_options(command: str) -> None:
 def _tell_written(written: Written, output: str) -> None:
     if written.left_out:
         some = ", ".join(written.left_out[:3]) + (", …" if len(written.left_out) > 3 else "")
-        say(f"left out {_plural(len(written.left_out), 'file')} that no newsmark wrote: {some}")
+        say(f"left out {counted(len(written.left_out), 'file')} that no newsmark wrote: {some}")
     what = _what(written.counts)
-    people = _plural(written.annotators, "annotator")
+    people = counted(written.annotators, "annotator")
     say(f"wrote {what} of {people} to {output} ({_size(written.size)})")
 
 
@@ -74,18 +74,14 @@ def _tell_taken(taken: Taken, folder: Path) -> None:
     if not taken.new and not taken.longer:
         say(f"{folder} has everything in the archive already")
         return
-    longer = f", {_plural(taken.longer, 'history', 'histories')} continued" if taken.longer else ""
+    longer = f", {counted(taken.longer, 'history', 'histories')} continued" if taken.longer else ""
     known = f"; {taken.known} of its files were there already" if taken.known else ""
     say(f"took in {_what(taken.new)}{longer} into {folder}{known}")
 
 
 def _what(counts: dict[str, int]) -> str:
-    articles = _plural(counts.get("article", 0), "article")
-    return f"{articles} and {_plural(counts.get('history', 0), 'history', 'histories')}"
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    articles = counted(counts.get("article", 0), "article")
+    return f"{articles} and {counted(counts.get('history', 0), 'history', 'histories')}"
 
 
 def _size(size: int) -> str:

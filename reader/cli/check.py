@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reader.cli.options import ARGUMENTS, global_options, places
-from reader.cli.output import print_json
+from reader.cli.output import counted, print_json
 from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -76,21 +76,17 @@ def _print(line: str) -> None:
     click.echo(printable(line))
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
 def _summary(report: Report, problems: int) -> str:
     looked = ", ".join(
         (
-            _counted(report.files, "file"),
-            _counted(report.articles, "article"),
-            _counted(report.annotations, "annotation"),
+            counted(report.files, "file"),
+            counted(report.articles, "article"),
+            counted(report.annotations, "annotation"),
         )
     )
     if not problems:
         return f"No problem was found in {looked}."
-    return f"{_counted(problems, 'problem')} in {looked}."
+    return f"{counted(problems, 'problem')} in {looked}."
 
 
 def _record(folder: Path, report: Report, repairs: list[Repair]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.articles.errors import NewsmarkError
 from reader.cli.history import shown_time
 from reader.cli.history_words import handle, short, words
-from reader.cli.output import print_json_items, print_table, say, width
+from reader.cli.output import counted, print_json_items, print_table, say, width
 
 if TYPE_CHECKING:
     from reader.settings.places import Places
@@ -101,8 +101,8 @@ def find_action(store: Store, article: str, prefix: str) -> LoggedAction:
 
 def _print(pasts: list[Past]) -> None:
     for past in pasts:
-        count = _plural(sum(a.status == "active" for a in past.annotations.values()))
-        say(f"  {past.annotator}: {count}, {past.progress.state}")
+        active = sum(a.status == "active" for a in past.annotations.values())
+        say(f"  {past.annotator}: {counted(active, 'annotation')}, {past.progress.state}")
     rows = [
         (
             past.annotator,
@@ -143,15 +143,15 @@ def bring_back(store: Store, article: str, at: str, now: Places, whose: tuple[st
     for other in whose:
         _check_own(other, name, article, at)
     time = end_of(at)
-    if not time:
-        _check_own(find_action(store, article, at).annotator, name, article, at)
+    action = None if time else find_action(store, article, at)
+    if action is not None:
+        _check_own(action.annotator, name, article, at)
     check_annotator(now, name)
     if article not in store.worked_on(name):
         raise NewsmarkError(
             f"{name} has done nothing on {article}, so there is nothing to restore."
         )
-    action = "" if time else find_action(store, article, at).id
-    past = store.past(article, name, action=action, time=time)
+    past = store.past(article, name, action=action.id if action else "", time=time)
     work = open_store(now).open(article, name)
     try:
         changes = changes_back(work, past)
@@ -170,8 +170,7 @@ def _tell(name: str, past: Past, changed: int) -> None:
     when = (
         f"after {short(past.after)}, {shown_time(past.time)}" if past.after else "at the beginning"
     )
-    records = "1 record" if changed == 1 else f"{changed:,} records"
-    say(f"{name}'s work is again as it was {when}: {records} changed.")
+    say(f"{name}'s work is again as it was {when}: {counted(changed, 'record')} changed.")
     say("It is one step in the history; u in the reader takes it back.")
 
 
@@ -182,7 +181,3 @@ def _check_own(owner: str, name: str, article: str, at: str) -> None:
             f" If you are {owner}: newsmark --annotator {owner} history {article[:8]} --at {at}"
             " --restore"
         )
-
-
-def _plural(count: int) -> str:
-    return "1 annotation" if count == 1 else f"{count:,} annotations"

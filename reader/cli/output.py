@@ -45,6 +45,11 @@ def say(message: str) -> None:
     click.echo(printable(message), err=True)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with what it counts: ``1 file``, ``2,000 files``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def print_safe(text: str) -> None:
     """Print text of several lines on stdout; on a terminal, each cluster as it is safe to paint.
 

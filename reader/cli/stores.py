@@ -52,9 +52,9 @@ def tell_unfinished(folder: Path) -> None:
     from reader.cli.output import say
     from reader.store.unfinished import refuse_unfinished, unfinished
 
-    refuse_unfinished(folder)
     name = unfinished(folder)
     if name:
+        refuse_unfinished(folder)
         say(
             f"newsmark: the import of {name} into {folder} was interrupted; run newsmark import"
             f" archive {name} again to get the rest."

@@ -224,9 +224,7 @@ class Marking:
         spans = self._show(changes, "", "").spans if changes else ()
         theirs = self.colleagues.refresh() if self.colleagues is not None else {}
         for annotator, found in theirs.items():
-            names = {x.id for x in found if x.table == "annotations"}
-            names |= {(x.new or x.old).annotation for x in found if x.table == "comments"}
-            for name in names:
+            for name in {x.id: None for x in found if x.table == "annotations"}:
                 spans += tuple(self._take_in(layers.shown_name(annotator, name)))
         return Effect(spans or ((0, 0),) * bool(theirs))  # an empty span: only the panel changes
 

@@ -12,7 +12,7 @@ import zipfile
 
 import msgspec
 
-from reader.store.names import article_of, check_annotator, is_writer, parse_history_name
+from reader.store.names import article_of, is_annotator, is_writer, parse_history_name
 from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, WRITERS
 from reader.store.protocol import StoreError
 
@@ -61,18 +61,11 @@ def kind_of(path: str) -> str:
     if len(parts) == 3 and parts[0] == ARTICLES:
         article = article_of(parts[2])
         return "article" if article and article[:2] == parts[1] else ""
-    if len(parts) not in (3, 4) or parts[0] != ANNOTATORS or not _is_annotator(parts[1]):
+    if len(parts) not in (3, 4) or parts[0] != ANNOTATORS or not is_annotator(parts[1]):
         return ""
     if len(parts) == 3:
         return "history" if parse_history_name(parts[2], parts[1]) else ""
     return "marker" if parts[2] == WRITERS and is_writer(parts[3], parts[1]) else ""
-
-
-def _is_annotator(name: str) -> bool:
-    try:
-        return bool(check_annotator(name))
-    except StoreError:
-        return False
 
 
 def check_limits(files: int, unpacked: int, packed: int) -> None:

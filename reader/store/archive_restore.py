@@ -33,17 +33,13 @@ from reader.store.files import (
 )
 from reader.store.names import check_clash
 from reader.store.place import ANNOTATORS, STORE_FILE
-from reader.store.tinydb_store import FORMAT
+from reader.store.tinydb_store import FORMAT, StoreFile
 from reader.store.unfinished import NOTE, note_of, unfinished
 
 MARGIN = 1 << 20
 """Bytes that must stay free on the disk."""
 
 OnProgress = Callable[[int, int], None]
-
-
-class _StoreFile(msgspec.Struct, frozen=True):
-    format: int
 
 
 @dataclass
@@ -91,7 +87,7 @@ def take_in(archive: Archive, folder: Path, on_progress: OnProgress | None = Non
 def _check_format(archive: Archive) -> None:
     entry = next(entry for entry in archive.entries if entry.path == STORE_FILE)
     try:
-        found = msgspec.json.decode(b"".join(archive.chunks(entry)), type=_StoreFile).format
+        found = msgspec.json.decode(b"".join(archive.chunks(entry)), type=StoreFile).format
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ArchiveError(f"{archive.path} is damaged: {STORE_FILE} in it is none.") from None
     if found != FORMAT:

@@ -27,11 +27,9 @@ from reader.store.archive import (
     kind_of,
     member,
 )
-from reader.store.files import TEMPORARY, sync, sync_folder, why
+from reader.store.files import TEMPORARY, open_plain, sync, sync_folder, why
 from reader.store.names import is_state_file
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass
@@ -135,15 +133,10 @@ def _is_passed_over(path: str, entry: os.DirEntry[str]) -> bool:
     return entry.name.startswith(".") or path == CACHE or is_state
 
 
-def _open(path: Path) -> IO[bytes]:
-    """Open a file of the store; OSError where it is a link."""
-    return os.fdopen(os.open(path, _FLAGS), "rb")
-
-
 def _entry(root: Path, path: str, size: int) -> Entry:
     """Return what the manifest says of a file; of a history, up to its last whole line."""
     if kind_of(path) == "history":
-        with _open(root / path) as file:
+        with open_plain(root / path) as file:
             size = _whole_lines(file, size)
     digest = hashlib.sha256()
     for chunk in _chunks(root / path, size):
@@ -168,7 +161,7 @@ def _chunks(path: Path, size: int) -> Iterator[bytes]:
     """Yield the first ``size`` bytes of a file; ArchiveError where it has become shorter."""
     if not size:
         return
-    with _open(path) as file:
+    with open_plain(path) as file:
         while size:
             chunk = file.read(min(CHUNK, size))
             if not chunk:

@@ -66,6 +66,11 @@ def article_folder(root: Path, article: str) -> Path:
     return root / ARTICLES / article[:2]
 
 
+def version_of(brief: Brief) -> str:
+    """Return the version in the name of an article's file: the random part of its sequence."""
+    return brief.sequence.replace("-", "")[-12:]
+
+
 def versions(root: Path, article: str) -> list[Path]:
     """Return the files of an article, the one that counts first; mostly there is just one.
 
@@ -129,8 +134,7 @@ def load_brief(root: Path, article: str) -> Brief:
 
 def write_article(root: Path, article: Article, brief: Brief) -> None:
     """Write an article's file, named by its sequence; StoreError where that is not possible."""
-    version = brief.sequence.replace("-", "")[-12:]
-    path = article_folder(root, brief.id) / f"{brief.id}.{version}.json"
+    path = article_folder(root, brief.id) / f"{brief.id}.{version_of(brief)}.json"
     check_inside(path.parent, root)
     try:
         make_folder(path.parent)

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.annotations.model import Progress
-from reader.store.fold import Fold, difference
+from reader.store.fold import Fold, difference, tables_of
 from reader.store.history import START, Action
 from reader.store.load import Loaded, read_actions
 from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, LoggedAction, Past, StoreError, Work
-from reader.store.records import RecordReader, Tables
+from reader.store.records import RecordReader
 
 OnNotice = Callable[[str], None]
 
@@ -92,17 +92,7 @@ def changes_back(work: Work, past: Past) -> list[Change]:
     progress = work.progress
     if progress.state != past.progress.state:
         progress = replace(progress, state=past.progress.state, updated=now())
-    return difference(_tables(work, work.progress), _tables(past, progress))
-
-
-def _tables(source: Work | Past, progress: Progress) -> Tables:
-    return {
-        "annotations": dict(source.annotations),
-        "relations": dict(source.relations),
-        "comments": dict(source.comments),
-        "progress": {PROGRESS: progress},
-        "decisions": dict(source.decisions),
-    }
+    return difference(tables_of(work, work.progress), tables_of(past, progress))
 
 
 def _writers(place: Place) -> list[str]:

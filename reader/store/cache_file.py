@@ -52,11 +52,17 @@ class Cached(msgspec.Struct, Generic[T], frozen=True, array_like=True):
             return {}
 
 
+def body_of(data: bytes) -> bytes | None:
+    """Return the JSON in a cache file's bytes; None where the checksum does not fit."""
+    body, _, checksum = data.rpartition(b"\n")
+    return body if checksum == b"%08x" % zlib.crc32(body) else None
+
+
 def read_cache(path: Path, about: str, kind: Any) -> Cached[Any]:
     """Return what a cache file holds; nothing when it is missing, damaged or about others."""
     try:
-        body, _, checksum = path.read_bytes().rpartition(b"\n")
-        if checksum == b"%08x" % zlib.crc32(body):
+        body = body_of(path.read_bytes())
+        if body is not None:
             cached: Cached[Any] = msgspec.json.decode(body, type=Cached[kind])
             if (cached.format, cached.about) == (FORMAT, about):
                 return cached

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from reader.store.cache_file import UNSETTLED, Signature, folder_signature
+from reader.store.fold import difference, tables_of
 from reader.store.place import ANNOTATORS, Place
-from reader.store.protocol import PROGRESS, Change, StoreError, Table
+from reader.store.protocol import Change, StoreError
+from reader.store.records import new_tables
 from reader.store.work import TinyDBWork
-
-SETTLING_NS = 2_000_000_000
-"""A folder changed less than this ago may change again without a new time."""
 
 
 class FollowedColleagues:
@@ -34,7 +32,7 @@ class FollowedColleagues:
         self._annotator = annotator
         self._names = names
         self._place_of = place_of
-        self._times: dict[Path, int] = {}
+        self._signs: dict[Path, Signature] = {}
         self._known: list[str] = []
         self._works: dict[str, TinyDBWork] = {}
         self.notices: list[str] = []
@@ -53,7 +51,8 @@ class FollowedColleagues:
             if found:
                 changes[name] = found
         for name in self._newcomers():
-            changes[name] = _everything(self._works[name])
+            work = self._works[name]
+            changes[name] = difference(new_tables(), tables_of(work, work.progress))
         return changes
 
     def _newcomers(self) -> list[str]:
@@ -79,29 +78,13 @@ class FollowedColleagues:
     def _has_changed(self, folder: Path) -> bool:
         """Tell whether something may have come into a folder since the last look."""
         try:
-            changed = folder.stat().st_mtime_ns
+            sign = folder_signature([folder.stat()])
         except OSError:
             return False
-        if self._times.get(folder) == changed:
-            return False
-        if time.time_ns() - changed > SETTLING_NS:
-            self._times[folder] = changed
-        return True
+        before = self._signs.get(folder)
+        self._signs[folder] = sign
+        return sign == UNSETTLED or sign != before
 
     def _note(self, notice: str) -> None:
         if notice not in self.notices:
             self.notices.append(notice)
-
-
-def _everything(work: TinyDBWork) -> list[Change]:
-    """Return all records of a work as changes that brought them about."""
-    tables: dict[Table, Mapping[str, Any]] = {
-        "annotations": work.annotations,
-        "relations": work.relations,
-        "comments": work.comments,
-        "decisions": work.decisions,
-    }
-    found = [
-        Change(table, key, None, x) for table, rows in tables.items() for key, x in rows.items()
-    ]
-    return [*found, Change("progress", PROGRESS, None, work.progress)]

@@ -37,13 +37,12 @@ def copy_id(root: Path, machine: str) -> str:
     path = root / CACHE / COPIES / machine
     fresh = random_machine()
     try:
-        make_folder(path.parent)
-        inode = root.stat().st_ino
         with suppress(FileNotFoundError, UnicodeDecodeError):
             known = re.fullmatch(_COPY, path.read_text("ascii"))
-            if known and int(known[2]) == inode:
+            if known and int(known[2]) == root.stat().st_ino:
                 return known[1]
-        write_atomic(path, [f"{fresh} {inode}\n".encode("ascii")])
+        make_folder(path.parent)
+        write_atomic(path, [f"{fresh} {root.stat().st_ino}\n".encode("ascii")])
     except OSError:
         pass
     return fresh

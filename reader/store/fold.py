@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from reader.annotations.model import Progress
 from reader.store.history import Action, Order
-from reader.store.protocol import Change, Table
+from reader.store.protocol import PROGRESS, Change, Past, Table, Work
 from reader.store.records import TABLES, Tables, new_tables
 
 NOTHING: Order = (0, "")
@@ -113,3 +114,14 @@ def difference(before: Tables, after: Tables) -> list[Change]:
 def _keys(first: Iterable[str], second: Iterable[str]) -> Iterable[str]:
     """Return the keys of both, each once, in order."""
     return dict.fromkeys([*first, *second])
+
+
+def tables_of(source: Work | Past, progress: Progress) -> Tables:
+    """Return the records of a work, with this progress, by table and id."""
+    return {
+        "annotations": dict(source.annotations),
+        "relations": dict(source.relations),
+        "comments": dict(source.comments),
+        "progress": {PROGRESS: progress},
+        "decisions": dict(source.decisions),
+    }

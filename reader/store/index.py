@@ -8,7 +8,6 @@ file, where that holds all that the histories hold, else the histories themselve
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from typing import TypeVar
 import msgspec
 from msgspec.structs import astuple
 
+from reader.articles.model import ID_DIGITS
 from reader.store.articles import Brief, article_files, folders, load_brief, read_brief
 from reader.store.cache_file import (
     UNSETTLED,
@@ -31,18 +31,14 @@ from reader.store.cache_file import (
     write_cache,
 )
 from reader.store.figures import NO_FIGURES, Figures, figures_of
-from reader.store.files import why
-from reader.store.history import MARK_BYTES
+from reader.store.files import open_plain, why
 from reader.store.load import load
 from reader.store.names import HistoryName, article_of, parse_history_name
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, Place
 from reader.store.protocol import StoreError, Summary
 from reader.store.records import RecordReader, collection_paused
+from reader.store.scan import mark_at
 from reader.store.state import read_meta
-
-ID_END = 20
-"""Where the article's id ends in the name of an article's file or a history."""
-_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 OnProgress = Callable[[int, int], None]
 _IN_ORDER = attrgetter("added", "sequence", "id")
@@ -187,7 +183,7 @@ class _BriefReader:
         self._root = root
         self._only: dict[str, str] = {}
         for name in files:
-            article = name[:ID_END]
+            article = name[:ID_DIGITS]
             self._only[article] = "" if article in self._only else name
 
     def read(self, article: str) -> _Row:
@@ -214,8 +210,8 @@ class _FiguresReader:
         sizes: dict[str, dict[str, int]] = {}
         for name, sign in self._files.items():
             if sign[0]:
-                writer = name[ID_END + 1 : -len(".jsonl")]
-                sizes.setdefault(name[:ID_END], {})[writer] = sign[0]
+                writer = name[ID_DIGITS + 1 : -len(".jsonl")]
+                sizes.setdefault(name[:ID_DIGITS], {})[writer] = sign[0]
         return sizes
 
     def read(self, article: str) -> _Work:
@@ -245,11 +241,10 @@ class _FiguresReader:
 
 
 def _mark(path: str, end: int) -> int | None:
-    """Return the CRC-32 of the last bytes of a history; None where it cannot be read plainly."""
+    """Return the mark at the end of a history; None where it cannot be read plainly."""
     try:
-        with open(os.open(path, _PLAIN), "rb", buffering=0) as file:  # noqa: PTH123 - many in a row
-            file.seek(max(0, end - MARK_BYTES))
-            return zlib.crc32(file.read(MARK_BYTES))
+        with open_plain(path, buffering=0) as file:
+            return mark_at(file, end)
     except OSError:
         return None
 
@@ -302,11 +297,11 @@ def _renewed(
     That is the known mapping itself where nothing is. What cannot be read is left out.
     """
     before = known.signatures()
-    articles = dict.fromkeys(name[:ID_END] for name in files)
+    articles = dict.fromkeys(name[:ID_DIGITS] for name in files)
     if before == files and len(articles) == len(known.values):
         return known.values
     names = before.keys() | files.keys()
-    changed = {name[:ID_END] for name in names if before.get(name) != files.get(name)}
+    changed = {name[:ID_DIGITS] for name in names if before.get(name) != files.get(name)}
     kept = articles.keys() - changed
     values = {article: value for article, value in known.values.items() if article in kept}
     missing = [article for article in articles if article not in values]
@@ -328,7 +323,7 @@ def _kept(
     folder: Signature,
 ) -> None:
     """Write what is known now, unless it is what was known before."""
-    if len(values) < len({name[:ID_END] for name in files}):
+    if len(values) < len({name[:ID_DIGITS] for name in files}):
         folder = UNSETTLED  # so that what could not be read is tried again
     if values is not known.values or folder != known.folder:
         encoded = msgspec.Raw(msgspec.json.encode(files))

@@ -100,7 +100,7 @@ def _fitting_state(
         found = read_state(place.state, place.root, reader)
         if found is None:
             return None
-        _check_owner(place, found[1])
+        check_owner(place, found[1])
         unfit = _unfit(place, found[1].histories)
         if unfit and all(is_kept(place, name, found[1].histories[name]) for name in unfit):
             notices.append(SWITCHED)
@@ -115,7 +115,7 @@ def _fitting_state(
     return found
 
 
-def _check_owner(place: Place, meta: Meta) -> None:
+def check_owner(place: Place, meta: Meta) -> None:
     """Raise DamagedFileError when the state is not that of this work."""
     if (meta.article, meta.annotator) != (place.article, place.annotator):
         raise DamagedFileError("it belongs to another article or annotator")

@@ -62,6 +62,14 @@ def _fault_of(name: str) -> str:
     return ""
 
 
+def is_annotator(name: str) -> bool:
+    """Tell whether an annotator may have this name."""
+    try:
+        return bool(check_annotator(name))
+    except StoreError:
+        return False
+
+
 def check_clash(name: str, existing: Iterable[str]) -> None:
     """Raise StoreError when another name is the same on a system that ignores case."""
     folded = name.casefold()

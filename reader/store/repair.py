@@ -16,7 +16,7 @@ import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.articles.model import Article, article_id
-from reader.store.articles import Brief, brief_of, versions, write_article
+from reader.store.articles import Brief, brief_of, version_of, versions, write_article
 from reader.store.checks.finding import Finding
 from reader.store.files import (
     in_use,
@@ -85,7 +85,7 @@ def _aside(root: Path, path: Path, folder: Path) -> str:
     target = set_aside(path, folder)
     if target is None:
         raise _LeftAloneError(f"it cannot be moved to {folder}")
-    return target.relative_to(root).as_posix()
+    return _relative(root, target)
 
 
 def _set_aside(root: Path, path: Path) -> str:
@@ -197,7 +197,7 @@ def _mend_article(root: Path, path: Path) -> str:
         copy = keep_copy(data, path.name, folder)
         if copy is None:
             raise _LeftAloneError(f"it cannot be kept in {folder}")
-        kept = copy.relative_to(root).as_posix()
+        kept = _relative(root, copy)
         write_article(root, article, brief_of(article, brief.added, brief.sequence))
     else:  # under another name, so there is a whole file before the damaged one goes
         write_article(root, article, brief_of(article, now(), new_id()))
@@ -225,7 +225,7 @@ def _brief_in(data: bytes, name: str) -> Brief | None:
     article, version, _ = name.split(".")
     for line in data.splitlines():
         brief = _record_in(line, Brief)
-        if brief and brief.id == article and brief.sequence.replace("-", "").endswith(version):
+        if brief and brief.id == article and version_of(brief) == version:
             return brief
     return None
 

@@ -6,7 +6,6 @@ damaged or missing, and only the time to open the article changes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from reader.store.figures import Figures, figures_of
-from reader.store.files import open_read
+from reader.store.files import open_plain, open_read
 from reader.store.history import MAX_CLOCK, Order, Position
 from reader.store.records import RecordError, RecordReader, Tables, new_tables, record_id
 from reader.store.tinydb_file import (
@@ -27,7 +26,6 @@ from reader.store.tinydb_file import (
 )
 
 FORMAT = 1
-_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -66,7 +64,7 @@ def read_meta(path: str) -> Meta | None:
     None where there is none or it is not as written, and for a symbolic link.
     """
     try:
-        with open(os.open(path, _PLAIN), "rb") as file:  # noqa: PTH123 - ten thousand in a row
+        with open_plain(path) as file:
             meta = msgspec.json.decode(read_last_record(file), type=Meta)
     except (OSError, DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

@@ -23,7 +23,13 @@ from reader.store.files import (
     write_atomic,
 )
 from reader.store.index import Index
-from reader.store.names import check_annotator, check_article_id, check_clash, random_machine
+from reader.store.names import (
+    check_annotator,
+    check_article_id,
+    check_clash,
+    is_annotator,
+    random_machine,
+)
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
@@ -38,13 +44,15 @@ STORE_CONTENT = b'{"format": %d}\n' % FORMAT
 """What ``store.json`` holds, nothing else: two made on two branches are the same for git."""
 
 
-class _StoreFile(msgspec.Struct, frozen=True):
+class StoreFile(msgspec.Struct, frozen=True):
+    """The part of ``store.json`` that every format has."""
+
     format: int
 
 
-def _read_store_file(root: Path) -> _StoreFile:
+def _read_store_file(root: Path) -> StoreFile:
     with open_read(root / STORE_FILE, root) as file:
-        return msgspec.json.decode(file.read(), type=_StoreFile)
+        return msgspec.json.decode(file.read(), type=StoreFile)
 
 
 def open_store(
@@ -148,7 +156,7 @@ class TinyDBStore:
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""
-        return sorted(name for name in self._folders() if _is_annotator(name))
+        return sorted(name for name in self._folders() if is_annotator(name))
 
     def library(
         self,
@@ -237,10 +245,3 @@ def _bring_to_disk(path: Path) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise StoreError(f"{path} cannot be synced: {why(error)}.") from None
-
-
-def _is_annotator(name: str) -> bool:
-    try:
-        return bool(check_annotator(name))
-    except StoreError:
-        return False

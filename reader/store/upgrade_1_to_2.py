@@ -71,7 +71,7 @@ def has_old_articles(root: Path) -> bool:
     Also in a store of format 2: a machine with an older newsmark may have added articles before it
     got the others' upgrade, by git for one.
     """
-    return any(True for _ in _old_articles(root))
+    return bool(_old_articles(root))
 
 
 def files(root: Path) -> list[Path]:

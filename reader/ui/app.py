@@ -23,7 +23,7 @@ from reader.store.protocol import Summary
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
 from reader.ui.launch import Launch
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader import ReaderScreen
 from reader.ui.shelf import Shelf
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
@@ -89,7 +89,6 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                     asyncio.get_running_loop().add_signal_handler(
                         each, partial(self.leave, at_once=True)
                     )
-        self.set_timer(AFTER_FIRST_PAINT, self.settle_memory)
         if self.launch.ask_name:
             from reader.ui.screens.dialogs import NameDialog
 

@@ -6,10 +6,10 @@ import os
 import re
 import time
 import unicodedata
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader.store.cache_file import body_of
 from reader.store.checks.finding import Report
 from reader.store.files import TEMPORARY, in_use, why
 from reader.store.history import DamagedLineError, decode_line
@@ -225,12 +225,11 @@ class _Look:
                 self._stranger(name, entry)
 
     def _index(self, name: str) -> None:
-        """Check an index: JSON, a line end, and the CRC-32 of the JSON in eight hex digits."""
         try:
-            body, _, checksum = (self._root / name).read_bytes().rpartition(b"\n")
+            data = (self._root / name).read_bytes()
         except OSError:
             return
-        if checksum != b"%08x" % zlib.crc32(body):
+        if body_of(data) is None:
             self._report.add(name, "cache-damaged", "its checksum does not fit")
 
 

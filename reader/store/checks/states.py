@@ -20,7 +20,7 @@ from reader.store.figures import figures_of
 from reader.store.files import open_read, why
 from reader.store.fold import Fold, difference
 from reader.store.history import START, Action, Position
-from reader.store.names import is_writer
+from reader.store.load import check_owner
 from reader.store.place import Place
 from reader.store.protocol import StoreError
 from reader.store.records import TABLES, RecordReader, Tables
@@ -58,11 +58,7 @@ def _read(place: Place) -> State | None:
     _check_stock(place.state)
     found = read_state(place.state, place.root, RecordReader())
     if found:
-        meta = found[1]
-        if (meta.article, meta.annotator) != (place.article, place.annotator):
-            raise DamagedFileError("it belongs to another article or annotator")
-        if not all(is_writer(name, place.annotator) for name in meta.histories):
-            raise DamagedFileError("it names histories that are none")
+        check_owner(place, found[1])
     return found
 
 

@@ -14,7 +14,7 @@ from reader.articles.cells import printable
 from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
-from reader.ui.screens.base import ActionScreen
+from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import key_pieces
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.lines import Line, Piece
@@ -55,6 +55,7 @@ class LibraryScreen(ActionScreen):
         self.query_one("#lesson").display = self.newsmark.launch.lesson
         self.list.focus()
         self.restyle()
+        self.set_timer(AFTER_FIRST_PAINT, self.newsmark.settle_memory)
         self._looking = self.set_interval(LOOK_AGAIN, self.look, pause=True)
         self.look(FIRST_LOOK, hasty=True)
 

@@ -30,7 +30,8 @@ WIDEST = 4
 # One cell, one code point, no joining: such a run needs no look at single characters.
 _NARROW = re.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037b-\u037f"
                         "\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
-                        "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")  # fmt: skip
+                        "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf"
+                        "\u2190-\u2193\u2500-\u25fc\u2713\u2717]*")  # fmt: skip
 _FORBIDDEN = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]"
 _UNSAFE = Pattern(_FORBIDDEN)
 _UNSAFE_RUN = Pattern(rf"^{_FORBIDDEN}+")

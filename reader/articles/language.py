@@ -11,23 +11,24 @@ from collections import Counter
 SAMPLE = 20_000
 """Code points from the start of the text that the guess looks at."""
 
-_OF_A_SCRIPT = "[\u0370-\u1fff\u3040-\ud7a3]"
-_SCRIPTS = {  # language, its letters; the first whose letters make up a third of all letters
-    "ko": "[\u1100-\u11ff\uac00-\ud7a3]",
-    "ja": "[\u3041-\u30ff]",
-    "zh": "[\u3400-\u4dbf\u4e00-\u9fff]",
-    "el": "[\u0370-\u03ff]",
-    "he": "[\u05d0-\u05ea]",
-    "hy": "[\u0531-\u0587]",
-    "ka": "[\u10a0-\u10ff]",
-    "th": "[\u0e00-\u0e7f]",
-    "bn": "[\u0980-\u09ff]",
-    "ta": "[\u0b80-\u0bff]",
-    "te": "[\u0c00-\u0c7f]",
-    "am": "[\u1200-\u137f]",
-    "km": "[\u1780-\u17ff]",
-    "my": "[\u1000-\u109f]",
+_SCRIPTS = {  # language, ranges of its letters; the first whose letters make up a third of all
+    "ko": (("\u1100", "\u11ff"), ("\uac00", "\ud7a3")),
+    "ja": (("\u3041", "\u30ff"),),
+    "zh": (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff")),
+    "el": (("\u0370", "\u03ff"),),
+    "he": (("\u05d0", "\u05ea"),),
+    "hy": (("\u0531", "\u0587"),),
+    "ka": (("\u10a0", "\u10ff"),),
+    "th": (("\u0e00", "\u0e7f"),),
+    "bn": (("\u0980", "\u09ff"),),
+    "ta": (("\u0b80", "\u0bff"),),
+    "te": (("\u0c00", "\u0c7f"),),
+    "am": (("\u1200", "\u137f"),),
+    "km": (("\u1780", "\u17ff"),),
+    "my": (("\u1000", "\u109f"),),
 }
+_NO_SCRIPT = "\u0370"
+"""Below this there are letters of many languages and no other letters."""
 _JAPANESE_SHARE = 0.08  # kana among the letters; a Chinese text has next to none
 _SHARE = 1 / 3
 _WORDS = {
@@ -75,9 +76,10 @@ def guess_language(text: str) -> str:
     letters = sum(map(str.isalpha, sample))
     if not letters:
         return ""
-    for language, pattern in _SCRIPTS.items() if re.search(_OF_A_SCRIPT, sample) else ():
-        share = len(re.findall(pattern, sample)) / letters
-        if share >= (_JAPANESE_SHARE if language == "ja" else _SHARE):
+    other = {char: count for char, count in Counter(sample).items() if char >= _NO_SCRIPT}
+    for language, ranges in _SCRIPTS.items():
+        counts = (other[char] for char in other for first, last in ranges if first <= char <= last)
+        if sum(counts) / letters >= (_JAPANESE_SHARE if language == "ja" else _SHARE):
             return language
     return _by_words(sample)
 

@@ -50,6 +50,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.current_article = ""
         self.with_colleagues = False
         self._plain = plain
+        self._has_text = False
         self.shelf = Shelf(launch.store, launch.articles)
         self.losses: list[str] = []
         self.dress(launch.settings.theme)
@@ -69,8 +70,22 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.palette = load_palette(name, plain=self._plain)
         self.register_theme(self.palette.textual())
         self.theme = self.palette.name
+        self.stylesheet.set_variables(self.get_css_variables())
         self.label_styles = LabelStyles(self.palette, self.scheme)
         self.reading_styles = reading_styles(self.palette)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Apply the theme of now; before the first text there is no other on the screen to replace.
+
+        Setting the theme before the start makes Textual ask for this in the middle of it: parsing
+        the whole style sheet a second time would keep the text waiting.
+        """
+        if self._has_text:
+            super().refresh_css(animate)
+
+    def on_ready(self) -> None:
+        """From the first layout on a change of theme is applied at once."""
+        self._has_text = True
 
     def next_theme(self) -> None:
         """Put on the next theme."""

@@ -27,6 +27,7 @@ NAME_CELLS = 12
     "--annotator", "annotators", metavar="NAME", multiple=True, help="Only theirs; any number."
 )
 @click.option("--since", metavar="TIME", help="Only what was done at this time or later.")
+@click.option("--positions", is_flag=True, help="Also each place at which reading stopped.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Only the newest N.")
 @click.option(
     "--at",
@@ -40,6 +41,7 @@ def history(
     article: str | None,
     annotators: tuple[str, ...],
     since: str | None,
+    positions: bool,
     limit: int | None,
     at: str | None,
     restore: bool,
@@ -54,7 +56,8 @@ def history(
     from reader.cli.stores import check_known, need_store
     from reader.formats.select import parse_time
 
-    _check_usage(article, since=since, limit=limit, at=at, restore=restore, as_json=as_json)
+    chooses = bool(since or limit or positions)
+    _check_usage(article, chooses=chooses, at=at, restore=restore, as_json=as_json)
     store = need_store(places())
     names = annotators or tuple(name for name in (given().get("annotator"),) if name)
     if not restore:
@@ -62,7 +65,8 @@ def history(
     found = store.find_article(article) if article else ""
     if at is None:
         since = parse_time(since) if since else ""
-        lines, unreadable = _collect(store, found, names, since, as_json)
+        works = _works(store, found, names)
+        lines, unreadable = _collect(store, works, since, positions=positions, as_json=as_json)
         _print(store, lines, names, limit=limit, one=bool(found), as_json=as_json)
         return 1 if unreadable else 0
     if restore:
@@ -75,8 +79,7 @@ def history(
 def _check_usage(
     article: str | None,
     *,
-    since: str | None,
-    limit: int | None,
+    chooses: bool,
     at: str | None,
     restore: bool,
     as_json: bool,
@@ -85,8 +88,8 @@ def _check_usage(
     ctx = click.get_current_context()
     if at is not None and article is None:
         ctx.fail("--at needs an ARTICLE.")
-    if at is not None and (since or limit):
-        ctx.fail("--since and --limit choose lines of the history, and --at prints none.")
+    if at is not None and chooses:
+        ctx.fail("--since, --positions and --limit choose lines of the history; --at prints none.")
     if restore and at is None:
         ctx.fail("--restore needs --at, which says to what to go back.")
     if restore and as_json:
@@ -94,27 +97,41 @@ def _check_usage(
 
 
 def _collect(
-    store: Store, article: str, names: Iterable[str], since: str, as_json: bool
+    store: Store,
+    works: Iterable[tuple[str, str]],
+    since: str,
+    *,
+    positions: bool,
+    as_json: bool,
 ) -> tuple[SortedLines, int]:
     """Return a line for every action, in order of time; within one work, in the order in force.
 
-    A work that cannot be read is told and counted, and the others are there.
+    Reading positions are left out and counted unless they are asked for; JSON has all. A work that
+    cannot be read is told and counted, and the others are there.
     """
+    from reader.cli.history_words import is_position
+    from reader.cli.output import counted
     from reader.cli.progress import ProgressLine
     from reader.cli.sorted_lines import SortedLines
     from reader.store.protocol import StoreError
 
-    lines, unreadable = SortedLines(), 0
+    lines, left_out, unreadable = SortedLines(), 0, 0
     with ProgressLine("reading the histories") as progress:
-        for number, (name, each) in enumerate(_works(store, article, names)):
+        for number, (name, each) in enumerate(works):
             progress.tell(number)
             try:
                 for key, action in _keyed(store.history(each, name, on_notice=say)):
-                    if action.time >= since:
+                    if action.time < since:
+                        continue
+                    if not (positions or as_json) and is_position(action):
+                        left_out += 1
+                    else:
                         lines.add(key, _json(action) if as_json else _row(action))
             except StoreError as error:
                 say(f"newsmark: {error}")
                 unreadable += 1
+    if left_out:
+        say(f"{counted(left_out, 'reading position')} left out; --positions lists them.")
     return lines, unreadable
 
 

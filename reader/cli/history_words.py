@@ -34,6 +34,17 @@ def short(action: str) -> str:
     return handle(action)[:SHORT]
 
 
+def is_position(action: LoggedAction) -> bool:
+    """Tell whether all that an action did is to keep the place and the time spent on reading."""
+    return action.kind == "progress" and all(
+        change.table == "progress"
+        and change.old is not None
+        and change.new is not None
+        and change.old.state == change.new.state
+        for change in action.changes
+    )
+
+
 def words(action: LoggedAction) -> str:
     """Return one line on what an action did, what became of it first."""
     from reader.store.protocol import Change
@@ -174,7 +185,7 @@ def _progress(kind: str, old: Any, new: Any) -> str:
     before, after = (record.state if record else "new" for record in (old, new))
     if before != after:
         return f"{before} → {after}"
-    return f"read on to character {new.position:,}" if new else "no progress"
+    return f"stopped reading at character {new.position:,}" if new else "no progress"
 
 
 def _decision(kind: str, old: Any, new: Any) -> str:

@@ -5,10 +5,10 @@ import json
 import msgspec
 import pytest
 
-from reader.annotations.model import Comment, Relation
+from reader.annotations.model import Comment, Progress, Relation
 from reader.cli.history_words import short, words
 from reader.cli.sorted_lines import SortedLines
-from reader.store.protocol import Change, LoggedAction
+from reader.store.protocol import PROGRESS, Change, LoggedAction
 from reader.store.tinydb_store import open_store
 
 TEXT = "The bridge is safe, she said. Nobody had asked."
@@ -359,3 +359,24 @@ def test_lines_are_sorted_on_the_disk_as_in_memory():
         assert len(lines) == 90
         found = list(lines)
         assert found == sorted(found) and len(found) == 90
+
+
+def test_where_reading_stopped_is_told_only_when_asked_for(run, article, work):
+    mine = work()
+
+    def at(position, state="reading"):
+        now = Progress(state=state, position=position, seconds=1.0)
+        mine.apply("progress", [Change("progress", PROGRESS, None, now)])
+
+    at(5), at(20), at(8), at(8, "done")
+    code, out, err = run("history", article, "--annotator", "ana")
+    assert code == 0 and "2 reading positions left out; --positions lists them." in err
+    told = [line.split(maxsplit=4)[4] for line in out.splitlines()]
+    assert told == ["marked claim “bridge is safe”", "new → reading", "reading → done"]
+    code, out, err = run("history", article, "--annotator", "ana", "--positions")
+    told = [line.split(maxsplit=4)[4] for line in out.splitlines()]
+    assert told[2:4] == ["stopped reading at character 20", "stopped reading at character 8"]
+    assert "left out" not in err
+    assert len(lines(run, article, "--annotator", "ana", "--limit", "2")) == 2
+    code, out, _err = run("history", article, "--annotator", "ana", "--json")
+    assert len(json.loads(out)) == 5

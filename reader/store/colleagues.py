@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reader.store.cache_file import UNSETTLED, Signature, folder_signature
 from reader.store.fold import difference, tables_of
+from reader.store.load import OVERRULED, SWITCHED
 from reader.store.place import ANNOTATORS, Place
 from reader.store.protocol import Change, StoreError
 from reader.store.records import new_tables
@@ -35,13 +36,25 @@ class FollowedColleagues:
         self._signs: dict[Path, Signature] = {}
         self._known: list[str] = []
         self._works: dict[str, TinyDBWork] = {}
-        self.notices: list[str] = []
+        self._notices: list[str] = []
+        self._heard: dict[str, int] = {}
         self.refresh()
 
     @property
     def works(self) -> Mapping[str, TinyDBWork]:
         """The work of each colleague who has done anything on the article, by name."""
         return self._works
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """What was found wrong since it is followed: each thing once, in one sentence."""
+        for name, work in self._works.items():
+            found = work.notices[self._heard.get(name, 0) :]
+            self._heard[name] = self._heard.get(name, 0) + len(found)
+            for notice in found:
+                if notice != SWITCHED and not notice.endswith(OVERRULED):
+                    self._note(f"{name}: {notice}")
+        return self._notices
 
     def refresh(self) -> dict[str, Sequence[Change]]:
         """Take in what colleagues have written; return what changed, by name."""
@@ -86,5 +99,5 @@ class FollowedColleagues:
         return sign == UNSETTLED or sign != before
 
     def _note(self, notice: str) -> None:
-        if notice not in self.notices:
-            self.notices.append(notice)
+        if notice not in self._notices:
+            self._notices.append(notice)

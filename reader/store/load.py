@@ -25,6 +25,9 @@ SWITCHED = (
     "another branch; what is there now counts."
 )
 
+OVERRULED = "changed in two places at once; the later change counts, the history keeps both."
+"""How the notice of such changes ends."""
+
 
 @dataclass
 class Loaded:
@@ -89,7 +92,7 @@ class New:
 def overruled_notice(count: int) -> str:
     """Say that records were changed in two places without knowledge of each other."""
     what = "One record was" if count == 1 else f"{count} records were"
-    return f"{what} changed in two places at once; the later change counts, the history keeps both."
+    return f"{what} {OVERRULED}"
 
 
 def _fitting_state(

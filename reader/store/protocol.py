@@ -167,8 +167,9 @@ class Work(Protocol):
 class Colleagues(Protocol):
     """What the other annotators do on one article, followed while it is open."""
 
-    notices: list[str]
-    """What could not be read, one sentence each."""
+    @property
+    def notices(self) -> Sequence[str]:
+        """What was found damaged or could not be read, each thing once, one sentence each."""
 
     @property
     def works(self) -> Mapping[str, Work]:

@@ -31,6 +31,8 @@ REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
 SEEN = 20_000
 """Code points on each side of the cursor in which hits are set off."""
+MOST_NOTICES = 5
+"""So many notices are told at once; of more, how many there are."""
 MESSAGE = 4.0
 """Seconds that a message stays in the status line."""
 
@@ -49,6 +51,8 @@ class ReaderScreen(ActionScreen):
         self._seconds = 0.0
         self._is_resting = True
         self._fault = ""
+        self._notices_told = 0
+        self._told_of_others: set[str] = set()
         self._was_warned = False
         self.marking: Marking | None = None
         self.view: ArticleView
@@ -104,7 +108,7 @@ class ReaderScreen(ActionScreen):
         self.current, self.words, self.message = "", "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
-        self._notices_told = 0
+        self._notices_told, self._told_of_others = 0, set()
         self._tell_notices()
         self._last_key = monotonic()
         self.follow_cursor()
@@ -117,8 +121,7 @@ class ReaderScreen(ActionScreen):
         shown = app.with_colleagues
         followed = app.store.colleagues(app.current_article, app.annotator) if shown else None
         self.marking.show_colleagues(followed)
-        for notice in followed.notices if followed is not None else ():
-            self.tell(notice, problem=True)
+        self._tell_notices()
         self.view.restyle(app.label_styles, app.reading_styles)
         self.panel.update(self.current)
         self.set_current(self.current)
@@ -209,12 +212,20 @@ class ReaderScreen(ActionScreen):
     # Telling ------------------------------------------------------------------------------------
 
     def _tell_notices(self) -> None:
-        """Tell what the store has found since it was last asked."""
-        if self.marking is not None:
-            notices = self.marking.work.notices[self._notices_told :]
-            self._notices_told += len(notices)
-            for notice in notices:
-                self.tell(notice, problem=True)
+        """Tell what the store has found since it was last asked; of colleagues' work, once."""
+        if self.marking is None:
+            return
+        notices = list(self.marking.work.notices[self._notices_told :])
+        self._notices_told += len(notices)
+        followed = self.marking.colleagues
+        theirs = [x for x in followed.notices if x not in self._told_of_others] if followed else []
+        self._told_of_others.update(theirs)
+        notices += theirs
+        for notice in notices[:MOST_NOTICES]:
+            self.tell(notice, problem=True)
+        if len(notices) > MOST_NOTICES:
+            more = len(notices) - MOST_NOTICES
+            self.tell(f"{more} more were found; newsmark check lists them.", problem=True)
 
     def say(self, message: str) -> None:
         """Show a message in the status line for some seconds."""

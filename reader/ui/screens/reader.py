@@ -53,6 +53,7 @@ class ReaderScreen(ActionScreen):
         self._fault = ""
         self._notices_told = 0
         self._told_of_others: set[str] = set()
+        self._hinted: tuple[bool, Where, int] | None = None
         self._was_warned = False
         self.marking: Marking | None = None
         self.view: ArticleView
@@ -242,7 +243,10 @@ class ReaderScreen(ActionScreen):
         self._fault = fault
         self.query_one("#title", Line).show(*title(self))
         self.query_one("#status", Line).show(*status(self))
-        self.query_one("#hints", Line).show(*hints(self))
+        mode = self.view.selection.is_active, self.place(), self.size.width
+        if mode != self._hinted:
+            self._hinted = mode
+            self.query_one("#hints", Line).show(*hints(self))
 
     def show_effect(self, effect: Effect) -> None:
         """Repaint what an edit changed and say what it did."""

@@ -83,7 +83,7 @@ class AnnotationDetail(RowsView):
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
-        width, page = self.size.width, self.page
+        width, page = self.outer_size.width, self.page
         number = y + self.top
         if number >= len(self._rows):
             return Strip.blank(width, page)

@@ -16,6 +16,9 @@ from reader.session.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 
+_KEPT_ROWS = 500
+"""Rows kept painted: a new mark moves all that come after it, and changes none."""
+
 
 class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
     """Rows are made when they are painted, so any number of annotations will do."""
@@ -31,11 +34,13 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         self.marking: Marking | None = None
         self.label = ""
         self.current = ""
+        self._kept: dict[str, tuple[tuple[Annotation, int, Style], Strip]] = {}
 
     def load(self, marking: Marking, labels: LabelStyles, styles: ReadingStyles) -> None:
         """Show the annotations of an article."""
         self.marking, self._labels, self._styles = marking, labels, styles
         self.label, self.current = "", ""
+        self._kept.clear()
 
     def _number_of(self, name: str) -> int | None:
         """Return the row of an annotation; None where it is not in the list."""
@@ -63,13 +68,14 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
             return
         index = self.marking.index_of(self.label)
         before, self.current = self._number_of(self.current), current
+        rows = max(self.virtual_size.height, len(index))
         self.set_height(len(index))
         number = self._number_of(current)
         if number is not None:
             self._bring_into_sight(number)
         if before is not None:
             self.refresh_rows(before, before)
-        self.refresh_rows(max(index.number_of(start, 0, "") - 2, 0), self.top + self.size.height)
+        self.refresh_rows(max(index.number_of(start, 0, "") - 2, 0), rows)
 
     def show_place(self, offset: int) -> None:
         """Scroll to the annotations that begin near an offset."""
@@ -78,7 +84,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
             self._bring_into_sight(max(index.number_of(offset, 0, "") - 1, 0))
 
     def _bring_into_sight(self, number: int) -> None:
-        height = max(self.size.height, 1)
+        height = max(self.outer_size.height, 1)
         if not self.top <= number < self.top + height:
             self.go_to_row(number - height // 2)
 
@@ -90,13 +96,19 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         """Paint one annotation: its letter, the beginning of its text, a sign for a note."""
         number = y + self.top
         if self.marking is None or number >= len(index := self.marking.index_of(self.label)):
-            return Strip.blank(self.size.width, self.page)
+            return Strip.blank(self.outer_size.width, self.page)
         record = self.marking.get(index.at(number).id)
         if record is None:
-            return Strip.blank(self.size.width, self.page)
+            return Strip.blank(self.outer_size.width, self.page)
         if record.id == self.current:
             return self._row(record, self.page + self._styles.selection, chosen=True)
-        return self._row(record, self.page)
+        looks = record, self.width, self.page
+        kept = self._kept.get(record.id)
+        if kept is None or kept[0] != looks:
+            if len(self._kept) >= _KEPT_ROWS:
+                self._kept.clear()
+            kept = self._kept[record.id] = looks, self._row(record, self.page)
+        return kept[1]
 
     def _row(self, record: Annotation, line: Style, *, chosen: bool = False) -> Strip:
         assert self.marking is not None

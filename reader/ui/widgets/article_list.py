@@ -56,7 +56,7 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
     def choose(self, place: int) -> None:
         """Choose a row and bring it into sight."""
         self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
-        height = max(self.size.height, 1)
+        height = max(self.outer_size.height, 1)
         if self.chosen < self.top:
             self.go_to_row(self.chosen)
         elif self.chosen >= self.top + height:

@@ -112,7 +112,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self.flow.resize(self._measure())
         self._renew_painter()
         self._sync(top)
-        if self.size.height:
+        if self.outer_size.height:
             self._pending = None
             self._top = top  # not the beginning of its row: that would drift from size to size
             self._show_cursor()
@@ -152,10 +152,10 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """Paint the row ``y`` cells below the top of the widget."""
         if self.marking is None:
-            return Strip.blank(self.size.width)
+            return Strip.blank(self.outer_size.width)
         number = y + self.top
         if number >= self.flow.height:
-            return Strip.blank(self.size.width, self._styles.page)
+            return Strip.blank(self.outer_size.width, self._styles.page)
         row = self.flow.row(number)
         overlay = self._overlay(row)
         if overlay is not None:
@@ -185,7 +185,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         """Paint the rows of these spans again, as far as they are in sight."""
         if self.marking is None:
             return
-        top, height = self.top, self.size.height
+        top, height = self.top, self.outer_size.height
         first, last = self.flow.row(top), self.flow.row(top + height - 1)
         for span in spans:
             if span is None or span[1] < first.start or span[0] > last.end:
@@ -232,7 +232,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def _show_cursor(self) -> None:
         """Scroll until the cursor's row is in sight, some rows at a time: a scroll paints all."""
-        height = self.size.height
+        height = self.outer_size.height
         if not height:
             return
         number, top = self._cursor_row(), self.top
@@ -282,7 +282,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def move_page(self, share: float) -> None:
         """Scroll by a share of the page (negative: back) and take the cursor along."""
-        rows = int(max(self.size.height - 2, 1) * share)
+        rows = int(max(self.outer_size.height - 2, 1) * share)
         if self._wanted_x < 0:
             self._wanted_x = self.flow.column_of(self.selection.head)
         self._scroll_to_row(min(self.top + rows, max(self.flow.height - 1, 0)))
@@ -313,14 +313,14 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         offset = settle(self.flow.text, span[0])
         number, first = self.flow.number_of(offset), self.top
         last = self.flow.number_of(max(span[1] - 1, offset))
-        height = self.size.height
+        height = self.outer_size.height
         if top or not first + MARGIN_ROWS <= number <= last < first + height - MARGIN_ROWS:
             self._scroll_to_row(max(number - height // 3, 0))
         self.set_selection(Selection(offset))
 
     def centre(self) -> None:
         """Scroll so that the cursor is in the middle."""
-        self._scroll_to_row(self._cursor_row() - self.size.height // 2)
+        self._scroll_to_row(self._cursor_row() - self.outer_size.height // 2)
 
     def set_current(self, span: Span | None) -> None:
         """Set off the annotation that the panel shows in full."""
@@ -335,7 +335,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def last_offset(self) -> int:
         """Return the end of the last row in sight."""
-        return self.flow.row(self.top + self.size.height - 1).end
+        return self.flow.row(self.top + self.outer_size.height - 1).end
 
     def percent(self) -> int:
         """Return how much of the article has been in sight, 0 to 100."""

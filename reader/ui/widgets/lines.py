@@ -5,14 +5,14 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
 
 from reader.articles.cells import fit, width_of
+from reader.ui.widgets.page import Page
 
 Piece = tuple[str, Style]
 
 
-class Line(Widget):
+class Line(Page):
     """One row with text at its left and at its right; the left gives way."""
 
     def __init__(self, *, id: str) -> None:
@@ -29,8 +29,8 @@ class Line(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Paint the row."""
-        width = self.size.width
-        page = self.rich_style
+        width = self.outer_size.width
+        page = self.page
         if y:
             return Strip.blank(width, page)
         right = _fitted(self._right, width - 2)

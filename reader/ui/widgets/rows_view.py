@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
-from textual.strip import Strip
 
+from reader.ui.widgets.page import Page
 from reader.ui.widgets.scroll_bar import SteadyScrollBar
 
 
-class RowsView(ScrollView, inherit_bindings=False):
+class RowsView(Page, ScrollView, inherit_bindings=False):
     """A line-by-line view that changes its height without laying the whole screen out anew.
 
-    For that its scroll bar must always have its place (``overflow-y: scroll``).
+    For that its scroll bar must always have its place (``overflow-y: scroll``). It has neither
+    border nor padding: its outer size, which costs nothing to ask for, is its size.
     """
 
-    page: Style
-    """The style of an empty cell, while rows are painted."""
     _fitted = Size(0, 0)
 
     def _size_updated(
@@ -43,23 +42,30 @@ class RowsView(ScrollView, inherit_bindings=False):
             self.app._start_widget(self, bar)
         return self._vertical_scrollbar
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint some rows; what they have in common is worked out once."""
-        self.page = self.rich_style
-        return super().render_lines(crop)
+    def on_key(self, event: events.Key) -> None:
+        """Hand a key to the screen itself: each widget on the way up would take its time."""
+        self._hand_on(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand what is pasted on as keys are, so that they stay in order."""
+        self._hand_on(event)
+
+    def _hand_on(self, event: events.Event) -> None:
+        event.stop()
+        self.screen.post_message(event)
 
     def fit(self) -> None:
         """Bring what is shown in line with the size."""
 
     def set_height(self, rows: int) -> None:
         """Say how many rows there are."""
-        size = Size(max(self.size.width, 1), rows)
+        size = Size(max(self.outer_size.width, 1), rows)
         if size == self.virtual_size:
             return
         self.set_reactive(ScrollView.virtual_size, size)
         bar = self.vertical_scrollbar
         bar.window_virtual_size = rows
-        bar.window_size = max(self.size.height, 1)
+        bar.window_size = max(self.outer_size.height, 1)
         if self.scroll_y > self.max_scroll_y:
             self.go_to_row(self.max_scroll_y)
 
@@ -76,7 +82,7 @@ class RowsView(ScrollView, inherit_bindings=False):
     @property
     def width(self) -> int:
         """The cells of a row that the scroll bar leaves."""
-        return max(self.size.width - self.scrollbar_size_vertical, 1)
+        return max(self.outer_size.width - self.scrollbar_size_vertical, 1)
 
     @property
     def top(self) -> int:
@@ -85,6 +91,6 @@ class RowsView(ScrollView, inherit_bindings=False):
 
     def refresh_rows(self, first: int, last: int) -> None:
         """Paint the rows of these numbers again, as far as they are in sight."""
-        low, high = max(first - self.top, 0), min(last - self.top, self.size.height - 1)
+        low, high = max(first - self.top, 0), min(last - self.top, self.outer_size.height - 1)
         if low <= high:
-            self.refresh(Region(0, low, self.size.width, high - low + 1))
+            self.refresh(Region(0, low, self.width, high - low + 1))

@@ -15,12 +15,12 @@ from reader.store.checks.histories import check_histories, name_in_store
 from reader.store.checks.layout import Files, look_through
 from reader.store.checks.marks import (
     Marks,
-    check_labels,
     check_marks,
     check_owner,
     check_pointers,
     marks_of,
 )
+from reader.store.checks.schemes import check_schemes
 from reader.store.checks.states import check_state, fold, read_checked
 from reader.store.files import open_read, why
 from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
@@ -113,7 +113,7 @@ def _check(
         marks = _check_work(place, files[annotator], report)
         works.append(marks)
         check_owner(marks, article, report)
-        check_labels(marks, schemes, report)
+        check_schemes(marks, schemes, report)
         if found:
             check_marks(marks, found.text, report)
         if not names:

@@ -217,8 +217,8 @@ class _Look:
             if entry.is_dir() and entry.name == "damaged":
                 count = sum(len(files) for _, _, files in os.walk(self._root / name))
                 if count:
-                    files = "1 file" if count == 1 else f"{count} files"
-                    self._report.add(name, "set-aside", f"it holds {files} that were set aside")
+                    files = "1 file that was" if count == 1 else f"{count} files that were"
+                    self._report.add(name, "set-aside", f"it holds {files} set aside")
             elif entry.is_file() and entry.name.endswith(".index"):
                 self._index(name)
             elif entry.name.endswith(TEMPORARY):

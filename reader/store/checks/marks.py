@@ -1,4 +1,4 @@
-"""Checks of what people did on one article: spans, quotes, labels, and what points to what."""
+"""Checks of what people did on one article: spans, quotes, and what points to what."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.annotations.model import Annotation
-from reader.annotations.scheme import Scheme
 from reader.articles.graphemes import is_boundary
 from reader.store.checks.finding import Report
 from reader.store.checks.histories import Found
@@ -91,31 +90,6 @@ def _faults(annotation: Annotation, text: str) -> Iterator[tuple[str, str]]:
 
 def _shortly(text: str) -> str:
     return repr(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…")
-
-
-def check_labels(marks: Marks, schemes: Sequence[Scheme], report: Report) -> None:
-    """Tell each unknown scheme and label once, with the first annotation that has it.
-
-    A scheme of another version will do; so will a label that is retired.
-    """
-    known: dict[str, set[str]] = {}
-    for scheme in schemes:
-        known.setdefault(scheme.id, set()).update(label.id for label in scheme.labels)
-    unknown: dict[tuple[str, str], list[str]] = {}
-    for annotation in marks.tables["annotations"].values():
-        scheme_id = annotation.scheme.rpartition("@")[0] or annotation.scheme
-        if annotation.status != "active" or annotation.label in known.get(scheme_id, ()):
-            continue
-        label = annotation.label if scheme_id in known else ""
-        unknown.setdefault((annotation.scheme, label), []).append(annotation.id)
-    for (ref, label), ids in unknown.items():
-        file, line = min(marks.places["annotations", key] for key in ids)
-        count = "1 annotation has" if len(ids) == 1 else f"{len(ids)} annotations have"
-        if label:
-            what = f"{count} the label {label!r}, which is not in the scheme {ref!r}"
-            report.add(file, "unknown-label", what, line=line)
-        else:
-            report.add(file, "unknown-scheme", f"{count} the unknown scheme {ref!r}", line=line)
 
 
 def check_pointers(works: Sequence[Marks], report: Report) -> None:

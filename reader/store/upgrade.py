@@ -61,7 +61,8 @@ def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = N
     links resolved. ``on_notice`` is told what was done and left, in a sentence each. Waits while
     another process does the same. Raises StoreError where there is no way from the store's format,
     where a window has it open, or where a file cannot be written; the store is then as it was, or
-    is upgraded when it is opened again.
+    is upgraded when it is opened again. Only told is that the articles of a store which has the
+    format cannot be moved: the rest of it can be read.
     """
     tell = on_notice or (lambda _notice: None)
     try:
@@ -79,10 +80,17 @@ def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = N
             upgrade_1_to_2.move_articles(root)
             return backups
     except OSError as error:
+        if _format_of(root) == target:
+            tell(
+                f"Articles that an older newsmark added to the store in {root} cannot be moved to "
+                f"where they are read, and are not shown: {why(error)}."
+            )
+            return []
         raise StoreError(
             f"The store in {root} has an older format and cannot be upgraded: "
             f"{os.fsdecode(error.filename or root)}: {why(error)}; an upgrade writes into the "
-            "store and the folder around it."
+            "store and the folder around it, so where you may not, copy the store to a folder of "
+            "your own and name the copy with --store."
         ) from None
 
 
@@ -98,7 +106,7 @@ def _do(root: Path, number: int, step: Step, fd: int, tell: Callable[[str], None
     write_atomic(root / STORE_FILE, [b'{"format": %d}\n' % (number + 1)])
     tell(
         f"The store in {root} was brought from format {number} to {number + 1}; the files as they "
-        f"were are in {backup}, to be deleted when you are content."
+        f"were are in {backup}, to be kept out of git and deleted when you are content."
     )
     for notice in told:
         tell(notice)

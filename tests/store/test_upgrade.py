@@ -234,8 +234,9 @@ def test_an_upgrade_that_cannot_be_written_says_so_and_changes_nothing(old, monk
 
     with monkeypatch.context() as patch:
         patch.setattr(upgrade_module, "write_atomic", refused)
-        with pytest.raises(StoreError, match=r"cannot be upgraded: .*: Permission denied"):
+        with pytest.raises(StoreError, match=r"cannot be upgraded: .*: Permission denied") as told:
             open_store(old)
+    assert "copy the store" in str(told.value) and "--store" in str(told.value)
     assert len(old_files(old)) == 3
     assert texts(old) == sorted(TEXTS)
 
@@ -330,6 +331,25 @@ def test_an_article_that_an_older_newsmark_added_later_is_found_too(folder):
     (name,) = first_format(folder, TEXTS[:1])
     (folder / "store.json").write_bytes(b'{"format": 2}\n')
     assert open_store(folder).article_ids() == [name]
+
+
+def test_one_that_cannot_be_moved_does_not_lock_up_the_rest(folder, monkeypatch):
+    store = open_store(folder)
+    article = make_article("Four.\n")
+    store.add_article(article)
+    (old,) = first_format(folder, TEXTS[:1])
+    (folder / "store.json").write_bytes(b'{"format": 2}\n')
+
+    def refused(path):
+        raise OSError(30, "Read-only file system")
+
+    told: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(upgrade_module, "open_append", refused)
+        again = open_store(folder, on_notice=told.append)
+    assert again.article_ids() == [article.id]
+    assert len(told) == 1 and "not shown: Read-only file system" in told[0]
+    assert set(open_store(folder).article_ids()) == {article.id, old}
 
 
 @pytest.mark.parametrize("moves", range(4))

@@ -35,6 +35,7 @@ from reader.store.names import check_clash
 from reader.store.place import ANNOTATORS, STORE_FILE
 from reader.store.tinydb_store import FORMAT, StoreFile
 from reader.store.unfinished import NOTE, note_of, unfinished
+from reader.store.upgrade import FIRST_FORMAT
 
 MARGIN = 1 << 20
 """Bytes that must stay free on the disk."""
@@ -90,7 +91,9 @@ def _check_format(archive: Archive) -> None:
         found = msgspec.json.decode(b"".join(archive.chunks(entry)), type=StoreFile).format
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise ArchiveError(f"{archive.path} is damaged: {STORE_FILE} in it is none.") from None
-    if found != FORMAT:
+    # One of an older format becomes a store of that format, which is upgraded when it is opened;
+    # its files have the names of today, or were refused.
+    if not FIRST_FORMAT <= found <= FORMAT:
         raise ArchiveError(
             f"{archive.path} holds a store of format {found} and this newsmark reads format "
             f"{FORMAT}; use a newsmark that reads it."

@@ -25,7 +25,7 @@ SWITCHED = (
     "another branch; what is there now counts."
 )
 
-OVERRULED = "changed in two places at once; the later change counts, the history keeps both."
+OVERRULED = "changed in two places at once; the later change counts, newsmark history shows both."
 """How the notice of such changes ends."""
 
 

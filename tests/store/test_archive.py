@@ -503,9 +503,31 @@ def test_a_marker_that_is_not_empty_is_refused(packed, tmp_path):
     refused(rewritten(packed, tmp_path / "bad.zip", change), tmp_path / "new", "not empty")
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_a_backup_of_a_store_of_format_1_can_be_restored(full, packed, tmp_path, there):
+    def change(files, manifest):
+        files["store.json"] = b'{"format": 1}\n'
+
+    old = rewritten(packed, tmp_path / "old.zip", change)
+    place = tmp_path / "new"
+    if there:
+        open_store(place).add_article(make_article("Here already.\n"))
+    restore(old, place)
+    told = []
+    again = open_store(place, create=False, on_notice=told.append)
+    assert len(told) == (not there)
+    assert len(again.article_ids()) == 2 + there
+    assert content(full).items() - content(place).items() == set()
+
+
 @pytest.mark.parametrize(
     ("data", "match"),
-    [(b"[]", "damaged"), (b'{"format":3}', "format 3"), (None, "store.json is missing")],
+    [
+        (b"[]", "damaged"),
+        (b'{"format":3}', "format 3"),
+        (b'{"format":0}', "format 0"),
+        (None, "store.json is missing"),
+    ],
 )
 def test_a_store_file_that_is_none_is_refused(packed, tmp_path, data, match):
     def change(files, manifest):

@@ -31,6 +31,7 @@ GITIGNORE = """\
 !/annotators/*/
 /annotators/*/*
 !/annotators/*/????????????????????.*~*~*.jsonl
+!/annotators/*/feeds.*~*~*.jsonl
 !/annotators/*/writers/
 /annotators/*/writers/*
 !/annotators/*/writers/*~*~*

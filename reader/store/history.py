@@ -129,7 +129,7 @@ def encode(action: Action, reader: RecordReader) -> tuple[Action, bytes]:
             size = 0
         groups[-1].append(data)
         size += len(data)
-    lines = [_encode_line(action, group, n, len(groups)) for n, group in enumerate(groups, 1)]
+    lines = [encode_line(action, group, n, len(groups)) for n, group in enumerate(groups, 1)]
     return replace(action, changes=tuple(changes)), b"".join(lines)
 
 
@@ -142,7 +142,8 @@ def position_after(position: Position, lines: bytes) -> Position:
     )
 
 
-def _encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> bytes:
+def encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> bytes:
+    """Return one line of an action, with these changes in JSON, the first part being 1."""
     head = Head(
         id=action.id,
         clock=action.clock,

@@ -34,7 +34,7 @@ from reader.store.figures import NO_FIGURES, Figures, figures_of
 from reader.store.files import open_plain, why
 from reader.store.load import load
 from reader.store.names import HistoryName, article_of, parse_history_name
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, Place
+from reader.store.place import ANNOTATORS, ARTICLES, CACHE, FEEDS, Place
 from reader.store.protocol import StoreError, Summary
 from reader.store.records import RecordReader, collection_paused
 from reader.store.scan import mark_at
@@ -162,7 +162,7 @@ class Index:
     def _history_files(self, annotator: str) -> Iterator[tuple[HistoryName, os.DirEntry[str]]]:
         for entry in _entries(self._root / ANNOTATORS / annotator):
             name = entry.name.endswith(".jsonl") and parse_history_name(entry.name, annotator)
-            if name:
+            if name and name.article != FEEDS:
                 yield name, entry
 
     def _histories(self, place: Place) -> dict[str, Signature]:

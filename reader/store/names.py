@@ -20,13 +20,13 @@ _ARTICLE = re.compile(rf"[0-9a-f]{{{ID_DIGITS}}}")
 _ARTICLE_FILE = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.[0-9a-f]{{12}}\.json")
 _MACHINE = re.compile(r"[0-9a-z]{1,32}")
 _WRITER = r"(?P<annotator>[^~]+)~[0-9a-z]{1,32}~[0-9a-z]{1,32}"
-_HISTORY = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.(?P<writer>{_WRITER})\.jsonl")
+_HISTORY = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}}|feeds)\.(?P<writer>{_WRITER})\.jsonl")
 _FORBIDDEN = '/\\:*?"<>|~'
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in "123456789"}
 
 
 class HistoryName(NamedTuple):
-    """What the name of a history file says."""
+    """What the name of a history file says; ``article`` may be FEEDS."""
 
     article: str
     writer: str

@@ -16,6 +16,8 @@ ARTICLES = "articles"
 ANNOTATORS = "annotators"
 CACHE = "cache"
 WRITERS = "writers"
+FEEDS = "feeds"
+"""What stands in the place of the article in the names of the journals of feeds."""
 
 
 @dataclass(frozen=True)

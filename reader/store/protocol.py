@@ -6,13 +6,16 @@ Nothing above this package knows of files or of TinyDB.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
+
+if TYPE_CHECKING:
+    from reader.store.feeds import Feeds
 
 Table = Literal["annotations", "relations", "comments", "progress", "decisions"]
 PROGRESS = "progress"
@@ -225,6 +228,9 @@ class Store(Protocol):
 
     def colleagues(self, article: str, annotator: str) -> Colleagues:
         """Follow what all other annotators do on an article."""
+
+    def feeds(self, annotator: str, *, readonly: bool = False) -> Feeds:
+        """Open an annotator's feeds, for change unless ``readonly``."""
 
     def works(self, annotators: Sequence[str] = ()) -> Iterator[Work]:
         """Read all work, article by article in id order, of these annotators or of all."""

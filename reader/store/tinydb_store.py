@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -30,11 +31,14 @@ from reader.store.names import (
     is_annotator,
     random_machine,
 )
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, Place
+from reader.store.place import ANNOTATORS, ARTICLES, CACHE, FEEDS, STORE_FILE, Place
 from reader.store.protocol import LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
 from reader.store.upgrade_1_to_2 import has_old_articles
 from reader.store.work import TinyDBWork
+
+if TYPE_CHECKING:
+    from reader.store.feeds_journal import JournalFeeds
 
 FORMAT = 2
 """The number of the layout; a store with a higher one is refused."""
@@ -187,6 +191,17 @@ class TinyDBStore:
     def read(self, article: str, annotator: str) -> TinyDBWork:
         """The same, to be read only: takes no slot and writes nothing."""
         return TinyDBWork(self._place(article, annotator), self._machine, readonly=True)
+
+    def feeds(self, annotator: str, *, readonly: bool = False) -> JournalFeeds:
+        """Open an annotator's feeds, for change unless ``readonly``."""
+        from reader.store.feeds_journal import JournalFeeds  # sqlite is not needed to read
+
+        place = Place(self._root, check_annotator(annotator), FEEDS)
+        if annotator not in (folders := self._folders()):
+            check_clash(annotator, folders)
+        check_inside(place.folder, self._root)
+        check_inside(place.markers, self._root)
+        return JournalFeeds(place, self._machine, readonly=readonly)
 
     def colleagues(self, article: str, annotator: str) -> FollowedColleagues:
         """Follow what all other annotators do on an article."""

@@ -45,6 +45,7 @@ _GIT_FILES = {
 !/annotators/*/
 /annotators/*/*
 !/annotators/*/????????????????????.*~*~*.jsonl
+!/annotators/*/feeds.*~*~*.jsonl
 !/annotators/*/writers/
 /annotators/*/writers/*
 !/annotators/*/writers/*~*~*

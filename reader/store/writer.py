@@ -23,7 +23,7 @@ from reader.store.files import (
 )
 from reader.store.history import Action
 from reader.store.names import writer_name
-from reader.store.place import STORE_FILE, Place
+from reader.store.place import FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
 from reader.store.undo import Step
 
@@ -48,7 +48,9 @@ class Writer:
     def __init__(self, place: Place, machine: str, on_slot: Callable[[Writer], None]):
         self._place = place
         self._machine = machine
-        self._articles = article_folder(place.root, place.article)
+        self._folders = [place.folder, place.markers]
+        if place.article != FEEDS:
+            self._folders.append(article_folder(place.root, place.article))
         self._on_slot = on_slot
         self._fd = -1
         self._given_up: set[str] = set()
@@ -104,7 +106,7 @@ class Writer:
             if self._first:
                 # Who made the file, its marker or the article may have been killed before the
                 # name was on the disk.
-                for folder in (self._place.folder, self._place.markers, self._articles):
+                for folder in self._folders:
                     sync_folder(folder)
             self._check_in_place(self.end + len(data))
         except OSError:

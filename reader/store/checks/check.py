@@ -22,8 +22,9 @@ from reader.store.checks.marks import (
 )
 from reader.store.checks.schemes import check_schemes
 from reader.store.checks.states import check_state, fold, read_checked
+from reader.store.feeds_acts import action_of_feeds
 from reader.store.files import open_read, why
-from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, Place
+from reader.store.place import ANNOTATORS, ARTICLES, FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
 from reader.store.records import collection_paused
 from reader.store.tinydb_store import FORMAT
@@ -105,7 +106,12 @@ def _check(
     schemes: Sequence[Scheme],
     report: Report,
 ) -> None:
-    """Check one article and everybody's work on it."""
+    """Check one article and everybody's work on it; under FEEDS everybody's feeds."""
+    if article == FEEDS:
+        for annotator in sorted(files):
+            place = Place(root, annotator, FEEDS)
+            check_histories(place, files[annotator].writers, report, action_of_feeds)
+        return
     found = check_article(root, article, names, report) if names else None
     works = []
     for annotator in sorted(files):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from os import SEEK_END
 from typing import IO, NamedTuple
@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 from reader.store.checks.content import CONFLICT, line_cause
 from reader.store.checks.finding import Report
 from reader.store.files import in_use, open_read, why
-from reader.store.history import Action, DamagedLineError, action_of
+from reader.store.history import Action, DamagedLineError, Line, action_of
 from reader.store.place import Place
 from reader.store.protocol import StoreError
 from reader.store.records import RecordReader
@@ -36,12 +36,17 @@ class Histories:
     busy: bool = False
 
 
-def check_histories(place: Place, writers: Sequence[str], report: Report) -> Histories:
-    """Check all histories of one work and return what they hold."""
+Decode = Callable[[Sequence[Line], str, RecordReader], Action]
+
+
+def check_histories(
+    place: Place, writers: Sequence[str], report: Report, decode: Decode = action_of
+) -> Histories:
+    """Check all histories of one work, or journals of feeds, and return what they hold."""
     read = Histories()
     reader = RecordReader()
     for writer in writers:
-        _check_history(place, writer, reader, read, report)
+        _check_history(place, writer, reader, decode, read, report)
     _check_ids(read.actions, report)
     read.actions.sort(key=lambda found: found.action.order)
     return read
@@ -53,7 +58,12 @@ def name_in_store(place: Place, name: str) -> str:
 
 
 def _check_history(
-    place: Place, writer: str, reader: RecordReader, read: Histories, report: Report
+    place: Place,
+    writer: str,
+    reader: RecordReader,
+    decode: Decode,
+    read: Histories,
+    report: Report,
 ) -> None:
     path = place.history(writer)
     name = name_in_store(place, path.name)
@@ -65,7 +75,7 @@ def _check_history(
             scan = Scan(file)
             for entry in scan:
                 try:
-                    action = action_of(entry.lines, writer, reader)
+                    action = decode(entry.lines, writer, reader)
                 except DamagedLineError as error:
                     report.add(name, "bad-record", str(error), line=entry.number)
                     read.whole = False

@@ -1,0 +1,283 @@
+"""What was fetched of feeds, in ``cache/feeds.sqlite``; without it all is fetched again."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from reader.annotations.ids import now
+from reader.articles.feed import Item
+from reader.store.feeds import Entry, Fetch, item_key
+from reader.store.files import check_inside
+from reader.store.place import CACHE
+
+FILE = "feeds.sqlite"
+VERSION = 1
+KEPT_BEYOND = 2000
+"""How many items that a feed itself does not hold any more are kept of it."""
+RULED_AT_ONCE = 500
+_BUSY = 10.0
+_OUT_OF_REACH = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
+"""What is wrong with the disk or comes from another program; all else is damage to the file."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS fetches (url TEXT PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS items (
+    key TEXT PRIMARY KEY, feed TEXT NOT NULL, time TEXT NOT NULL, place INTEGER NOT NULL,
+    fetched TEXT NOT NULL, seen TEXT NOT NULL, ruled_by TEXT NOT NULL DEFAULT '',
+    ruling TEXT NOT NULL DEFAULT '', record BLOB NOT NULL, html TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS of_feed ON items (feed, time);
+"""
+_KEEP_ITEM = """
+INSERT INTO items (key, feed, time, place, fetched, seen, record, html)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET
+    time = CASE WHEN excluded.time = excluded.seen THEN time ELSE excluded.time END,
+    place = excluded.place, fetched = excluded.fetched,
+    ruled_by = CASE WHEN record = excluded.record AND html = excluded.html
+        THEN ruled_by ELSE '' END,
+    record = excluded.record, html = excluded.html
+"""
+_PRUNE = """
+DELETE FROM items WHERE key IN (
+    SELECT key FROM items WHERE feed = ? AND fetched < ? ORDER BY seen DESC LIMIT -1 OFFSET ?
+)
+"""
+
+Result = TypeVar("Result")
+
+
+class _Record(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of an item beside its text and times."""
+
+    link: str
+    title: str
+    authors: list[str]
+    published: str
+    teaser_only: bool
+
+
+class SqliteFeedCache:
+    """The :class:`~reader.store.feeds.FeedCache` of a store in a folder.
+
+    Where the file cannot be used, what is fetched is kept in memory only.
+    """
+
+    def __init__(self, root: Path):
+        self._path = check_inside(root / CACHE, root) / FILE
+        self._lock = threading.RLock()
+        self._db: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do something with the database in one transaction; a damaged file is made anew."""
+        with self._lock:
+            try:
+                return self._once(work)
+            except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUT_OF_REACH:
+                    self._start_anew()
+            try:
+                return self._once(work)
+            except sqlite3.Error:
+                self.close()
+                self._db = _open(":memory:")
+            return self._once(work)
+
+    def _once(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._db is None:
+            self._db = self._connect()
+        with self._db:
+            return work(self._db)
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            return _open(str(self._path))
+        except OSError:
+            return _open(":memory:")
+
+    def _start_anew(self) -> None:
+        self.close()
+        for end in ("", "-journal"):
+            with suppress(OSError):
+                self._path.with_name(FILE + end).unlink()
+
+    def fetches(self) -> dict[str, Fetch]:
+        """Return what is known of each feed's last refresh, by address."""
+
+        def work(db: sqlite3.Connection) -> dict[str, Fetch]:
+            rows = db.execute("SELECT url, record FROM fetches")
+            return {url: msgspec.json.decode(record, type=Fetch) for url, record in rows}
+
+        return self._do(work)
+
+    def keep(self, fetch: Fetch, items: Sequence[Item] | None = None) -> int:
+        """Keep how a refresh went, and the feed's items where it brought any; count the new."""
+        time = now()
+
+        def work(db: sqlite3.Connection) -> int:
+            record = msgspec.json.encode(fetch)
+            db.execute("INSERT OR REPLACE INTO fetches VALUES (?, ?)", (fetch.url, record))
+            if items is None:
+                return 0
+            before = _count(db, fetch.url)
+            rows = (_row(fetch.url, item, place, time) for place, item in enumerate(items))
+            db.executemany(_KEEP_ITEM, rows)
+            new = _count(db, fetch.url) - before
+            db.execute(_PRUNE, (fetch.url, time, KEPT_BEYOND))
+            return new
+
+        return self._do(work)
+
+    def entries(self, feeds: Iterable[str]) -> list[Entry]:
+        """Return the items of these feeds, the newest first."""
+        wanted = list(feeds)
+
+        def work(db: sqlite3.Connection) -> list[Entry]:
+            found = []
+            for feed in wanted:
+                rows = db.execute(
+                    "SELECT key, seen, ruling, time, place, record FROM items WHERE feed = ?",
+                    (feed,),
+                )
+                found += [(row[3], -row[4], _entry(row, feed)) for row in rows]
+            found.sort(key=lambda row: row[:2], reverse=True)
+            return [entry for _, _, entry in found]
+
+        return self._do(work)
+
+    def counts(self) -> dict[str, list[str]]:
+        """Return the keys of all items that no rule hides, by feed."""
+
+        def work(db: sqlite3.Connection) -> dict[str, list[str]]:
+            found: dict[str, list[str]] = {}
+            for key, feed in db.execute("SELECT key, feed FROM items WHERE ruling != 'hide'"):
+                found.setdefault(feed, []).append(key)
+            return found
+
+        return self._do(work)
+
+    def html(self, key: str) -> str:
+        """Return what the feed holds of an item's text, empty where that is not known."""
+
+        def work(db: sqlite3.Connection) -> str:
+            row = db.execute("SELECT html FROM items WHERE key = ?", (key,)).fetchone()
+            return str(row[0]) if row else ""
+
+        return self._do(work)
+
+    def forget(self, feed: str) -> None:
+        """Drop all that was fetched of a feed."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM fetches WHERE url = ?", (feed,))
+            db.execute("DELETE FROM items WHERE feed = ?", (feed,))
+
+        self._do(work)
+
+    def unruled(self, rules: str) -> Iterator[list[tuple[Entry, str]]]:
+        """Yield items not held against these rules yet, some at a time, with their HTML.
+
+        Each lot comes until its rulings are kept.
+        """
+
+        def work(db: sqlite3.Connection) -> list[tuple[Entry, str]]:
+            rows = db.execute(
+                "SELECT key, seen, ruling, time, place, record, feed, html FROM items"
+                " WHERE ruled_by != ? LIMIT ?",
+                (rules, RULED_AT_ONCE),
+            )
+            return [(_entry(row, row[6]), row[7]) for row in rows]
+
+        while found := self._do(work):
+            yield found
+
+    def keep_rulings(self, rules: str, rulings: Mapping[str, str]) -> None:
+        """Keep what the rules of this name said of items, by key."""
+
+        def work(db: sqlite3.Connection) -> None:
+            db.executemany(
+                "UPDATE items SET ruled_by = ?, ruling = ? WHERE key = ?",
+                ((rules, ruling, key) for key, ruling in rulings.items()),
+            )
+
+        self._do(work)
+
+
+def _open(path: str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False)
+    try:
+        db.execute("PRAGMA synchronous = OFF")  # a power cut may cost the file, which is a cache
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            db.executescript("DROP TABLE IF EXISTS fetches; DROP TABLE IF EXISTS items;")
+        db.executescript(_TABLES)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _count(db: sqlite3.Connection, feed: str) -> int:
+    row = db.execute("SELECT count(*) FROM items WHERE feed = ?", (feed,)).fetchone()
+    return int(row[0])
+
+
+def _row(feed: str, item: Item, place: int, time: str) -> tuple[object, ...]:
+    record = _Record(item.link, item.title, item.authors, item.published, item.teaser_only)
+    return (
+        item_key(feed, item.id),
+        feed,
+        _comparable(item.published, time),
+        place,
+        time,
+        time,
+        msgspec.json.encode(record),
+        item.html,
+    )
+
+
+def _comparable(published: str, time: str) -> str:
+    """Return the time to sort by: of one set in the future, the time when it was first seen."""
+    with suppress(ValueError):
+        if published and datetime.fromisoformat(published) <= datetime.now(UTC):
+            return published
+    return time
+
+
+def _entry(row: Sequence[Any], feed: str) -> Entry:
+    record = msgspec.json.decode(row[5], type=_Record)
+    return Entry(
+        key=str(row[0]),
+        feed=feed,
+        link=record.link,
+        title=record.title,
+        authors=record.authors,
+        published=record.published,
+        teaser_only=record.teaser_only,
+        seen=str(row[1]),
+        ruling=str(row[2]),
+    )

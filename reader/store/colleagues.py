@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reader.store.cache_file import UNSETTLED, Signature, folder_signature
 from reader.store.fold import difference, tables_of
-from reader.store.load import OVERRULED, SWITCHED
+from reader.store.load import is_event
 from reader.store.place import ANNOTATORS, Place
 from reader.store.protocol import Change, StoreError
 from reader.store.records import new_tables
@@ -52,7 +52,7 @@ class FollowedColleagues:
             found = work.notices[self._heard.get(name, 0) :]
             self._heard[name] = self._heard.get(name, 0) + len(found)
             for notice in found:
-                if notice != SWITCHED and not notice.endswith(OVERRULED):
+                if not is_event(notice):
                     self._note(f"{name}: {notice}")
         return self._notices
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from reader.store.files import open_read, why
 from reader.store.fold import difference
 from reader.store.history import START, Action, Position, position_after
-from reader.store.load import load, overruled_notice, valid_action
+from reader.store.load import is_event, load, overruled_notice, valid_action
 from reader.store.place import Place
 from reader.store.protocol import Change, StoreError, Table
 from reader.store.records import RecordReader, Tables
@@ -48,7 +48,8 @@ class Ledger:
         self.fold = loaded.fold
         self.positions = loaded.positions
         self.ahead = loaded.ahead
-        self.notices += loaded.notices
+        told = set(self.notices)
+        self.notices += [x for x in loaded.notices if is_event(x) or x not in told]
         self._loaded = dict(loaded.positions)
         self._recent: list[Step] = []
         self._log: UndoLog | None = None

@@ -95,6 +95,11 @@ def overruled_notice(count: int) -> str:
     return f"{what} {OVERRULED}"
 
 
+def is_event(notice: str) -> bool:
+    """Tell whether a notice says what happened, which may happen again, not what a file is like."""
+    return notice == SWITCHED or notice.endswith(OVERRULED)
+
+
 def _fitting_state(
     place: Place, reader: RecordReader, notices: list[str], *, mend: bool
 ) -> tuple[Tables, Meta] | None:

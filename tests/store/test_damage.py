@@ -322,6 +322,27 @@ def test_the_same_record_changed_in_two_places_is_told(folder):
     assert "changed in two places at once" in again.notices[0]
 
 
+def test_damage_is_not_told_again_when_late_work_of_another_machine_arrives(folder, tmp_path):
+    store, article = store_with_article(folder)
+    first = store.open(article, "ana")
+    for _ in range(4):
+        add(first)
+    first.close()
+    state(folder, article).unlink()
+    path = history(folder, article)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([lines[0], lines[1].replace(b"claim", b"clamp"), *lines[2:]]))
+    work = open_store(folder, machine="7f3c").open(article, "ana")
+    assert len(work.notices) == 1 and "line 2 is damaged" in work.notices[0]
+    away = store_with_article(tmp_path / "away", machine="0a1b")[0].open(article, "ana")
+    late = add(away)
+    away.close()
+    pull(tmp_path / "away", folder)
+    assert late in {change.id for change in work.refresh()}
+    assert len(work.notices) == 1
+    work.close()
+
+
 def pull(source, goal):
     """Copy what is new, as git does; git does not know the state files."""
     for path in source.rglob("*"):

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +27,7 @@ MAX_DEPTH = 500
 """A feed whose elements nest deeper than this is none."""
 
 _HEAD_BYTES = 4096
+_PAGE_HEAD = 200_000
 _LONGEST_ID = 2000
 _LONGEST_AUTHOR = 200
 _MOST_AUTHORS = 20
@@ -115,6 +117,23 @@ def parse_feed(data: bytes, *, url: str, content_type: str = "") -> Feed:
     if _decoded_head(data).lstrip().startswith("{"):
         return _json_feed(data, url)
     return _xml_feed(data, url, content_type)
+
+
+def feed_links(page: bytes, url: str) -> list[str]:
+    """Return the addresses of the feeds that a web page names as its own, in its order."""
+    found: dict[str, None] = {}
+
+    class Links(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = {name: value or "" for name, value in attrs}
+            kind = given.get("type", "").strip().lower()
+            if tag == "link" and kind in _FEED_TYPES | {"application/json"}:
+                link = web_link(given.get("href"), url)
+                if link and "alternate" in given.get("rel", "").lower().split():
+                    found[link] = None
+
+    Links().feed(page[:_PAGE_HEAD].decode("utf-8", "replace"))
+    return list(found)
 
 
 def clean(text: object, longest: int = 1000) -> str:

@@ -15,6 +15,7 @@ from reader.cli.options import ARGUMENTS, encoding_option, global_options
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("reader.cli.read:read", "Read and mark (this is what runs without a command)."),
     "add": ("reader.cli.add:add", "Take articles into the store without opening them."),
+    "feeds": ("reader.cli.feeds:feeds", "Follow feeds, refresh them, list what is new."),
     "list": ("reader.cli.list:list_articles", "List the articles with progress and counts."),
     "show": ("reader.cli.show:show", "Print an article with its marks."),
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),

@@ -38,12 +38,21 @@ def read_table(path: Path) -> tuple[dict[str, Any], str]:
         raise NewsmarkError(f"{path} is not readable as TOML: {error}.") from error
 
 
-def checked(path: Path, table: Mapping[str, Any], text: str, checks: Mapping[str, Check]) -> Any:
-    """Return the values that ``checks`` let pass, by key; NewsmarkError names the first other."""
+def checked(
+    path: Path,
+    table: Mapping[str, Any],
+    text: str,
+    checks: Mapping[str, Check],
+    place: tuple[str | int, ...] = (),
+) -> Any:
+    """Return the values that ``checks`` let pass, by key; NewsmarkError names the first other.
+
+    ``place`` is where the table stands in the file, as ``("rule", 0)``.
+    """
     values: dict[str, Any] = {}
     lines = locate(text)
     for key, value in table.items():
-        where = f"{path}:{line_of(lines, (key,))}"
+        where = f"{path}:{line_of(lines, (*place, key))}"
         if key not in checks:
             near = difflib.get_close_matches(key, checks, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(checks)}."

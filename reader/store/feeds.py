@@ -141,6 +141,10 @@ class Feeds(Protocol):
         """For each item the tags that it got, or (False) lost, by hand."""
 
     @property
+    def articles(self) -> Mapping[str, str]:
+        """For each item that was opened the id of its article."""
+
+    @property
     def fault(self) -> str:
         """Empty while everything is on disk; else one sentence that says why it is not."""
 
@@ -163,6 +167,9 @@ class Feeds(Protocol):
 
     def mark_read(self, keys: Sequence[str], *, read: bool = True) -> None:
         """Say of items that they were read, or not."""
+
+    def opened(self, key: str, article: str) -> None:
+        """Say that an item was opened, and so read, as this article."""
 
     def star(self, key: str, starred: Starred | None) -> None:
         """Star an item, or take its star away."""

@@ -2,7 +2,8 @@
 
 A change is ``{"field":…,"of":[…],"value":…}``: the field of each thing named takes that value. The
 fields of a feed, by its address: ``subscribed``, ``title``, ``folder``, ``full_text``. Those of an
-item, by its key: ``read``, ``starred`` (what to show of it, or null), and ``tag:NAME``. Each field
+item, by its key: ``read``, ``starred`` (what to show of it, or null), ``article``
+(the id of the article that was made of it), and ``tag:NAME``. Each field
 of each thing is folded for itself, the latest by (clock, writer, id) in force, so that a star given
 on one machine and a reading noted on another are both kept.
 """
@@ -97,6 +98,8 @@ def _check(change: Change) -> None:
     of_feed = field in ("subscribed", "title", "folder", "full_text")
     if field in ("title", "folder"):
         fits = isinstance(value, str) and len(value) <= LONGEST_TEXT
+    elif field == "article":
+        fits = isinstance(value, str) and bool(_KEY.fullmatch(value))
     elif field == "starred":
         fits = value is None or isinstance(value, Starred)
     else:

@@ -44,6 +44,7 @@ class JournalFeeds:
         self.read: set[str] = set()
         self.starred: dict[str, Starred | None] = {}
         self.tags: dict[str, dict[str, bool]] = {}
+        self.articles: dict[str, str] = {}
 
     @property
     def subscriptions(self) -> Mapping[str, Subscription]:
@@ -107,6 +108,13 @@ class JournalFeeds:
         """Say of items that they were read, or not."""
         new = [key for key in dict.fromkeys(keys) if (key in self.read) is not read]
         self._act("read" if read else "unread", [Change("read", new, read)] if new else [])
+
+    def opened(self, key: str, article: str) -> None:
+        """Say that an item was opened, and so read, as this article."""
+        changes = [] if key in self.read else [Change("read", [key], True)]
+        if self.articles.get(key) != article:
+            changes.append(Change("article", [key], article))
+        self._act("open", changes)
 
     def star(self, key: str, starred: Starred | None) -> None:
         """Star an item, or take its star away."""
@@ -247,6 +255,8 @@ class JournalFeeds:
             (self.read.add if value else self.read.discard)(thing)
         elif field == "starred":
             self.starred[thing] = value
+        elif field == "article":
+            self.articles[thing] = value
         elif field.startswith(TAG):
             self.tags.setdefault(thing, {})[field.removeprefix(TAG)] = value
         else:

@@ -49,7 +49,8 @@ def read(data: bytes | str, content_type: str = "") -> Feed:
 def test_rss_gives_title_link_authors_time_and_text():
     feed = read(
         rss(
-            "<title>Prices &amp; wages</title><link>/prices</link><guid isPermaLink='false'>p1</guid>"
+            "<title>Prices &amp; wages</title><link>/prices</link>"
+            "<guid isPermaLink='false'>p1</guid>"
             "<pubDate>Mon, 02 Nov 2026 10:00:00 +0200</pubDate><author>Ana Li</author>"
             f"<description>&lt;p&gt;{'They rose. ' * 80}&lt;/p&gt;</description>"
         )
@@ -214,7 +215,8 @@ def test_a_path_to_a_file_is_not_opened(tmp_path):
 
 
 FRAGMENTS = ["<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "&lt;", "&#27;",
-             "<a ", "\x1b[2J", '"', "<description>", "<link>javascript:x</link>", "\0", "é", "<!--"]  # fmt: skip
+             "<a ", "\x1b[2J", '"', "<description>", "<link>javascript:x</link>",
+             "\0", "é", "<!--"]  # fmt: skip
 
 
 @settings(max_examples=150, deadline=None)

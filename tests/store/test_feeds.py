@@ -74,6 +74,15 @@ def test_all_that_was_done_is_there_again(store):
     assert state_of(store.feeds("ben", readonly=True)) == ({}, set(), {}, {})
 
 
+def test_an_opened_item_is_read_and_leads_to_its_article(store):
+    feeds = store.feeds("ana")
+    feeds.opened(KEYS[0], "0123456789abcdef0123")
+    again = store.feeds("ana", readonly=True)
+    assert (again.read, again.articles) == ({KEYS[0]}, {KEYS[0]: "0123456789abcdef0123"})
+    with pytest.raises(StoreError):
+        feeds.opened(KEYS[0], "../../etc")
+
+
 def test_saying_the_same_twice_writes_nothing(store, folder):
     feeds = store.feeds("ana")
     do_everything(feeds)

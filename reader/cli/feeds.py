@@ -1,0 +1,282 @@
+"""``newsmark feeds``: follow feeds, refresh them, list their items, exchange the list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reader.articles.errors import NewsmarkError
+from reader.cli.options import ARGUMENTS, global_options, places
+from reader.cli.output import counted, print_json, print_table, say, width
+from reader.cli.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from reader.session.feeds import FeedDesk, FeedRow, ItemRow
+    from reader.store.feeds import Subscription
+
+LOOK_AGAIN = 0.2
+"""Seconds between two looks at how far a refresh is."""
+MOST_LISTED = 200
+
+
+@contextmanager
+def opened() -> Iterator[FeedDesk]:
+    """Open the feeds of the annotator in force, with the rules held against what is there."""
+    from reader.cli.stores import check_annotator, open_store
+    from reader.session.feeds import FeedDesk
+    from reader.session.feeds_rules import load_rules
+
+    now = places()
+    rules = load_rules()
+    name = check_annotator(now, now.annotator.value)
+    max_bytes = int(now.settings.max_article_mb * 1_000_000)
+    desk = FeedDesk(open_store(now), name, rules, max_bytes=max_bytes)
+    try:
+        for notice in desk.feeds.notices:
+            say(f"newsmark: {notice}")
+        rules.apply(desk.feeds.cache)
+        yield desk
+        if not desk.feeds.retry():
+            raise NewsmarkError(desk.feeds.fault)
+    finally:
+        desk.close()
+
+
+@click.group(context_settings=ARGUMENTS, invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@global_options
+@click.pass_context
+def feeds(context: click.Context, as_json: bool) -> None:
+    """Follow feeds: list them with their unread items, or run a command below.
+
+    The list is what the last refresh brought; nothing is fetched for it.
+    """
+    if context.invoked_subcommand is not None:
+        if as_json:
+            raise click.UsageError("--json stands after the command that it is for.", context)
+        return
+    with opened() as desk:
+        rows = desk.rows()
+        if as_json:
+            print_json(rows)
+        elif not rows:
+            say("No feed is followed yet; newsmark feeds add URL follows one.")
+        else:
+            _print(rows)
+
+
+def _print(rows: Sequence[FeedRow]) -> None:
+    limit = width()
+    table = [
+        (
+            str(row.unread),
+            row.folder or "-",
+            row.title,
+            row.refreshed[:16].replace("T", " ") or "never",
+            row.error or (row.url if row.title != row.url else ""),
+        )
+        for row in rows
+    ]
+    if limit is not None:
+        table.insert(0, ("UNREAD", "FOLDER", "TITLE", "REFRESHED (UTC)", "ERROR OR ADDRESS"))
+    print_table(table, limit=limit)
+
+
+@feeds.command("add", context_settings=ARGUMENTS)
+@click.argument("addresses", metavar="URL...", nargs=-1, required=True)
+@click.option("--folder", default="", metavar="NAME", help="Put it there; A/B is B inside A.")
+@global_options
+def add(addresses: tuple[str, ...], folder: str) -> int:
+    """Follow feeds, by their addresses or those of pages that name one."""
+    from reader.articles.feed import clean
+    from reader.session.feeds_add import subscribe
+
+    failed = 0
+    with opened() as desk:
+        for address in addresses:
+            try:
+                told_of(subscribe(desk, address, folder=clean(folder, 200)))
+            except NewsmarkError as error:
+                failed += 1
+                say(f"newsmark: {error}")
+    return 1 if failed else 0
+
+
+def told_of(done: object) -> None:
+    """Say that a feed is followed."""
+    from reader.articles.cells import printable
+    from reader.session.feeds_add import Subscribed
+
+    assert isinstance(done, Subscribed)
+    state = "new  " if done.is_new else "known"
+    items = counted(done.items, "item")
+    click.echo(f"{state}  {printable(done.url)}  {printable(done.title)}  ({items})")
+
+
+@feeds.command("remove", context_settings=ARGUMENTS)
+@click.argument("names", metavar="FEED...", nargs=-1, required=True)
+@global_options
+def remove(names: tuple[str, ...]) -> None:
+    """Follow feeds no more, given by address or title. Articles and stars stay."""
+    with opened() as desk:
+        for feed in [_found(desk, name) for name in names]:
+            desk.feeds.unsubscribe(feed.url)
+
+
+@feeds.command("refresh", context_settings=ARGUMENTS)
+@click.argument("names", metavar="[FEED...]", nargs=-1)
+@global_options
+def refresh(names: tuple[str, ...]) -> int:
+    """Fetch what is new in all feeds, or in some. The exit code is 1 where one failed."""
+    with opened() as desk:
+        wanted = [_found(desk, name).url for name in names] or list(desk.feeds.subscriptions)
+        return run_refresh(desk, wanted)
+
+
+def run_refresh(desk: FeedDesk, wanted: Sequence[str]) -> int:
+    """Refresh feeds with progress on stderr, say what came, return the exit code."""
+    refresher = desk.refresher
+    refresher.start(wanted)
+    with ProgressLine("refreshing feeds") as line:
+        while not refresher.wait(LOOK_AGAIN):
+            line.tell(refresher.progress.done, refresher.progress.total)
+    done = refresher.progress
+    for row in desk.rows():
+        if row.error and row.url in wanted:
+            say(f"newsmark: {row.title}: {row.error}")
+    failed = f", {done.failed:,} failed" if done.failed else ""
+    say(f"refreshed {counted(done.done - done.failed, 'feed')}, {done.new:,} new items{failed}")
+    return 1 if done.failed else 0
+
+
+@feeds.command("items", context_settings=ARGUMENTS)
+@click.argument("names", metavar="[FEED...]", nargs=-1)
+@click.option("--show", type=click.Choice(["unread", "starred", "all"]), default="unread")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@global_options
+def items(names: tuple[str, ...], show: str, as_json: bool) -> None:
+    """List items of all feeds, or of some, the newest first."""
+    with opened() as desk:
+        wanted = [_found(desk, name).url for name in names] or list(desk.feeds.subscriptions)
+        rows = desk.items(wanted, show)  # type: ignore[arg-type] # the choices are the type's
+        if as_json:
+            print_json([_record(row) for row in rows])
+            return
+        print_items(rows)
+
+
+def print_items(rows: Sequence[ItemRow]) -> None:
+    """Print items as a table; on a terminal no more than one wants to see."""
+    limit = width()
+    shown = rows if limit is None else rows[:MOST_LISTED]
+    table = [
+        (
+            f"{' ' if row.read else '●'}{'★' if row.starred else ' '}",
+            row.entry.time[:10] or "-",
+            row.feed_title[:20],
+            row.entry.title or row.entry.link or "-",
+            row.entry.link if limit is None else "",
+        )
+        for row in shown
+    ]
+    print_table([row if limit is None else row[:-1] for row in table], limit=limit)
+    if len(shown) < len(rows):
+        say(f"… and {len(rows) - len(shown):,} more; newsmark opens them with F.")
+
+
+def _record(row: ItemRow) -> dict[str, object]:
+    entry = row.entry
+    return {
+        "key": entry.key,
+        "feed": entry.feed,
+        "feed_title": row.feed_title,
+        "link": entry.link,
+        "title": entry.title,
+        "authors": entry.authors,
+        "published": entry.published,
+        "read": row.read,
+        "starred": row.starred,
+        "tags": row.tags,
+    }
+
+
+@feeds.command("import", context_settings=ARGUMENTS)
+@click.argument("file", metavar="FILE.opml", type=click.Path())
+@global_options
+def import_(file: str) -> None:
+    """Follow all feeds of an OPML file; nothing is fetched before you refresh."""
+    from reader.articles.files import read_file
+    from reader.articles.opml import read_opml
+    from reader.store.feeds import Subscription
+
+    limit = int(places().settings.max_article_mb * 1_000_000)
+    data = sys.stdin.buffer.read(limit) if file == "-" else read_file(Path(file), file, limit)
+    listed = read_opml(data, name=file)
+    with opened() as desk:
+        known = set(desk.feeds.subscriptions)
+        new = [feed for feed in listed.feeds if feed.url not in known]
+        desk.feeds.subscribe(
+            *(Subscription(feed.url, title=feed.title, folder=feed.folder) for feed in new)
+        )
+    parts = [f"followed {counted(len(new), 'new feed')}"]
+    if len(new) < len(listed.feeds):
+        parts.append(f"{len(listed.feeds) - len(new):,} known already")
+    if listed.refused:
+        parts.append(f"{listed.refused:,} left out whose address is no web address")
+    say(", ".join(parts))
+
+
+@feeds.command("export", context_settings=ARGUMENTS)
+@click.option("-o", "--output", default="-", metavar="FILE", help="Write there instead of stdout.")
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@global_options
+def export(output: str, force: bool) -> None:
+    """Write the list of feeds as OPML, which other readers take."""
+    from reader.articles.opml import Outline, write_opml
+
+    with opened() as desk:
+        rows = desk.rows()
+    data = write_opml(Outline(row.url, row.title, row.folder) for row in rows)
+    if output == "-":
+        click.echo(data, nl=False)
+        return
+    try:
+        with Path(output).open("wb" if force else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise NewsmarkError(f"{output} exists already; --force replaces it.") from None
+    say(f"wrote {counted(len(rows), 'feed')} to {output}")
+
+
+@feeds.command("set", context_settings=ARGUMENTS)
+@click.argument("name", metavar="FEED")
+@click.option("--title", default=None, help="Call it so; empty for its own title.")
+@click.option("--folder", default=None, help="Put it there; empty for none.")
+@click.option(
+    "--full-text/--no-full-text",
+    default=None,
+    help="Open items that are teasers with the text of their pages.",
+)
+@global_options
+def set_(name: str, title: str | None, folder: str | None, full_text: bool | None) -> None:
+    """Give a feed, by address or title, another title, folder or setting."""
+    given = {"title": title, "folder": folder, "full_text": full_text}
+    wanted = {key: value for key, value in given.items() if value is not None}
+    if not wanted:
+        raise click.UsageError("Say what to set: --title, --folder or --full-text.")
+    with opened() as desk:
+        desk.update(_found(desk, name), **wanted)
+
+
+def _found(desk: FeedDesk, name: str) -> Subscription:
+    feed = desk.find(name)
+    if feed is None:
+        raise NewsmarkError(
+            f"no feed, or more than one, is called {name!r}; newsmark feeds lists the addresses."
+        )
+    return feed

@@ -1,0 +1,167 @@
+"""Reading feeds: what is subscribed to, what was fetched and what the rules say, as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from reader.articles.feed import clean
+from reader.session.feeds_refresh import Refresher
+from reader.session.feeds_rules import Rules, read_ruling
+from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription
+from reader.store.protocol import Store
+
+Show = Literal["unread", "starred", "all"]
+SHOWS: tuple[Show, ...] = ("unread", "all", "starred")
+
+
+class FeedRow(msgspec.Struct, frozen=True):
+    """One feed of the list. ``title`` is the person's own, the feed's, or its address."""
+
+    url: str
+    title: str
+    folder: str
+    unread: int
+    total: int
+    refreshed: str
+    error: str
+    full_text: bool
+
+
+class ItemRow(msgspec.Struct, frozen=True):
+    """One item of the list."""
+
+    entry: Entry
+    feed_title: str
+    read: bool
+    starred: bool
+    tags: list[str]
+
+
+class FeedDesk:
+    """One annotator's feeds to read, in a command or on a screen; for one thread."""
+
+    def __init__(self, store: Store, annotator: str, rules: Rules, *, max_bytes: int):
+        self.store = store
+        self.feeds: Feeds = store.feeds(annotator)
+        self.rules = rules
+        self.max_bytes = max_bytes
+        self.refresher = Refresher(self.feeds.cache, rules, max_bytes=max_bytes)
+
+    def close(self) -> None:
+        """Stop refreshing and let go of the journal."""
+        self.refresher.stop()
+        self.feeds.close()
+
+    def rows(self) -> list[FeedRow]:
+        """Return the feeds, folder by folder, those without one last."""
+        fetches = self.feeds.cache.fetches()
+        keys = self.feeds.cache.counts()
+        rows = [
+            _row(feed, fetches.get(feed.url), keys.get(feed.url, []), self.feeds.read)
+            for feed in self.feeds.subscriptions.values()
+        ]
+        return sorted(rows, key=lambda row: (not row.folder, row.folder, row.title.casefold()))
+
+    def items(self, feeds: Sequence[str], show: Show = "all") -> list[ItemRow]:
+        """Return the items of these feeds that are to be shown, the newest first."""
+        fetches = self.feeds.cache.fetches()
+        titles = {
+            url: title_of(feed, fetches.get(url)) for url, feed in self.feeds.subscriptions.items()
+        }
+        entries = self.feeds.cache.entries(feeds)
+        if show == "starred":
+            entries += self._starred_and_gone({entry.key for entry in entries}, set(feeds))
+        rows = []
+        for entry in entries:
+            ruling = read_ruling(entry.ruling)
+            read = entry.key in self.feeds.read
+            if ruling.hide or (show == "unread" and read):
+                continue
+            row = self._item(entry, titles.get(entry.feed, entry.feed), star=ruling.star)
+            if show != "starred" or row.starred:
+                rows.append(row)
+        return rows
+
+    def _starred_and_gone(self, there: set[str], feeds: set[str]) -> list[Entry]:
+        """Return the starred items that the cache does not hold any more."""
+        gone = [
+            Entry(key, star.feed, star.link, star.title, [], star.published, False, "")
+            for key, star in self.feeds.starred.items()
+            if star is not None and key not in there and star.feed in feeds
+        ]
+        return sorted(gone, key=lambda entry: entry.published, reverse=True)
+
+    def item(self, row: ItemRow) -> ItemRow:
+        """Return a row as things are now."""
+        return self._item(row.entry, row.feed_title, star=read_ruling(row.entry.ruling).star)
+
+    def _item(self, entry: Entry, title: str, *, star: bool) -> ItemRow:
+        key = entry.key
+        starred = self.feeds.starred[key] is not None if key in self.feeds.starred else star
+        by_hand = self.feeds.tags.get(key, {})
+        tags = [tag for tag in read_ruling(entry.ruling).tags if by_hand.get(tag, True)]
+        tags += [tag for tag, on in by_hand.items() if on and tag not in tags]
+        return ItemRow(entry, title, key in self.feeds.read, starred, tags)
+
+    def toggle_star(self, row: ItemRow) -> None:
+        """Star an item, or take its star away."""
+        entry = row.entry
+        star = Starred(entry.feed, entry.link, entry.title, entry.published)
+        self.feeds.star(entry.key, None if self.item(row).starred else star)
+
+    def set_tags(self, row: ItemRow, tags: Sequence[str]) -> None:
+        """Give an item these tags and no others."""
+        there = self.item(row).tags
+        for tag in there:
+            if tag not in tags:
+                self.feeds.tag(row.entry.key, tag, on=False)
+        for tag in tags:
+            if tag not in there:
+                self.feeds.tag(row.entry.key, tag)
+
+    def mark_all_read(self, feeds: Sequence[str]) -> int:
+        """Mark all items of these feeds as read, and count them."""
+        keys = self.feeds.cache.counts()
+        unread = [key for feed in feeds for key in keys.get(feed, []) if key not in self.feeds.read]
+        self.feeds.mark_read(unread)
+        return len(unread)
+
+    def find(self, name: str) -> Subscription | None:
+        """Return the feed of this address, or the only one of this title."""
+        known = self.feeds.subscriptions
+        if name in known:
+            return known[name]
+        named = [row.url for row in self.rows() if row.title.casefold() == name.casefold()]
+        return known[named[0]] if len(named) == 1 else None
+
+    def update(self, feed: Subscription, **settings: object) -> None:
+        """Give a feed other settings, in clean text."""
+        plain = {
+            key: clean(value, 200) if isinstance(value, str) else value
+            for key, value in settings.items()
+        }
+        self.feeds.set(replace(feed, **plain))
+
+
+def title_of(feed: Subscription, fetch: Fetch | None) -> str:
+    """Return what to call a feed."""
+    return feed.title or (fetch.title if fetch else "") or feed.url
+
+
+def _row(
+    feed: Subscription, fetch: Fetch | None, keys: Sequence[str], read: frozenset[str] | set[str]
+) -> FeedRow:
+    return FeedRow(
+        url=feed.url,
+        title=title_of(feed, fetch),
+        folder=feed.folder,
+        unread=sum(key not in read for key in keys),
+        total=len(keys),
+        refreshed=fetch.refreshed if fetch else "",
+        error=fetch.error if fetch else "",
+        full_text=feed.full_text,
+    )

@@ -64,8 +64,8 @@ def reanchor(old: str, new: str, annotations: Iterable[Annotation]) -> dict[str,
     """Return, by id, where annotations of the text ``old`` are in the text ``new``.
 
     Each is placed by itself: neither their order nor their number changes anything. The spans are
-    whole grapheme clusters within ``new``. The text of an annotation is taken from its offsets; one
-    that reaches out of ``old`` is searched for by the words that it quotes.
+    whole grapheme clusters within ``new``. One whose offsets do not hold what it quotes, as an
+    orphan of an earlier text, is searched for by its words.
     """
     placer = _Placer(old, new)
     return {each.id: placer.place(each) for each in annotations}
@@ -100,6 +100,8 @@ class _Placer:
         quote = Quote(annotation.exact, annotation.prefix, annotation.suffix)
         if not 0 <= span[0] < span[1] <= len(self.old):
             return self._search(annotation, quote, 0)
+        if self.old[slice(*span)] != annotation.exact:  # as with an orphan, which has no place
+            return self._search(annotation, quote, self.alignment.expected(span[0]))
         by_diff = self._by_diff(span)
         if by_diff is not None:
             return self._with_fragments(annotation, by_diff)

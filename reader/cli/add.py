@@ -13,6 +13,9 @@ from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
+    from reader.store.protocol import Store
+
+WAITING = "The orphaned ones wait to be placed: open the article and press U."
 
 
 @click.command(context_settings=ARGUMENTS)
@@ -41,6 +44,9 @@ def add(sources: tuple[str, ...]) -> int:
         changed = changes(article)
         line = f"{'new  ' if new else 'known'}  {article.id}  {printable(article.title)}"
         click.echo(f"{line}  (changed: {changed})" if changed else line)
+        if new and article.revision_of:
+            progress.clear()
+            _tell_revision(store, article, now.annotator.value)
 
     def refuse(message: str) -> None:
         progress.clear()
@@ -57,3 +63,14 @@ def add(sources: tuple[str, ...]) -> int:
         )
     say(f"{taken} in {now.store.value}")
     return 1 if taken.refused else 0
+
+
+def _tell_revision(store: Store, article: Article, annotator: str) -> None:
+    """Carry the annotator's marks over to a later text, and tell what became of them."""
+    from reader.session.revisions import carry_over_now
+
+    new, old = article.id[:8], article.revision_of[:8]
+    say(f"{new} is a later text of {old}; newsmark diff {new} shows what has changed.")
+    carried = carry_over_now(store, article, annotator)
+    if carried is not None:
+        say(f"{carried}" + (f" {WAITING}" if carried.orphans else ""))

@@ -65,7 +65,9 @@ def take(
     byte order mark (UTF-8 by default).
     """
     from reader.articles.load import load_sources
+    from reader.session.revisions import Latest
 
+    latest = Latest(store)
     taken = Taken()
     seen: set[str] = set()
     for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000), encoding=encoding):
@@ -73,6 +75,7 @@ def take(
             taken.refused.append(str(found))
             on_refusal(str(found))
             continue
+        found = latest.link(found)
         new = store.add_article(found)
         taken.added += new
         taken.known += not new

@@ -15,7 +15,7 @@ import msgspec
 from reader.annotations import edits
 from reader.annotations.coverage import Coverage
 from reader.annotations.ids import new_id, now
-from reader.annotations.model import Annotation, Comment, ProgressState
+from reader.annotations.model import Anchor, Annotation, Comment, ProgressState
 from reader.annotations.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
@@ -201,6 +201,26 @@ class Marking:
         if old is None:
             return Effect()
         text = f"Deleted the {self.label(old.label).name}"
+        return self._do("delete", [(old, edits.with_status(old, "deleted"))], text, name)
+
+    def place(self, name: str, span: Span) -> Effect:
+        """Give an orphan a place by hand."""
+        from reader.annotations.reanchor import HAND  # not needed to read, nor quick to import
+
+        old = self.work.annotations.get(name)
+        if old is None or old.status != "orphaned":
+            return Effect()
+        new = edits.move(self.article, self.scheme, old, span)
+        self._check_overlap((new.start, new.end), but=name)
+        new = msgspec.structs.replace(new, status="active", anchor=Anchor(HAND, 1.0))
+        return self._do("change", [(old, new)], f"Placed the {self.label(old.label).name}", name)
+
+    def let_go(self, name: str) -> Effect:
+        """Delete an orphan; undo brings it back."""
+        old = self.work.annotations.get(name)
+        if old is None or old.status != "orphaned":
+            return Effect()
+        text = f"Let go of the {self.label(old.label).name}"
         return self._do("delete", [(old, edits.with_status(old, "deleted"))], text, name)
 
     def _do(

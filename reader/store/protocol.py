@@ -203,6 +203,9 @@ class Store(Protocol):
     def add_article(self, article: Article) -> bool:
         """Take an article in; False where the same text is there already."""
 
+    def latest(self) -> dict[str, str]:
+        """Return, by location, the id of the article that was added from there last."""
+
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""
 

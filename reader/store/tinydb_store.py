@@ -158,6 +158,10 @@ class TinyDBStore:
         write_article(self._root, article, brief_of(article, now(), new_id()))
         return True
 
+    def latest(self) -> dict[str, str]:
+        """Return, by location, the id of the article that was added from there last."""
+        return {brief.location: brief.id for brief in self._index.briefs()}
+
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""
         return sorted(name for name in self._folders() if is_annotator(name))

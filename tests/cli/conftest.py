@@ -122,7 +122,8 @@ def add(run):
 
     def added(*texts: str) -> list[str]:
         ids = []
-        for number, text in enumerate(texts):
+        first = len(list(Path().glob("article-*.txt")))  # another file, so no later text of one
+        for number, text in enumerate(texts, first):
             path = Path(f"article-{number}.txt")
             path.write_text(text, "utf-8")
             ids.append(run("add", str(path)).out.split()[1])

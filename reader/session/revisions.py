@@ -1,0 +1,229 @@
+"""Later texts of an article: how they are known, and how one's own annotations come along.
+
+An annotation of the later text is a new record with an id that is made of the old one's and the
+later article's. So two machines that carry the same annotations over write the same records, and
+git puts them together to one; a comment by a colleague finds the record that it is about, whoever
+came first; and no id stands for marks of two articles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from msgspec.structs import replace
+
+from reader.annotations.edits import quote_of
+from reader.annotations.model import Anchor, Annotation
+from reader.articles.model import Article
+from reader.store.protocol import Change, Store, StoreError, Work
+
+if TYPE_CHECKING:
+    from reader.annotations.reanchor import Orphaned, Placed
+
+KIND = "re-anchor"
+"""The kind of the action that carries annotations over."""
+ORPHANED = "orphaned"
+_NOT_ONE_PLACE = frozenset(("", "stdin"))
+"""Locations that stand for another text each time."""
+_TOLD = {
+    "exact": "as they were",
+    "diff": "with changed words",
+    "quote": "found elsewhere",
+    ORPHANED: "orphaned",
+}
+"""What each method is called when it is counted."""
+
+
+class Latest:
+    """The latest article of each location in a store, looked up when first needed."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._by_location: dict[str, str] | None = None
+        self._taken: set[str] = set()
+
+    def link(self, article: Article) -> Article:
+        """Return a new article as the revision of the one that its location had last, if any.
+
+        Of several articles that one location gives at once, none is a revision of another.
+        """
+        place = article.source.location
+        if place in _NOT_ONE_PLACE or article.source.kind == "stdin":
+            return article
+        if self._store.has_article(article.id):
+            return article
+        if self._by_location is None:
+            self._by_location = self._store.latest()
+        before = "" if place in self._taken else self._by_location.get(place, "")
+        self._taken.add(place)
+        return replace(article, revision_of=before) if before else article
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How many annotations were carried over from which article, by method."""
+
+    source: str
+    counts: Mapping[str, int]
+
+    @property
+    def orphans(self) -> int:
+        """The number of those that wait for a place."""
+        return self.counts.get(ORPHANED, 0)
+
+    def __str__(self) -> str:
+        total = sum(self.counts.values())
+        what = "1 mark" if total == 1 else f"{total:,} marks"
+        told = ", ".join(f"{self.counts[key]:,} {_TOLD[key]}" for key in _TOLD if self.counts[key])
+        return f"The text has changed; {what} carried over from {self.source[:8]}: {told}."
+
+
+def later_id(record: str, article: str) -> str:
+    """Return the id that a record of an earlier text has on the article with this id."""
+    return str(uuid5(NAMESPACE_URL, f"newsmark:{record}/{article}"))
+
+
+def carry_over(store: Store, article: Article, work: Work) -> Carried | None:
+    """Carry an annotator's annotations over from an earlier text, in one action; None for nothing.
+
+    ``work`` is the annotator's on ``article``. What was carried over once is not again, also where
+    that was undone since. Relations between the annotations and one's own comments come along.
+    Raises StoreError where the earlier work cannot be read.
+    """
+    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
+
+    earlier = _earlier(store, article, work.annotator)
+    if earlier is None:
+        return None
+    records = [x for x in earlier.annotations.values() if x.status in ("active", ORPHANED)]
+    if not records and not earlier.comments:
+        return None
+    known = _known(work)
+    fresh = [x for x in records if later_id(x.id, article.id) not in known]
+    made = _comments_and_relations(store, article, earlier, work, fresh)
+    if not any(change.id not in known for change in made) and not fresh:
+        return None
+    known |= _ever(store, article.id, work.annotator)
+    fresh = [x for x in fresh if later_id(x.id, article.id) not in known]
+    found = reanchor(store.article(earlier.article).text, article.text, fresh)
+    moved = [_moved(article, each, found[each.id]) for each in fresh]
+    changes = [Change("annotations", each.id, None, each) for each in moved]
+    changes += [change for change in made if change.id not in known]
+    if not changes:
+        return None
+    work.apply(KIND, changes)
+    if not moved:
+        return None
+    return Carried(earlier.article, Counter(x.anchor.method for x in moved if x.anchor))
+
+
+def _earlier(store: Store, article: Article, annotator: str) -> Work | None:
+    """Return the work on the nearest earlier text on which the annotator has done anything."""
+    seen, name = {article.id}, article.revision_of
+    while name and name not in seen and store.has_article(name):
+        seen.add(name)
+        work = store.read(name, annotator)
+        if work.annotations or work.comments:
+            return work
+        name = store.article(name).revision_of
+    return None
+
+
+def _known(work: Work) -> set[str]:
+    return {*work.annotations, *work.relations, *work.comments}
+
+
+def _ever(store: Store, article: str, annotator: str) -> set[str]:
+    """Return the ids of all records that were ever carried over to an article."""
+    history = store.history(article, annotator)
+    return {change.id for action in history if action.kind == KIND for change in action.changes}
+
+
+def _moved(article: Article, old: Annotation, found: Placed | Orphaned) -> Annotation:
+    """Return an annotation as it is on the later text.
+
+    Its times stay those of the mark, so that the record is the same wherever it is made.
+    """
+    from reader.annotations.reanchor import Placed
+
+    made = replace(
+        old,
+        id=later_id(old.id, article.id),
+        article=article.id,
+        origin=replace(old.origin, parents=[*old.origin.parents, old.id]),
+    )
+    if not isinstance(found, Placed):
+        size = len(article.text)
+        start = min(found.expected, max(size - 1, 0))
+        best = max((each.score for each in found.candidates), default=0.0)
+        return replace(
+            made,
+            start=start,
+            end=max(min(start + len(old.exact), size), start + 1),
+            fragments=[],
+            status=ORPHANED,
+            anchor=Anchor(ORPHANED, best),
+        )
+    exact, prefix, suffix = quote_of(article.text, (found.start, found.end))
+    return replace(
+        made,
+        start=found.start,
+        end=found.end,
+        fragments=list(found.fragments),
+        exact=exact,
+        prefix=prefix,
+        suffix=suffix,
+        status="active",
+        anchor=Anchor(found.method, found.score),
+    )
+
+
+def _comments_and_relations(
+    store: Store, article: Article, earlier: Work, work: Work, fresh: Iterable[Annotation]
+) -> list[Change]:
+    """Return those whose annotations are on the later text, one's own or a colleague's."""
+    there = {later_id(each.id, article.id) for each in fresh} | set(work.annotations)
+    comments = list(earlier.comments.values())
+    if any(later_id(each.annotation, article.id) not in there for each in comments):
+        for other in store.colleagues(article.id, work.annotator).works.values():
+            there |= set(other.annotations)
+    changes = []
+    for comment in comments:
+        about = later_id(comment.annotation, article.id)
+        if about in there:
+            made = replace(comment, id=later_id(comment.id, article.id), annotation=about)
+            changes.append(Change("comments", made.id, None, made))
+    for relation in earlier.relations.values():
+        ends = later_id(relation.source, article.id), later_id(relation.target, article.id)
+        if there.issuperset(ends):
+            name = later_id(relation.id, article.id)
+            linked = replace(relation, id=name, source=ends[0], target=ends[1])
+            changes.append(Change("relations", name, None, linked))
+    return changes
+
+
+def orphans(work: Work) -> list[Annotation]:
+    """Return the annotations that wait for a place, in the order in which they would stand."""
+    found = (each for each in work.annotations.values() if each.status == ORPHANED)
+    return sorted(found, key=lambda each: (each.start, each.end, each.id))
+
+
+def carry_over_now(store: Store, article: Article, annotator: str) -> Carried | None:
+    """Carry an annotator's annotations over to an article that is not open.
+
+    Raises StoreError where that is not possible or could not be saved.
+    """
+    if annotator not in store.annotators():
+        return None
+    work = store.open(article.id, annotator)
+    try:
+        carried = carry_over(store, article, work)
+        if work.unsaved and not work.retry():
+            raise StoreError(f"The marks were not carried over to {article.id[:8]}: {work.fault}.")
+    finally:
+        work.close()
+    return carried

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from reader.articles.feed import clean
+from reader.articles.model import Article
 from reader.session.feeds_refresh import Refresher
 from reader.session.feeds_rules import Rules, read_ruling
 from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription
@@ -129,6 +130,24 @@ class FeedDesk:
         unread = [key for feed in feeds for key in keys.get(feed, []) if key not in self.feeds.read]
         self.feeds.mark_read(unread)
         return len(unread)
+
+    def article_of(self, row: ItemRow, *, full_text: bool = False) -> str:
+        """Return the id of the article that an item was opened as; empty where it must be made."""
+        known = "" if full_text else self.feeds.articles.get(row.entry.key, "")
+        return known if known and self.store.has_article(known) else ""
+
+    def make_article(self, row: ItemRow, *, full_text: bool = False) -> Article:
+        """Return the article of an item, from what the feed holds of it, or from its page.
+
+        The page is fetched with ``full_text``, and for a teaser of a feed that is set so; nothing
+        else is. May be called in any thread; nothing is kept. Raises ArticleError.
+        """
+        from reader.session.feeds_open import item_article, page_article
+
+        feed = self.feeds.subscriptions.get(row.entry.feed)
+        if full_text or (row.entry.teaser_only and feed is not None and feed.full_text):
+            return page_article(row.entry, max_bytes=self.max_bytes)
+        return item_article(row.entry, self.feeds.cache.html(row.entry.key))
 
     def find(self, name: str) -> Subscription | None:
         """Return the feed of this address, or the only one of this title."""

@@ -26,14 +26,22 @@ def subscribe(desk: FeedDesk, url: str, *, folder: str = "") -> Subscribed:
 
     Raises ArticleError, with nothing done, where there is no feed.
     """
-    got = fetch(url, max_bytes=desk.max_bytes)
-    if not is_feed(got):
-        links = feed_links(got.body, got.url)
-        if not links:
-            raise FeedError(f"{_named(got)} is no feed and names none.")
-        url = links[0]
-        got = fetch(url, max_bytes=desk.max_bytes)
+    url, got = found_feed(url, max_bytes=desk.max_bytes)
     return follow(desk, url, got, folder=folder)
+
+
+def found_feed(url: str, *, max_bytes: int) -> tuple[str, Fetched]:
+    """Fetch a feed, or the first feed that the page there names; return its address too.
+
+    Raises ArticleError where there is none.
+    """
+    got = fetch(url, max_bytes=max_bytes)
+    if is_feed(got):
+        return url, got
+    links = feed_links(got.body, got.url)
+    if not links:
+        raise FeedError(f"{_named(got)} is no feed and names none.")
+    return links[0], fetch(links[0], max_bytes=max_bytes)
 
 
 def is_feed(got: Fetched) -> bool:

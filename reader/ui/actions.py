@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["article", "panel", "library", "everywhere"]
+Where = Literal["article", "panel", "library", "feeds", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,16 @@ SEARCH = "Search"
 VIEW = "View"
 ARTICLES = "Articles"
 LIBRARY = "Library"
+FEEDS = "Feeds"
 PROGRAM = "Program"
 
 
 def _article(group: str, rows: list[tuple[str, str, str, str]]) -> list[Action]:
     return [Action(a, tuple(k.split("  ")), "article", group, b, c) for a, k, b, c in rows]
+
+
+def _feeds(rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [Action(f"feeds-{a}", tuple(k.split("  ")), "feeds", FEEDS, b, c) for a, k, b, c in rows]
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -178,6 +183,33 @@ ACTIONS: tuple[Action, ...] = (
     Action("list-clear", ("escape",), "library", LIBRARY, "Show all", "Drop the filter."),
     Action(
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
+    ),
+    Action("feeds", ("F",), "library", LIBRARY, "Feeds", "The feeds that you follow."),
+    *_feeds(
+        [
+            ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
+            ("full-text", "f", "Full text", "Fetch the text of the item's page, and open it."),
+            ("leave", "left  h", "All feeds", "Back to the list of feeds."),
+            ("down", "down  j", "Down", "One row down."),
+            ("up", "up  k", "Up", "One row up."),
+            ("page-down", "pagedown  space  ctrl+f", "Page down", "A page on."),
+            ("page-up", "pageup  ctrl+b", "Page up", "A page back."),
+            ("home", "g g  home", "First", "To the first row."),
+            ("end", "G  end", "Last", "To the last row."),
+            ("next-unread", "n", "Next unread", "To the next unread item, or feed with one."),
+            ("previous-unread", "p", "Unread before", "To the unread item or feed before."),
+            ("show", "v", "Show others", "Show unread items, all, or those with a star."),
+            ("toggle-read", "N", "Read or not", "Mark the item as read, or as unread again."),
+            ("all-read", "A", "All read", "Mark all items of what is shown or chosen as read."),
+            ("undo", "u", "Take back", "Take back what was marked as read last."),
+            ("star", "s", "Star", "Star the item, or take its star away."),
+            ("tag", "t", "Tag", "Give the item tags, with spaces between them."),
+            ("refresh", "r", "Refresh", "Fetch what is new in the feeds shown or chosen."),
+            ("refresh-all", "R", "Refresh all", "Fetch what is new in all feeds."),
+            ("add", "a", "Follow", "Follow a feed, by its address or that of a page."),
+            ("filter", "/", "Filter", "Show titles with these words."),
+            ("clear", "escape", "Show all", "Drop the filter."),
+        ]
     ),
     Action("help", ("?", "f1"), "everywhere", PROGRAM, "Help", "This list of keys."),
     Action(

@@ -205,7 +205,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
             if not self.screen.leave_article():
                 return
             below = [each for each in self.screen_stack if isinstance(each, ActionScreen)]
-            if any(each.place() == "library" for each in below):
+            if any(each.place() in ("library", "feeds") for each in below):
                 self.pop_screen()
                 return
         self.leave()
@@ -234,9 +234,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         """Offer the actions of the screen in the command palette."""
         if not isinstance(screen, ActionScreen):
             return
-        heard = {"library": ("library", "everywhere")}.get(
-            screen.place(), ("article", "everywhere")
-        )
+        place = screen.place()
+        heard = (place if place in ("library", "feeds") else "article", "everywhere")
         for action in ACTIONS:
             if action.where in heard and action.id != "palette":
                 keys = ", ".join(shown(key) for key in self.keymap.keys(action.id))

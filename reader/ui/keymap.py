@@ -19,13 +19,15 @@ _SHARED: dict[Where, tuple[Where, ...]] = {
     "article": ("article", "everywhere"),
     "panel": ("panel", "everywhere"),
     "library": ("library", "everywhere"),
-    "everywhere": ("article", "panel", "library", "everywhere"),
+    "feeds": ("feeds", "everywhere"),
+    "everywhere": ("article", "panel", "library", "feeds", "everywhere"),
 }
 # Who hears a key: the first of these tables that knows it.
 _HEARD: dict[Where, tuple[Where, ...]] = {
     "article": ("article", "everywhere"),
     "panel": ("panel", "article", "everywhere"),
     "library": ("library", "everywhere"),
+    "feeds": ("feeds", "everywhere"),
     "everywhere": ("everywhere",),
 }
 

@@ -27,7 +27,7 @@ LESSON = (
 )
 FIRST_LOOK, LOOK_AGAIN = 0.2, 0.1
 """Seconds to wait for the articles before going on without all of them; until looking again."""
-_HINTS = ("open", "next-unfinished", "list-filter", "theme", "help", "back")
+_HINTS = ("open", "next-unfinished", "list-filter", "feeds", "theme", "help", "back")
 
 
 class LibraryScreen(ActionScreen):
@@ -190,6 +190,12 @@ class LibraryScreen(ActionScreen):
         self.newsmark.open_unfinished("")
 
 
+def _show_feeds(screen: LibraryScreen) -> None:
+    from reader.ui.screens.feeds import FeedsScreen  # not needed to read, and not quick to import
+
+    screen.app.push_screen(FeedsScreen())
+
+
 def _searched(row: Summary) -> str:
     return f"{row.title} {row.lang} {row.location} {row.id} {row.progress.state}".casefold()
 
@@ -205,5 +211,6 @@ VERBS: dict[str, Callable[[LibraryScreen], None]] = {
     "list-filter": LibraryScreen.ask_filter,
     "list-clear": LibraryScreen.clear,
     "next-unfinished": LibraryScreen.next_unfinished,
+    "feeds": _show_feeds,
 }
 """What every action of the library does."""

@@ -1,0 +1,218 @@
+"""Reading feeds on the screen, against a real web server."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from reader.articles.feed import parse_feed
+from reader.store.feeds import Fetch, Subscription
+from reader.store.tinydb_store import open_store
+from tests.articles.web_server import web_server
+from tests.ui.ui_driver import Opener
+
+DAILY, WEEKLY = "https://daily.example/feed", "https://weekly.example/feed"
+
+
+def rss(count: int, title: str = "The Daily", first: int = 0) -> bytes:
+    items = "".join(
+        f"<item><title>Item {n:02}</title><guid isPermaLink='false'>{n}</guid>"
+        f"<link>https://daily.example/{n}</link><author>Ana Li</author>"
+        f"<pubDate>Mon, 02 Nov 2026 10:00:{59 - n % 60:02} GMT</pubDate>"
+        f"<description>&lt;p&gt;Text of {n}.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>"
+        "</item>"
+        for n in range(first, first + count)
+    )
+    return f'<rss version="2.0"><channel><title>{title}</title>{items}</channel></rss>'.encode()
+
+
+def follow(store, url: str, data: bytes, **settings: object) -> None:
+    """Follow a feed that was fetched before."""
+    feeds = store.feeds("ana")
+    feeds.subscribe(Subscription(url, **settings))
+    feed = parse_feed(data, url=url)
+    feeds.cache.keep(Fetch(url, title=feed.title, refreshed="2026-11-02T11:00:00Z"), feed.items)
+    feeds.close()
+
+
+@asynccontextmanager
+async def on_feeds(opened: Opener, **how):
+    """Open the feeds from the library, as a person does."""
+    async with opened("An article.", library=True, **how) as d:
+        await d.press("F")
+        await until(d, lambda: bool(d.screen.query("FeedList")))
+        await d.app.workers.wait_for_complete()
+        await d.settle()
+        yield d
+
+
+async def until(d, is_so) -> None:
+    """Wait for what a thread does."""
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.02)
+            d.screen.look() if hasattr(d.screen, "desk") else None
+            await d.settle()
+
+
+async def opened_article(d) -> None:
+    await until(d, lambda: bool(d.screen.query("ArticleView")))
+
+
+def rows(d) -> list[str]:
+    return [" ".join(row.split()) for row in d.rows("FeedList") if row.strip()]
+
+
+@pytest.fixture
+def opened(tmp_path):
+    return Opener(tmp_path / "store")
+
+
+@pytest.fixture
+def site():
+    with web_server() as site:
+        yield site
+
+
+async def test_without_feeds_the_screen_teaches_how_to_follow_one(opened):
+    async with on_feeds(opened) as d:
+        assert "Press a and give the address" in d.shown("#lesson")
+        await d.press("q")
+        assert d.screen.query("ArticleList")
+
+
+async def test_feeds_are_listed_by_folder_with_their_unread_items(opened):
+    follow(opened.store, DAILY, rss(3), folder="News/World")
+    follow(opened.store, WEEKLY, rss(2, "The Weekly"))
+    async with on_feeds(opened) as d:
+        assert rows(d) == ["› All feeds 5", "News 3", "World 3", "The Daily 3", "The Weekly 2"]
+
+
+async def test_an_item_opens_as_a_frozen_article_and_is_read(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("enter")
+        assert rows(d)[0] == "› ● 2026-11-02 Item 00"
+        await d.press("enter")
+        await opened_article(d)
+        assert d.text == "Text of 0.\n\nSecond."
+        article = opened.store.article(d.app.current_article)
+        assert (article.title, article.authors) == ("Item 00", ["Ana Li"])
+        assert (article.source.kind, article.source.location) == (
+            "feed",
+            "https://daily.example/0",
+        )
+        assert article.published == "2026-11-02T10:00:59Z"
+        await d.press("q")
+        assert rows(d)[0] == "› 2026-11-02 Item 00"
+        await d.press("h")
+        assert rows(d) == ["› The Daily 2"]
+    again = open_store(opened.folder).feeds("ana", readonly=True)
+    assert list(again.articles.values()) == [article.id]
+
+
+async def test_an_item_opened_before_is_the_same_article_even_if_the_feed_changed(opened):
+    follow(opened.store, DAILY, rss(1))
+    async with on_feeds(opened) as d:
+        await d.press("enter enter")
+        await opened_article(d)
+        first = d.app.current_article
+        await d.press("q")
+        changed = parse_feed(rss(1).replace(b"Text of", b"Changed text of"), url=DAILY)
+        d.screen.desk.feeds.cache.keep(Fetch(DAILY), changed.items)
+        await d.press("enter")
+        await opened_article(d)
+        assert d.app.current_article == first
+
+
+async def test_opening_fetches_nothing_and_the_full_text_only_when_asked(opened, site):
+    page = b"<html><body><p>The whole text of the page.</p><script>x</script></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    data = rss(1).replace(b"https://daily.example/0", link.encode())
+    follow(opened.store, DAILY, data)
+    async with on_feeds(opened) as d:
+        await d.press("enter enter")
+        await opened_article(d)
+        assert site.seen == []
+        await d.press("q f")
+        await opened_article(d)
+        assert "The whole text of the page." in d.text
+        assert site.paths() == ["/0"]
+
+
+async def test_a_feed_may_be_set_to_fetch_full_texts(opened, site):
+    page = b"<html><body><p>The whole text of the page.</p></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    data = rss(1).replace(b"https://daily.example/0", link.encode())
+    follow(opened.store, DAILY, data, full_text=True)
+    async with on_feeds(opened) as d:
+        await d.press("enter enter")
+        await opened_article(d)
+        assert "The whole text of the page." in d.text
+
+
+async def test_what_cannot_be_fetched_is_told(opened, site):
+    data = rss(1).replace(b"https://daily.example/0", f"{site.url}/gone".encode())
+    follow(opened.store, DAILY, data)
+    async with on_feeds(opened) as d:
+        await d.press("enter f")
+        await until(d, lambda: "nothing at this address" in d.said)
+        assert d.screen.query("FeedList")
+
+
+async def test_a_refresh_runs_in_the_background_and_tells_what_came(opened, site):
+    url = site.serve("/feed", rss(2), kind="application/rss+xml")
+    follow(opened.store, url, rss(2))
+    site.serve("/feed", rss(5), kind="application/rss+xml")
+    broken = site.serve("/broken", b"no feed", kind="application/rss+xml")
+    follow(opened.store, broken, rss(1, "Broken"))
+    async with on_feeds(opened) as d:
+        await d.press("R")
+        await until(d, lambda: "Refreshed: 3 new items, 1 failed." in d.said)
+        assert rows(d)[:3] == ["› All feeds 6", "Broken ! 1", "The Daily 5"]
+        await d.press("j")
+        assert "is no feed" in d.line("hints")
+
+
+async def test_while_a_slow_server_is_asked_the_interface_goes_on(opened, site):
+    site.answers["/slow"] = lambda request: site.stopped.wait(30)
+    follow(opened.store, site.url + "/slow", rss(40))
+    async with on_feeds(opened) as d:
+        await d.press("R")
+        assert "refreshing 0 of 1" in d.line("title")
+        await d.press("enter j j N")
+        assert rows(d)[2] == "2026-11-02 Item 02"
+        await d.press("q")
+
+
+async def test_a_feed_is_followed_by_its_address(opened, site):
+    url = site.serve("/feed", rss(2), kind="application/rss+xml")
+    async with on_feeds(opened) as d:
+        await d.press("a")
+        await d.type(url)
+        await d.press("enter")
+        await until(d, lambda: rows(d) == ["› The Daily 2"])
+
+
+async def test_thousands_of_items_cost_a_key_nothing(opened):
+    follow(opened.store, DAILY, rss(5000))
+    async with on_feeds(opened) as d:
+        await d.press("enter")
+        assert len(d.screen.list.rows) == 5000
+        painted = []
+        paint = d.screen.list.render_line
+        d.screen.list.render_line = lambda y: (painted.append(y), paint(y))[1]
+        await d.press("j")
+        assert len(painted) <= 2 * d.screen.list.size.height
+        await d.press("G")
+        assert d.screen.list.chosen == 4999
+
+
+async def test_titles_with_escapes_and_bidi_are_painted_as_pictures(opened):
+    data = rss(1).replace(b"Item 00", b"a &#x202e; b &#x200f; c")
+    follow(opened.store, DAILY, data, title="Bad \x07 title")
+    async with on_feeds(opened) as d:
+        await d.press("enter")
+        assert not set(d.shown()) & set("\x1b\x07\u202e\u200f")

@@ -23,7 +23,9 @@ WAITING = "The orphaned ones wait to be placed: open the article and press U."
 @encoding_option
 @global_options
 def add(sources: tuple[str, ...]) -> int:
-    """Take articles into the store: files, folders, or - for standard input.
+    """Take articles into the store: files, folders, web addresses, or - for standard input.
+
+    The address of a feed, or a list of feeds (FILE.opml), is followed, see newsmark feeds.
 
     Prints one line for each article: new or known, its id, its title, and what was changed in its
     characters. What is refused is told on stderr, the rest goes in, and the exit code is 1.
@@ -61,7 +63,12 @@ def add(sources: tuple[str, ...]) -> int:
             on_article=tell,
             on_refusal=refuse,
         )
-    say(f"{taken} in {now.store.value}")
+    if taken.feeds:
+        from reader.cli.feeds import follow, print_feeds
+
+        print_feeds(follow(taken.feeds))
+    if taken.ids or taken.refused or not taken.feeds:
+        say(f"{taken} in {now.store.value}")
     return 1 if taken.refused else 0
 
 

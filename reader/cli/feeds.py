@@ -17,6 +17,7 @@ from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from reader.session.feeds import FeedDesk, FeedRow, ItemRow
+    from reader.session.feeds_sources import Found
     from reader.store.feeds import Subscription
 
 LOOK_AGAIN = 0.2
@@ -67,10 +68,11 @@ def feeds(context: click.Context, as_json: bool) -> None:
         elif not rows:
             say("No feed is followed yet; newsmark feeds add URL follows one.")
         else:
-            _print(rows)
+            print_feeds(rows)
 
 
-def _print(rows: Sequence[FeedRow]) -> None:
+def print_feeds(rows: Sequence[FeedRow]) -> None:
+    """Print feeds as a table."""
     limit = width()
     table = [
         (
@@ -116,6 +118,15 @@ def told_of(done: object) -> None:
     state = "new  " if done.is_new else "known"
     items = counted(done.items, "item")
     click.echo(f"{state}  {printable(done.url)}  {printable(done.title)}  ({items})")
+
+
+def follow(found: Sequence[Found]) -> list[FeedRow]:
+    """Follow the feeds among some sources, and return what is known of them."""
+    from reader.session.feeds_sources import follow_found
+
+    with opened() as desk:
+        urls = follow_found(desk, found)
+        return [row for row in desk.rows() if row.url in urls]
 
 
 @feeds.command("remove", context_settings=ARGUMENTS)

@@ -27,7 +27,10 @@ MOST_NOTICES = 10
 @encoding_option
 @global_options
 def read(sources: tuple[str, ...]) -> int:
-    """Read and mark: files, folders, or - for standard input; nothing opens the library."""
+    """Read and mark: files, folders, web addresses, feeds, or - for standard input.
+
+    Nothing opens the library.
+    """
     from reader.cli.sources import take
     from reader.cli.stores import check_annotator, open_scheme, open_store
     from reader.ui.launch import Launch
@@ -42,8 +45,12 @@ def read(sources: tuple[str, ...]) -> int:
     taken = take(
         store, sources, max_mb=now.settings.max_article_mb, encoding=given().get("encoding")
     )
-    if sources and not taken.ids:
+    if sources and not taken.ids and not taken.feeds:
         raise NewsmarkError(_refusal(taken))
+    if taken.ids and taken.feeds:
+        from reader.cli.feeds import follow
+
+        follow(taken.feeds)
     if keyboard is not None:
         os.dup2(keyboard, 0)
         os.close(keyboard)
@@ -53,6 +60,7 @@ def read(sources: tuple[str, ...]) -> int:
         scheme=scheme,
         settings=now.settings,
         articles=taken.ids if sources else None,
+        feeds=[] if taken.ids else taken.feeds,
         ask_name=now.ask_name,
         remember_name=lambda name: _remember(now, store, name),
         samples=not sources and is_new,

@@ -10,6 +10,7 @@ from reader.articles.errors import NewsmarkError
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
+    from reader.session.feeds_sources import Found
     from reader.store.protocol import Store
 
 CHANGES = {
@@ -34,12 +35,16 @@ CHANGES = {
 
 @dataclass
 class Taken:
-    """What came of some sources: full ids in the order of the sources, each once."""
+    """What came of some sources: full ids in the order of the sources, each once.
+
+    ``feeds`` are those among them, to be followed.
+    """
 
     ids: list[str] = field(default_factory=list)
     added: int = 0
     known: int = 0
     refused: list[str] = field(default_factory=list)
+    feeds: list[Found] = field(default_factory=list)
 
     def __str__(self) -> str:
         counts = [f"added {self.added} article{'' if self.added == 1 else 's'}"]
@@ -64,7 +69,7 @@ def take(
     ``max_mb`` is the largest source in millions of bytes; ``encoding`` holds for sources without a
     byte order mark (UTF-8 by default).
     """
-    from reader.articles.load import load_sources
+    from reader.session.feeds_sources import Found, load_sources
     from reader.session.revisions import Latest
 
     latest = Latest(store)
@@ -74,6 +79,9 @@ def take(
         if isinstance(found, NewsmarkError):
             taken.refused.append(str(found))
             on_refusal(str(found))
+            continue
+        if isinstance(found, Found):
+            taken.feeds.append(found)
             continue
         found = latest.link(found)
         new = store.add_article(found)

@@ -130,6 +130,10 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         given = self.launch.articles
         if given and len(given) == 1:
             return ReaderScreen(given[0])
+        if self.launch.feeds:
+            from reader.ui.screens.feeds import FeedsScreen
+
+            return FeedsScreen(self.launch.feeds)
         from reader.ui.screens.library import LibraryScreen
 
         return LibraryScreen()
@@ -235,7 +239,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         if not isinstance(screen, ActionScreen):
             return
         place = screen.place()
-        heard = (place if place in ("library", "feeds") else "article", "everywhere")
+        heard = (place if place != "panel" else "article", "everywhere")
         for action in ACTIONS:
             if action.where in heard and action.id != "palette":
                 keys = ", ".join(shown(key) for key in self.keymap.keys(action.id))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from reader.annotations.scheme import Scheme
 from reader.settings.config import Settings
 from reader.store.protocol import Store
+
+if TYPE_CHECKING:
+    from reader.session.feeds_sources import Found
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,8 @@ class Launch:
     library screen. With ``ask_name`` the interface asks once for the annotator's name, offers
     ``annotator``, and hands the answer to ``remember_name``, which raises NewsmarkError for a name
     that cannot be. With ``samples`` the sample articles are taken in; with ``lesson`` the library
-    begins with three lines that teach. ``notices`` are sentences to show first.
+    begins with three lines that teach. ``notices`` are sentences to show first. ``feeds`` are
+    followed and shown in place of articles.
     """
 
     store: Store
@@ -31,3 +36,4 @@ class Launch:
     samples: bool = False
     lesson: bool = False
     notices: list[str] = field(default_factory=list)
+    feeds: list[Found] = field(default_factory=list)

@@ -192,3 +192,23 @@ def test_titles_cannot_act_on_the_terminal(run, site):
     for args in (["feeds"], ["feeds", "items"], ["feeds", "--json"], ["feeds", "items", "--json"]):
         told = run(*args)
         assert not set(told.out + told.err) & set("\x1b\x07\x9b\u202e")
+
+
+def test_add_follows_a_feed_and_takes_the_rest_as_articles(run, site):
+    url = site.serve("/feed", rss(2), kind="application/rss+xml")
+    page = site.serve("/a.txt", b"A text from the web.", kind="text/plain; charset=utf-8")
+    Path("list.opml").write_text(f'<opml><body><outline xmlUrl="{site.url}/other"/></body></opml>')
+    added = run("add", url, page, "list.opml")
+    assert added.code == 0
+    assert "The Daily" in added.out
+    assert "A text from the web." in added.out
+    assert sorted(row["url"] for row in listed(run)) == [url, site.url + "/other"]
+    assert site.paths() == ["/feed", "/a.txt"]
+    assert "A text from the web." in run("list").out
+
+
+def test_add_tells_an_address_that_leads_nowhere(run, site):
+    failed = run("add", site.url + "/gone")
+    assert failed.code == 1
+    assert "nothing at this address" in failed.err
+    assert listed(run) == []

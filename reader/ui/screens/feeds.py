@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -23,6 +23,9 @@ from reader.ui.screens.reader_lines import key_pieces
 from reader.ui.widgets.feed_list import FeedList, Group
 from reader.ui.widgets.lines import Line, Piece
 from reader.ui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from reader.session.feeds_sources import Found
 
 LESSON = (
     "No feed is followed yet. Press {add} and give the address of a feed, or of a page that has"
@@ -44,13 +47,14 @@ Asked = Literal["", "filter", "tags", "address"]
 class FeedsScreen(ActionScreen):
     """Lists feeds and their items, and opens an item as an article."""
 
-    def __init__(self, feeds: Sequence[str] = ()) -> None:
-        """Show the list of feeds, or at once the items of these."""
+    def __init__(self, found: Sequence[Found] = ()) -> None:
+        """Show the list of feeds, or at once the items of these, which are followed then."""
         super().__init__()
         self.group: Group | None = None
         self.show_what: Show = "unread"
         self.filter = ""
-        self._first = tuple(feeds)
+        self._found = found
+        self._first: tuple[str, ...] = ()
         self._asked: Asked = ""
         self._rows: Sequence[Group | ItemRow] = []
         self._taken_in = (0, 0)
@@ -74,11 +78,21 @@ class FeedsScreen(ActionScreen):
         self.desk = self._open_desk()
         for notice in self.desk.feeds.notices:
             self.tell(notice, problem=True)
-        if self._first:
-            self.group = Group("", self._first, 0)
+        if self._found:
+            self.attempt(self._follow_found)
         self.reload()
         self.run_worker(self._hold_rules, thread=True)
         self.set_interval(LOOK_AGAIN, self.look)
+
+    def _follow_found(self) -> None:
+        """Follow the feeds that were given, and show their items."""
+        from reader.session.feeds_sources import follow_found
+
+        urls = tuple(follow_found(self.desk, self._found))
+        if len(urls) == 1:
+            self._first = urls
+            self.group = Group("", urls, 0)
+            self.show_what = "all"
 
     def _open_desk(self) -> FeedDesk:
         app = self.newsmark

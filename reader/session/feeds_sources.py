@@ -1,0 +1,95 @@
+"""Sources that may be feeds: web addresses, and lists of subscriptions (OPML)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from reader.articles.errors import ArticleError
+from reader.articles.model import Article
+
+if TYPE_CHECKING:  # nothing of feeds is needed to read a file
+    from reader.session.feeds import FeedDesk
+    from reader.store.feeds import Subscription
+
+LISTS = (".opml",)
+_KINDS = {"text/markdown": "markdown"}
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A feed that was fetched, or the feeds of a list, to be followed.
+
+    ``fetched`` is a :class:`reader.articles.fetch.Fetched`, None for a list.
+    """
+
+    feeds: Sequence[Subscription]
+    fetched: object = None
+
+
+def load_sources(
+    sources: Iterable[str], *, max_bytes: int, encoding: str | None = None
+) -> Iterator[Article | ArticleError | Found]:
+    """Yield what each source holds, as :func:`reader.articles.load.load_sources` does, and feeds.
+
+    A web address is fetched, once.
+    """
+    from reader.articles import load
+
+    for source in sources:
+        try:
+            if source.lower().startswith(("http:", "https:")):
+                yield _from_web(source, max_bytes, encoding)
+                continue
+            if source.lower().endswith(LISTS):
+                yield _from_list(source, max_bytes)
+                continue
+        except ArticleError as error:
+            yield error
+            continue
+        yield from load.load_sources([source], max_bytes=max_bytes, encoding=encoding)
+
+
+def _from_web(url: str, max_bytes: int, encoding: str | None) -> Article | Found:
+    from reader.articles.fetch import fetch
+    from reader.articles.load import load_bytes
+    from reader.session.feeds_add import is_feed
+    from reader.store.feeds import Subscription
+
+    got = fetch(url, max_bytes=max_bytes)
+    if is_feed(got):
+        return Found([Subscription(url)], got)
+    return load_bytes(
+        got.body,
+        name=got.url,
+        kind="markdown" if got.content_type in _KINDS else "text",
+        location=got.url,
+        encoding=got.charset or encoding,
+    )
+
+
+def _from_list(source: str, max_bytes: int) -> Found:
+    from reader.articles.files import printable, read_file
+    from reader.articles.opml import read_opml
+    from reader.store.feeds import Subscription
+
+    name = printable(source)
+    listed = read_opml(read_file(Path(source), name, max_bytes), name=name)
+    return Found([Subscription(each.url, each.title, each.folder) for each in listed.feeds])
+
+
+def follow_found(desk: FeedDesk, found: Iterable[Found]) -> list[str]:
+    """Follow all of these; return their addresses. Raises ArticleError for what is no feed."""
+    from reader.articles.fetch import Fetched
+    from reader.session.feeds_add import follow
+
+    urls: list[str] = []
+    for each in found:
+        if isinstance(each.fetched, Fetched):
+            follow(desk, each.feeds[0].url, each.fetched)
+        else:
+            desk.feeds.subscribe(*each.feeds)
+        urls += [feed.url for feed in each.feeds]
+    return urls

@@ -131,7 +131,9 @@ async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified:
         ):
             return await _follow(client, url, max_bytes, bool(etag or modified))
     except httpx.TimeoutException:
-        raise TimeoutError from None
+        raise FetchError(
+            f"{_name(url)} sent nothing for {timeout / 2:g} seconds; try again later."
+        ) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ExceptionGroup) as error:
         if isinstance(error, TimeoutError):
             raise

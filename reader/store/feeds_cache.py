@@ -58,6 +58,16 @@ DELETE FROM items WHERE key IN (
     SELECT key FROM items WHERE feed = ? AND fetched < ? ORDER BY seen DESC LIMIT -1 OFFSET ?
 )
 """
+# All rows in one: with a row at a time, each would wait for a thread that parses a feed meanwhile.
+_ENTRIES = """
+SELECT json_group_array(json_array(key, seen, ruling, time, place, json(CAST(record AS TEXT))))
+FROM items WHERE feed = ?
+"""
+_KEYS = """
+SELECT json_group_array(json_array(feed, json(keys))) FROM (
+    SELECT feed, json_group_array(key) AS keys FROM items WHERE ruling != 'hide' GROUP BY feed
+)
+"""
 
 Result = TypeVar("Result")
 
@@ -70,6 +80,19 @@ class _Record(msgspec.Struct, frozen=True, array_like=True):
     authors: list[str]
     published: str
     teaser_only: bool
+
+
+class _Row(msgspec.Struct, frozen=True, array_like=True):
+    key: str
+    seen: str
+    ruling: str
+    time: str
+    place: int
+    record: _Record
+
+
+_rows = msgspec.json.Decoder(list[_Row])
+_keys = msgspec.json.Decoder(list[tuple[str, list[str]]])
 
 
 class SqliteFeedCache:
@@ -158,12 +181,9 @@ class SqliteFeedCache:
         def work(db: sqlite3.Connection) -> list[Entry]:
             found = []
             for feed in wanted:
-                rows = db.execute(
-                    "SELECT key, seen, ruling, time, place, record FROM items WHERE feed = ?",
-                    (feed,),
-                )
-                found += [(row[3], -row[4], _entry(row, feed)) for row in rows]
-            found.sort(key=lambda row: row[:2], reverse=True)
+                (rows,) = db.execute(_ENTRIES, (feed,)).fetchone()
+                found += [(x.time, -x.place, _entry(x, feed)) for x in _rows.decode(rows)]
+            found.sort(key=lambda each: each[:2], reverse=True)
             return [entry for _, _, entry in found]
 
         return self._do(work)
@@ -172,10 +192,7 @@ class SqliteFeedCache:
         """Return the keys of all items that no rule hides, by feed."""
 
         def work(db: sqlite3.Connection) -> dict[str, list[str]]:
-            found: dict[str, list[str]] = {}
-            for key, feed in db.execute("SELECT key, feed FROM items WHERE ruling != 'hide'"):
-                found.setdefault(feed, []).append(key)
-            return found
+            return dict(_keys.decode(db.execute(_KEYS).fetchone()[0]))
 
         return self._do(work)
 
@@ -209,7 +226,7 @@ class SqliteFeedCache:
                 " WHERE ruled_by != ? LIMIT ?",
                 (rules, RULED_AT_ONCE),
             )
-            return [(_entry(row, row[6]), row[7]) for row in rows]
+            return [(_entry(_row_of(row), row[6]), row[7]) for row in rows]
 
         while found := self._do(work):
             yield found
@@ -268,16 +285,24 @@ def _comparable(published: str, time: str) -> str:
     return time
 
 
-def _entry(row: Sequence[Any], feed: str) -> Entry:
-    record = msgspec.json.decode(row[5], type=_Record)
+def _row_of(row: Sequence[Any]) -> _Row:
+    key, seen, ruling, time, place, record, *_ = row
+    return msgspec.convert(
+        (key, seen, ruling, time, place, msgspec.json.decode(record)),
+        _Row,
+    )
+
+
+def _entry(row: _Row, feed: str) -> Entry:
+    record = row.record
     return Entry(
-        key=str(row[0]),
+        key=row.key,
         feed=feed,
         link=record.link,
         title=record.title,
         authors=record.authors,
         published=record.published,
         teaser_only=record.teaser_only,
-        seen=str(row[1]),
-        ruling=str(row[2]),
+        seen=row.seen,
+        ruling=row.ruling,
     )

@@ -15,7 +15,13 @@ from reader.ui.keymap import shown
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- keys: written by scripts/readme.py -->", "<!-- end of keys -->"
-PLACES = {"article": "", "panel": "Panel", "library": "Library", "feeds": "Feeds", "everywhere": "Everywhere"}
+PLACES = {
+    "article": "",
+    "panel": "Panel",
+    "library": "Library",
+    "feeds": "Feeds",
+    "everywhere": "Everywhere",
+}
 """How a row is called; in the article, which has most keys, by the group of its actions."""
 
 

@@ -19,9 +19,3 @@ def minutes(characters: int, lang: str) -> int:
 def time_left(total: int) -> str:
     """Return a number of minutes in words: ``4 min left``, ``2 h left``."""
     return f"{total} min left" if total < 120 else f"{total / 60:.0f} h left"
-
-
-def citation(text: str, title: str, location: str, start: int, end: int) -> str:
-    """Return a passage with its source, to paste elsewhere."""
-    source = ", ".join(filter(None, (title, location)))
-    return f"{text}\n\n{source} [{start}–{end}]\n" if source else f"{text}\n\n[{start}–{end}]\n"

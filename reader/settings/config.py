@@ -13,6 +13,8 @@ from reader.articles.errors import NewsmarkError
 from reader.settings.toml import Check, checked, read_table, text_value
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]
+Focus = Literal["off", "sentence", "paragraph"]
+FOCUS: tuple[Focus, ...] = ("off", "sentence", "paragraph")
 THEMES = ("auto", "dark", "light", "high-contrast")
 COLUMNS = range(30, 201)
 """The widths of the reading column that make sense, in cells."""
@@ -24,13 +26,21 @@ class Settings(msgspec.Struct, frozen=True):
 
     ``column`` is in cells, ``max_article_mb`` in millions of bytes. ``keys`` gives the keys of an
     action by its id; whether the action exists and the keys clash is the interface's to check.
-    ``store``, ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
-    and ``scheme`` where it is a path, are absolute.
+    ``copy_command`` gets each copied passage on its standard input, ``copy_file`` is what ``Y``
+    appends to, ``open_command`` gets a link's address as its last argument. ``store``,
+    ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
+    ``copy_file``, and ``scheme`` where it is a path, are absolute.
     """
 
     theme: Theme = "auto"
     column: int = 72
     panel: bool = True
+    line_spacing: int = 1
+    join_lines: bool = True
+    focus: Focus = "off"
+    copy_command: list[str] = []
+    copy_file: str = ""
+    open_command: list[str] = []
     keys: dict[str, list[str]] = {}
     max_article_mb: float = 50
     store: str = ""
@@ -71,8 +81,8 @@ def load_settings(path: Path | None = None) -> Settings:
         return Settings()
     table, text = read_table(path)
     values = checked(path, table, text, _CHECKS)
-    for key in ("store", "scheme"):
-        if key in values and (key == "store" or is_path(values[key])):
+    for key in ("store", "copy_file", "scheme"):
+        if key in values and (key != "scheme" or is_path(values[key])):
             values[key] = str(path.parent / Path(values[key]).expanduser())
     return Settings(**values)
 
@@ -121,7 +131,25 @@ def _column(value: Any) -> int:
     return value
 
 
-def _panel(value: Any) -> bool:
+def _spacing(value: Any) -> int:
+    if type(value) is not int or value not in (1, 2):
+        raise ValueError("1 or 2 rows for each line")
+    return value
+
+
+def _focus(value: Any) -> str:
+    if value not in FOCUS:
+        raise ValueError(f"one of {', '.join(FOCUS)}")
+    return str(value)
+
+
+def _command(value: Any) -> list[str]:
+    if not (isinstance(value, list) and value and all(isinstance(x, str) and x for x in value)):
+        raise ValueError('a list of a program and its arguments, such as ["wl-copy"]')
+    return value
+
+
+def _truth(value: Any) -> bool:
     if type(value) is not bool:
         raise ValueError("true or false")
     return value
@@ -148,7 +176,13 @@ def _keys(value: Any) -> dict[str, list[str]]:
 _CHECKS: dict[str, Check] = {
     "theme": _theme,
     "column": _column,
-    "panel": _panel,
+    "panel": _truth,
+    "line_spacing": _spacing,
+    "join_lines": _truth,
+    "focus": _focus,
+    "copy_command": _command,
+    "copy_file": text_value,
+    "open_command": _command,
     "keys": _keys,
     "max_article_mb": _megabytes,
     "store": text_value,

@@ -31,7 +31,7 @@ MOVE = "Move"
 SELECT = "Select"
 MARK = "Mark"
 EDIT = "Annotations"
-SEARCH = "Search"
+SEARCH = "Search and jump"
 VIEW = "View"
 ARTICLES = "Articles"
 LIBRARY = "Library"
@@ -133,9 +133,13 @@ ACTIONS: tuple[Action, ...] = (
     *_article(
         SEARCH,
         [
-            ("search", "/", "Search", "Search in the article."),
+            ("search", "/", "Search", "Search in the article; /a.c/ is a regular expression."),
             ("search-next", "n", "Next hit", "To the next place found."),
             ("search-previous", "N", "Hit before", "To the place found before."),
+            ("jump-back", "ctrl+o  alt+left", "Back", "Back to where the last jump came from."),
+            ("jump-forth", "alt+right", "Forth", "Forth again, after going back."),
+            ("outline", "t", "Outline", "The headings, to go to one."),
+            ("links", "o", "Links", "The links, to open or copy one, or go to its place."),
         ],
     ),
     *_article(
@@ -154,7 +158,11 @@ ACTIONS: tuple[Action, ...] = (
             ("panel", "\\", "Show panel", "Show or hide the annotation panel."),
             ("narrower", "-", "Narrower", "Make the reading column narrower."),
             ("wider", "+", "Wider", "Make the reading column wider."),
-            ("copy", "y", "Copy", "Copy the selection or annotation with its source."),
+            ("focus", "z f", "Focus", "Dim all but the sentence; again: the paragraph; nothing."),
+            ("spacing", "z s", "Spacing", "Leave every second row empty, or none."),
+            ("join-lines", "z r", "Join lines", "Lines wrapped by hand: joined, or as they are."),
+            ("copy", "y", "Copy", "Copy the selection or annotation with its source and date."),
+            ("copy-to-file", "Y", "Copy to a file", "Write the same at the end of a file."),
             ("info", "i", "About the article", "Where it came from, its length, what was changed."),
         ],
     ),

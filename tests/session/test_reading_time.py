@@ -1,4 +1,4 @@
-"""How long reading takes, and a passage with its source."""
+"""How long reading takes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from reader.session.reading import (
     IDEOGRAPHS_PER_MINUTE,
     LETTERS_PER_MINUTE,
-    citation,
     minutes,
     time_left,
 )
@@ -35,15 +34,3 @@ def test_minutes(characters, lang, expected):
 )
 def test_the_time_left_in_words(total, expected):
     assert time_left(total) == expected
-
-
-@pytest.mark.parametrize(
-    ("title", "location", "source"),
-    [
-        ("The vote", "~/news/vote.md", "The vote, ~/news/vote.md [4–12]"),
-        ("", "stdin", "stdin [4–12]"),
-        ("", "", "[4–12]"),
-    ],
-)
-def test_a_copied_passage_names_its_source(title, location, source):
-    assert citation("minister", title, location, 4, 12) == f"minister\n\n{source}\n"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.articles.graphemes import is_boundary
-from reader.session.search import WINDOW, find, nearby
+from reader.session.search import WINDOW, PatternError, find, nearby
 from tests.operations import lines_run
 from tests.strategies import PIECES, any_text
 
@@ -127,3 +127,26 @@ def test_a_key_in_a_huge_article_does_not_work_through_its_text_in_python(words)
     text = "A line of text without the animal. " * 100_000
     assert lines_run(lambda: find(text, words, 1_000_000)) < 3_000
     assert lines_run(lambda: find(text, words, 1_000_000, forward=False)) < 3_000
+
+
+def test_a_regular_expression_stands_between_slashes():
+    text = "The colour of color. 1,204 and 17 votes"
+    assert found(text, "/colou?r/") == ["colour", "color"]
+    assert found(text, r"/[\d,]+ \w+/") == ["1,204 and", "17 votes"]
+    assert found(text, "/THE/") == [], "a capital asks for capitals"
+    assert find(text, "/colou?r/", 30, forward=False) == (14, 19)
+
+
+@pytest.mark.parametrize("words", ["/(/", "/[a/", "/a{2,1}/"])
+def test_what_is_no_regular_expression_is_told(words):
+    with pytest.raises(PatternError, match="no regular expression"):
+        find("aa", words, 0)
+
+
+def test_an_expression_that_takes_for_ever_is_given_up():
+    with pytest.raises(PatternError, match="takes too long"):
+        find("a" * 60 + "b", "/(a|a)*[cd]/", 0)
+
+
+def test_an_expression_that_finds_nothing_at_all_anywhere_ends():
+    assert find("abc", "/x*/", 0) is None

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from reader.articles.load import load_bytes
 from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
@@ -855,3 +857,120 @@ def test_the_small_language_says_what_is_there():
         text, selection = read_marked(shown)
         view = SimpleNamespace(flow=SimpleNamespace(text=text), selection=selection)
         assert marked(view) == shown
+
+
+@does("jump-back", "jump-forth")
+async def jumps(opened, key):
+    async with opened("One two.\n\nThree four.\n\nFive six.") as d:
+        await d.press("w G")
+        assert d.marked.endswith("|.")
+        if key in BY_ID["jump-back"].keys:
+            await d.press(key)
+            assert d.marked.startswith("One |two.")
+            await d.press(key)
+            assert "No place to go to" in d.line("status")
+        else:
+            await d.press(f"ctrl+o {key}")
+            assert d.marked.endswith("|.")
+
+
+PAGE = (
+    "# One\n\nSee [a page](https://a.example/x) now.\n\n## Two\n\n"
+    "And [mail](mailto:ana@a.example) too.\n"
+)
+
+
+def page():
+    return load_bytes(PAGE.encode(), name="page.md", kind="markdown")
+
+
+@does("outline")
+async def outline(opened, key):
+    async with opened(page()) as d:
+        await d.press(key)
+        assert d.dialog == "Choose"
+        assert "› 1  One" in d.shown("ChoiceList").replace("›1", "› 1")
+        await d.press("j enter")
+        assert "|Two" in d.marked
+        await d.press("ctrl+o")
+        assert d.marked.startswith("|One")
+
+
+@does("links")
+async def links(opened, key):
+    out = opened.folder.parent / "opened"
+    code = "import sys; open(sys.argv[1], 'w').write(sys.argv[2])"
+    config = Settings(theme="dark", open_command=[sys.executable, "-c", code, str(out)])
+    async with opened(page(), settings=config) as d:
+        await d.press(f"{key} 2 y")
+        assert d.app.clipboard == "mailto:ana@a.example"
+        await d.press(f"{key} 2 t")
+        assert "|mail" in d.marked
+        await d.press(f"{key} 1 enter")
+        assert out.read_text() == "https://a.example/x"
+        assert "Opened the link" in d.line("status")
+
+
+@does("focus")
+async def focus(opened, key):
+    async with opened("It rained all day. We stayed.\n\nNobody came.") as d:
+        page_color = d.style_at("rained").color
+        await d.press(key)
+        assert d.style_at("rained").color == page_color
+        assert d.style_at("stayed").color != page_color
+        await d.press(")")
+        assert d.style_at("rained").color != page_color
+        assert d.style_at("tayed").color == page_color
+        await d.press(key)
+        assert d.style_at("rained").color == page_color
+        assert d.style_at("Nobody").color != page_color
+        await d.press(key)
+        assert d.style_at("Nobody").color == page_color
+
+
+@does("spacing")
+async def spacing(opened, key):
+    async with opened(LINES) as d:
+        await d.press(key)
+        rows = [row.strip() for row in d.rows("ArticleView")]
+        first = rows.index("First line here.")
+        assert rows[first + 1 : first + 5] == ["", "Second one.", "", "Third line too."]
+        await d.press("j")
+        assert "|Second" in d.marked
+        await d.press(key)
+        rows = [row.strip() for row in d.rows("ArticleView")]
+        assert rows[rows.index("First line here.") + 1] == "Second one."
+
+
+@does("join-lines")
+async def join_lines(opened, key):
+    text = (
+        "The committee met again on Tuesday, and this time nobody left\n"
+        "before the vote was taken; the chair said that the members had\n"
+        "learned from the spring and from most of the summer."
+    )
+    async with opened(text, size=(120, 24)) as d:
+        assert "left before the" in d.shown("ArticleView")
+        await d.press(key)
+        assert "left before the" not in d.shown("ArticleView")
+        assert "Lines are as in the source" in d.line("status")
+        await d.press(key)
+        assert "left before the" in d.shown("ArticleView")
+
+
+@does("copy-to-file")
+async def copy_to_file(opened, key):
+    file = opened.folder.parent / "clips.txt"
+    async with opened(RAIN) as d:
+        await d.press(key)
+        await d.type(str(file))
+        await d.press("enter")
+        assert file.read_text("utf-8").startswith("It rained all day.\n")
+        await d.press("/")
+        await d.type("stayed")
+        await d.press("enter")
+        assert "|stayed" in d.marked, "the prompt searches again"
+    config = Settings(theme="dark", copy_file=str(file))
+    async with opened(RAIN, settings=config) as d:
+        await d.press(f") {key}")
+        assert file.read_text("utf-8").count("\n\n") >= 3

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from reader.articles.cells import Cell, cells
 from reader.articles.graphemes import floor_boundary, next_boundary
 from reader.articles.layout.fenwick import Fenwick
+from reader.articles.layout.hard_wrap import is_hard_wrapped
 from reader.articles.layout.wrap import last_break, wrap
 from reader.articles.model import Article, Block
 
@@ -43,11 +44,19 @@ class Row(NamedTuple):
 
 
 class Flow:
-    """An article laid out at one width, in cells."""
+    """An article laid out at one width, in cells.
 
-    def __init__(self, article: Article, width: int) -> None:
+    ``spacing`` rows belong to each row of text: 2 leaves every second one empty. With ``joins``,
+    lines of plain text that were wrapped by hand are joined and wrapped at the width instead.
+    """
+
+    def __init__(
+        self, article: Article, width: int, *, spacing: int = 1, joins: bool = True
+    ) -> None:
         self.article = article
         self.text = article.text
+        self.spacing = spacing
+        self.joins = joins and not article.source.extractor
         self._block_starts = array("l", [block.start for block in article.blocks])
         self._starts = array("l", _cut(self.text))
         self.width = 0
@@ -56,9 +65,20 @@ class Flow:
     def resize(self, width: int) -> None:
         """Lay out anew at another width; offsets stay, row numbers change."""
         width = max(width, 8)
-        if width == self.width:
-            return
-        self.width = width
+        if width != self.width:
+            self.width = width
+            self._begin()
+
+    def respace(self, spacing: int) -> None:
+        """Give each row of text so many rows."""
+        self.spacing = spacing
+
+    def join(self, *, joins: bool) -> None:
+        """Join the lines that were wrapped by hand, or show them as they are."""
+        self.joins = joins and not self.article.source.extractor
+        self._begin()
+
+    def _begin(self) -> None:
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
         self._exact = bytearray(len(self._starts))
         self._next_rough = 0
@@ -67,7 +87,7 @@ class Flow:
     @property
     def height(self) -> int:
         """The number of rows, exact once everything has been laid out."""
-        return self._heights.total
+        return self._heights.total * self.spacing
 
     @property
     def is_exact(self) -> bool:
@@ -101,6 +121,11 @@ class Flow:
         rows: list[Row] = []
         at = start
         while at < end:
+            if self.joins and (joined := self._joined_end(at, end)):
+                after = min(joined + 1, end)
+                self._add_line(rows, at, joined, after)
+                at = after
+                continue
             stop = self.text.find("\n", at, end)
             line_end = end if stop < 0 else stop
             after = line_end if stop < 0 else stop + 1
@@ -112,14 +137,27 @@ class Flow:
         return rows
 
     def _add_line(self, rows: list[Row], start: int, end: int, after: int) -> None:
-        """Add the rows of one line; ``after`` is where the next line begins."""
+        """Add the rows of one line, joined of several or not; ``after``: where the next begins."""
         index = self.block_at(start)
         block = self.article.blocks[index] if index >= 0 else None
         indent = indent_of(block, self.width)
-        begins = wrap(self.text, start, end, self.width - indent)
+        line = self.text[start:end].replace("\n", " ")
+        begins = [start + at for at in wrap(line, 0, end - start, self.width - indent)]
         ends = [*begins[1:], after]
         for a, b in zip(begins, ends, strict=True):
             rows.append(Row(a, b, index, block is not None and a <= block.start < b, indent))
+
+    def _joined_end(self, start: int, end: int) -> int:
+        """Return the end of the paragraph at ``start`` where its lines are joined, else 0."""
+        if self.text[start] == "\n":
+            return 0
+        index = self.block_at(start)
+        if index < 0 or self.article.blocks[index].kind != "paragraph":
+            return 0
+        block = self.article.blocks[index]
+        if self.text.find("\n", start, min(block.end, end)) < 0:
+            return 0
+        return min(block.end, end) if is_hard_wrapped(self.text, block.start, block.end) else 0
 
     def _is_tight(self, offset: int) -> bool:
         """Tell whether the blank line at ``offset`` parts two items of one list or table."""
@@ -138,7 +176,17 @@ class Flow:
         return -1
 
     def row(self, number: int) -> Row:
-        """Return the row of this number, clamped to the first and the last."""
+        """Return the row of this number, clamped to the first and the last.
+
+        A row of spacing is empty and begins where the row above it ends.
+        """
+        number, below = divmod(number, self.spacing)
+        if below:
+            end = self._row(number).end
+            return Row(end, end, -1, False, 0)
+        return self._row(number)
+
+    def _row(self, number: int) -> Row:
         while True:
             chunk, within = self._heights.find(number)
             if self._exact[chunk]:
@@ -152,7 +200,7 @@ class Flow:
         chunk = bisect_right(self._starts, offset) - 1
         rows = self._lay_out(chunk)
         within = bisect_right(rows, offset, key=_row_start) - 1
-        return self._heights.before(chunk) + max(within, 0)
+        return (self._heights.before(chunk) + max(within, 0)) * self.spacing
 
     def refine(self, chunks: int = 1) -> bool:
         """Make the heights of some more chunks exact; False when all are."""
@@ -185,8 +233,11 @@ class Flow:
         return column
 
     def offset_at(self, number: int, column: int) -> int:
-        """Return the offset of the cluster painted at a column of a row, or the nearest in it."""
-        row = self.row(number)
+        """Return the offset of the cluster painted at a column of a row, or the nearest in it.
+
+        For a row of spacing, in the row above it.
+        """
+        row = self._row(number // self.spacing)
         best = row.start
         for cell in self.cells(row):
             if cell.x + row.indent > column:
@@ -208,7 +259,12 @@ def _cut(text: str) -> list[int]:
     at, size = 0, len(text)
     while size - at > 2 * CHUNK:
         high = at + 2 * CHUNK
-        cut = text.find("\n", at + CHUNK, high) + 1 or _cut_line(text, at, high)
+        blank = text.find("\n\n", at + CHUNK, high)
+        cut = (
+            blank + 2
+            if blank >= 0
+            else text.find("\n", at + CHUNK, high) + 1 or _cut_line(text, at, high)
+        )
         if cut >= size:
             break
         starts.append(cut)

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from reader.annotations.movement import UNITS
-from reader.articles.cells import printable
+from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.session import search
+from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError
@@ -45,11 +46,13 @@ class ReaderScreen(ActionScreen):
         self._first = article
         self.current = ""
         self.words = ""
+        self.jumps = Jumps()
         self.message = ""
         self._message_until = 0.0
         self._last_key = monotonic()
         self._seconds = 0.0
         self._is_resting = True
+        self._answer: Callable[[str], None] | None = None
         self._fault = ""
         self._notices_told = 0
         self._told_of_others: set[str] = set()
@@ -63,7 +66,7 @@ class ReaderScreen(ActionScreen):
         """Title, article and panel, prompt, status, hints."""
         yield Line(id="title")
         with Horizontal(id="reading"):
-            yield ArticleView(self.newsmark.settings.column, self.follow_cursor)
+            yield ArticleView(self.newsmark.settings, self.follow_cursor)
             yield AnnotationPanel()
         yield self.prompt
         yield Line(id="status")
@@ -301,8 +304,30 @@ class ReaderScreen(ActionScreen):
         assert self.marking is not None
         record = self.marking.get(name)
         if record is not None:
+            self.jump((record.start, record.end))
             self.set_current(name)
-            self.view.go_to((record.start, record.end))
+
+    # Jumping ------------------------------------------------------------------------------------
+
+    def here(self) -> Place:
+        """Return the article and the offset at the cursor."""
+        return self.newsmark.current_article, self.view.selection.head
+
+    def jump(self, span: Span) -> None:
+        """Go to a place of the article, so that one can go back."""
+        self.jumps.leave(self.here())
+        self.view.go_to(span)
+
+    def return_to(self, place: Place | None) -> None:
+        """Go back, or forth again, to a place that was left by a jump."""
+        if place is None:
+            self.say("No place to go to")
+        elif place[0] == self.newsmark.current_article:
+            self.view.go_to((place[1], place[1]))
+        else:
+            self.open_article(place[0])
+            self.view.go_to((place[1], place[1]))
+        self.show_lines()
 
     # Searching ----------------------------------------------------------------------------------
 
@@ -310,28 +335,48 @@ class ReaderScreen(ActionScreen):
         """Go to the next place of some words and set off the ones in sight."""
         assert self.marking is not None
         self.words = words
-        text = self.article.text
-        found = search.find(text, words, self.view.selection.head, forward=forward)
-        if words and found is None:
-            self.say(f"“{printable(words)}” is not in this article")
-        elif found is not None:
-            self.view.go_to(found)
+        try:
+            found = search.find(self.article.text, words, self.view.selection.head, forward=forward)
+        except search.PatternError as error:
+            self.words = ""
+            self.say(str(error))
+        else:
+            if words and found is None:
+                self.say(f"{search.shown(words)} is not in this article")
+            elif found is not None:
+                self.jump(found)
         self.show_found()
 
     def show_found(self) -> None:
         """Set off the hits in and around what is in sight."""
         head = self.view.selection.head
         around = max(head - SEEN, 0), head + SEEN
-        self.view.set_found(search.nearby(self.article.text, self.words, *around))
+        try:
+            self.view.set_found(search.nearby(self.article.text, self.words, *around))
+        except search.PatternError as error:
+            self.say(str(error))
 
     def on_descendant_focus(self) -> None:
         """Tell the keys of who has the keyboard now."""
         self.show_lines()
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Search for what was typed."""
-        self.search_for(event.value)
+        """Search for what was typed, or do what it was asked for."""
+        answer, self._answer = self._answer, None
+        if answer is not None:
+            self.attempt(partial(answer, event.value))
+        else:
+            self.search_for(event.value)
         self.show_lines()
+
+    def on_prompt_dropped(self) -> None:
+        """Forget what was asked."""
+        self._answer = None
+
+    def ask_then(self, label: str, value: str, answer: Callable[[str], None]) -> None:
+        """Ask for words at the foot of the screen, and do something with them."""
+        self._answer = answer
+        self.ask(label, value)
 
     # Keys ---------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.annotations.movement import MOTIONS
-from reader.ui.verbs import browsing, editing, marking, moving
+from reader.ui.verbs import browsing, editing, looking, marking, moving
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
@@ -24,7 +24,17 @@ VERBS: dict[str, Verb] = {
     "page-up": partial(moving.page, share=-1),
     "half-down": partial(moving.page, share=0.5),
     "half-up": partial(moving.page, share=-0.5),
+    "home": partial(looking.edge, motion="home"),
+    "end": partial(looking.edge, motion="end"),
     "centre": browsing.centre,
+    "jump-back": partial(looking.retrace, way=looking.BACK),
+    "jump-forth": partial(looking.retrace, way=looking.FORTH),
+    "outline": looking.outline,
+    "links": looking.show_links,
+    "focus": looking.focus,
+    "spacing": looking.space_out,
+    "join-lines": looking.join_lines,
+    "copy-to-file": browsing.copy_to_file,
     "select": moving.toggle_selection,
     "extend-left": partial(moving.move, motion="left", extend=True),
     "extend-right": partial(moving.move, motion="right", extend=True),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.annotations.selection import Span
 from reader.articles.units import sentence_at
-from reader.session.reading import citation
+from reader.session.clipping import append_to, citation, run_with
 from reader.settings.config import COLUMNS
 from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import step
@@ -78,7 +80,37 @@ def widen(screen: ReaderScreen, cells: int) -> None:
 
 
 def copy(screen: ReaderScreen) -> None:
-    """Copy the selection, the annotation or the sentence, with its source."""
+    """Copy the selection, the annotation or the sentence, with its source and date."""
+    span = _passage(screen)
+    passage = citation(screen.article, *span)
+    screen.app.copy_to_clipboard(passage)
+    command = screen.newsmark.settings.copy_command
+    if command:
+        run_with(command, given=passage)
+    screen.say(f"Copied {span[1] - span[0]:,} characters with their source")
+    screen.show_lines()
+
+
+def copy_to_file(screen: ReaderScreen) -> None:
+    """Write the same at the end of the file of the config file, else of one that is asked for."""
+    passage = citation(screen.article, *_passage(screen))
+
+    def write(name: str) -> None:
+        if not name.strip():
+            return
+        file = Path(name.strip()).expanduser()
+        append_to(file, passage)
+        screen.say(f"Written to {file.name}")
+        screen.show_lines()
+
+    if screen.newsmark.settings.copy_file:
+        write(screen.newsmark.settings.copy_file)
+    else:
+        screen.ask_then("Write to file:", "", write)
+
+
+def _passage(screen: ReaderScreen) -> Span:
+    """Return the selection, else the annotation here, else the sentence."""
     text = screen.article.text
     record = marking_of(screen).get(screen.current)
     span = screen.view.selection.span(text)
@@ -86,11 +118,7 @@ def copy(screen: ReaderScreen) -> None:
         span = record.start, record.end
     if span is None:
         span = sentence_at(text, screen.view.selection.head, screen.article.lang)
-    article = screen.article
-    passage = citation(text[span[0] : span[1]], article.title, article.source.location, *span)
-    screen.app.copy_to_clipboard(passage)
-    screen.say(f"Copied {span[1] - span[0]:,} characters with their source")
-    screen.show_lines()
+    return span
 
 
 def labels(screen: ReaderScreen) -> None:

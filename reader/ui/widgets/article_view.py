@@ -19,6 +19,7 @@ from reader.annotations.selection import Selection, Span, select
 from reader.articles.graphemes import next_boundary
 from reader.articles.layout.flow import Flow, Row
 from reader.session.marking import Marking
+from reader.settings.config import Focus, Settings
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.row_painter import GUTTER, Overlay, RowPainter
 from reader.ui.widgets.rows_view import RowsView
@@ -32,6 +33,7 @@ MARGIN_ROWS = 2
 SCROLL_ROWS = 3
 """Rows scrolled beyond what would just do, when the cursor comes near the edge."""
 _KEPT_STRIPS = 600
+_NOTHING = Overlay(found=[])
 
 
 class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
@@ -47,10 +49,14 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
             """Only the last of several matters."""
             return isinstance(message, ArticleView.Moved)
 
-    def __init__(self, column: int, moved: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, settings: Settings, moved: Callable[[], None] = lambda: None) -> None:
         """``moved`` is called at each move of the cursor, so that all it changes is one paint."""
         super().__init__()
-        self.column = column
+        self.column = settings.column
+        self.spacing = settings.line_spacing
+        self.joins = settings.join_lines
+        self.focus_on: Focus = settings.focus
+        self.lit: Span | None = None
         self._moved = moved
         self.selection = Selection()
         self.current: Span | None = None
@@ -70,10 +76,11 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     ) -> None:
         """Show an article from a reading position on."""
         self.marking = marking
-        self.flow = Flow(marking.article, self._measure())
+        self.flow = Flow(marking.article, self._measure(), spacing=self.spacing, joins=self.joins)
         self.selection = Selection(settle(marking.article.text, position))
         self.current = None
         self.found = []
+        self.lit = self._unit_in_focus()
         self._wanted_x = -1
         self.restyle(labels, styles)
         self._top = self.flow.row(max(self._cursor_row() - 4, 0)).start if position else 0
@@ -88,7 +95,14 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def _renew_painter(self) -> None:
         assert self.marking is not None
-        self._painter = RowPainter(self.flow, self.marking, self._labels, self._styles, self.width)
+        self._painter = RowPainter(
+            self.flow,
+            self.marking,
+            self._labels,
+            self._styles,
+            self.width,
+            dims=self.focus_on != "off",
+        )
         self._strips.clear()
         self.refresh()
 
@@ -103,6 +117,29 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         """Lay the article out in a column of another width; the place stays."""
         self.column = column
         self.fit()
+
+    def set_spacing(self, spacing: int) -> None:
+        """Give each row so many rows; the place stays."""
+        self.spacing = spacing
+        self.flow.respace(spacing)
+        self.fit()
+
+    def set_joins(self, *, joins: bool) -> None:
+        """Join lines that were wrapped by hand, or show them as they are; the place stays."""
+        self.joins = joins
+        self.flow.join(joins=joins)
+        self.fit()
+
+    def set_focus_on(self, unit: Focus) -> None:
+        """Dim all but the sentence or the paragraph under the cursor, or nothing."""
+        self.focus_on = unit
+        self.lit = self._unit_in_focus()
+        self._renew_painter()
+
+    def _unit_in_focus(self) -> Span | None:
+        if self.marking is None or self.focus_on == "off":
+            return None
+        return UNITS[self.focus_on](self.marking.article, None, self.selection.head)
 
     def fit(self) -> None:
         """Fit a terminal of another size; the row at the top keeps its text."""
@@ -177,9 +214,8 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         overlay.selection = _within(self.selection.span(self.flow.text), row)
         overlay.current = _within(self.current, row)
         overlay.found = [span for span in self.found if _within(span, row)]
-        if overlay.cursor or overlay.selection or overlay.current or overlay.found:
-            return overlay
-        return None
+        overlay.lit = _within(self.lit, row)
+        return overlay if overlay != _NOTHING else None
 
     def repaint(self, *spans: Span | None) -> None:
         """Paint the rows of these spans again, as far as they are in sight."""
@@ -228,6 +264,9 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
                 old.span(text),
                 selection.span(text),
             )
+        if self.focus_on != "off" and (lit := self._unit_in_focus()) != self.lit:
+            old_lit, self.lit = self.lit, lit
+            self.repaint(old_lit, lit)
         self._moved()
 
     def _show_cursor(self) -> None:
@@ -278,7 +317,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
 
     def _has_text(self, number: int) -> bool:
         row = self.flow.row(number)
-        return self.flow.text[row.start : row.start + 1] not in ("", "\n")
+        return row.start < row.end and self.flow.text[row.start] != "\n"
 
     def move_page(self, share: float) -> None:
         """Scroll by a share of the page (negative: back) and take the cursor along."""

@@ -36,19 +36,29 @@ class Overlay:
     selection: Span | None = None
     current: Span | None = None
     found: list[Span] | None = None
+    lit: Span | None = None
 
 
 class RowPainter:
     """Paints the rows of one article, in one theme, at one width."""
 
     def __init__(
-        self, flow: Flow, marking: Marking, labels: LabelStyles, styles: ReadingStyles, width: int
+        self,
+        flow: Flow,
+        marking: Marking,
+        labels: LabelStyles,
+        styles: ReadingStyles,
+        width: int,
+        *,
+        dims: bool = False,
     ) -> None:
+        """``dims``: what the overlay does not light, and no label covers, is painted faintly."""
         self.flow = flow
         self.marking = marking
         self.labels = labels
         self.styles = styles
         self.width = width
+        self._dims = dims
         self.left = max(GUTTER, (width - flow.width) // 2)
         inline = marking.article.styles
         self._inline_starts = [each.start for each in inline]
@@ -68,7 +78,7 @@ class RowPainter:
 
     def _margin(self, row: Row) -> Iterator[Segment]:
         """The space left of the text, with the letters of the labels that touch the row."""
-        blank = self.flow.text[row.start : row.start + 1] in ("", "\n")
+        blank = row.start == row.end or self.flow.text[row.start] == "\n"
         letters = [] if blank else self.marking.marks_in(row.start, row.end)
         shown = letters if len(letters) <= 3 else letters[:2]
         more = len(letters) > 3
@@ -128,7 +138,12 @@ class RowPainter:
     ) -> Iterator[tuple[int, int, Style]]:
         """Cut ``[start, end)`` wherever the style changes; yield each piece with its style."""
         inked = start + len(self.flow.text[start:end].rstrip())  # no tint on what hangs at the end
-        layers = [*self._inline(start, inked), *self._covers(start, inked), *self._over(overlay)]
+        layers = [
+            *self._inline(start, inked),
+            *(self._dimmed(start, inked, overlay) if self._dims else ()),
+            *self._covers(start, inked),
+            *self._over(overlay),
+        ]
         layers = [layer for layer in layers if layer[0] < end and layer[1] > start]
         if not layers:
             if end > start:
@@ -174,8 +189,15 @@ class RowPainter:
                 return self.styles.link
 
     def _covers(self, start: int, end: int) -> Iterator[tuple[int, int, Style]]:
+        plain = Style(color=self.styles.page.color, dim=False) if self._dims else Style()
         for run in self.marking.coverage.runs(start, end):
-            yield run.start, run.end, self.labels.text(tuple(label for label, _depth in run.depths))
+            style = self.labels.text(tuple(label for label, _depth in run.depths))
+            yield run.start, run.end, plain + style
+
+    def _dimmed(self, start: int, end: int, overlay: Overlay) -> Iterator[tuple[int, int, Style]]:
+        low, high = overlay.lit or (end, end)
+        yield start, min(low, end), self.styles.faint
+        yield max(high, start), end, self.styles.faint
 
     def _over(self, overlay: Overlay) -> Iterator[tuple[int, int, Style]]:
         if overlay.current is not None:

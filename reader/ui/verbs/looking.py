@@ -1,0 +1,132 @@
+"""Finding one's way: outline, links, places left by a jump; and how the text is shown."""
+
+from __future__ import annotations
+
+import webbrowser
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader.articles.errors import NewsmarkError
+from reader.session.clipping import run_with
+from reader.session.contents import OPENED, Heading, Link, heading_at, headings, links
+from reader.settings.config import FOCUS
+
+if TYPE_CHECKING:
+    from reader.ui.screens.choose import Answer
+    from reader.ui.screens.reader import ReaderScreen
+
+BACK, FORTH = "back", "forth"
+
+
+def edge(screen: ReaderScreen, motion: str) -> None:
+    """To the beginning or the end, so that one can go back."""
+    screen.jumps.leave(screen.here())
+    screen.view.move(motion)
+
+
+def retrace(screen: ReaderScreen, way: str) -> None:
+    """Back to where the last jump came from, or forth again."""
+    step = screen.jumps.back if way == BACK else screen.jumps.forth
+    screen.return_to(step(screen.here()))
+
+
+def outline(screen: ReaderScreen) -> None:
+    """Choose a heading and go there."""
+    from reader.ui.screens.choose import ChooseDialog  # not needed to read
+    from reader.ui.widgets.choice_list import Choice
+
+    found = headings(screen.article)
+    if not found:
+        screen.say("This article has no headings")
+        screen.show_lines()
+        return
+    size = max(len(screen.article.text), 1)
+    rows = [
+        Choice(each.words, 2 * (each.level - 1), f"{100 * each.start // size}%") for each in found
+    ]
+    here = heading_at(found, screen.view.selection.head)
+    screen.app.push_screen(
+        ChooseDialog("Outline", rows, here, enter="go there"), partial(_to_heading, screen, found)
+    )
+
+
+def _to_heading(screen: ReaderScreen, found: list[Heading], answer: Answer | None) -> None:
+    if answer is not None:
+        heading = found[answer[0]]
+        screen.jump((heading.start, heading.end))
+
+
+def show_links(screen: ReaderScreen) -> None:
+    """List the links; open one, copy it, or go to its place."""
+    from reader.ui.screens.choose import ChooseDialog  # not needed to read
+    from reader.ui.widgets.choice_list import Choice
+
+    found = links(screen.article)
+    if not found:
+        screen.say("This article has no links")
+        screen.show_lines()
+        return
+    rows = [Choice(each.words or each.address, 0, each.address) for each in found]
+    head = screen.view.selection.head
+    here = next((n for n, each in enumerate(found) if each.end > head), len(found) - 1)
+    keys = {"y": "copy its address", "t": "to its place"}
+    screen.app.push_screen(
+        ChooseDialog("Links", rows, here, enter="open", others=keys),
+        partial(_use_link, screen, found),
+    )
+
+
+def _use_link(screen: ReaderScreen, found: list[Link], answer: Answer | None) -> None:
+    if answer is None:
+        return
+    link = found[answer[0]]
+    if answer[1] == "t":
+        screen.jump((link.start, link.end))
+    elif answer[1] == "y":
+        screen.app.copy_to_clipboard(link.address)
+        screen.say("Copied the address")
+    else:
+        screen.attempt(partial(_open_link, screen, link.address))
+    screen.show_lines()
+
+
+def _open_link(screen: ReaderScreen, address: str) -> None:
+    """Hand an address to the user's command, else to the web browser; never to the terminal."""
+    if not address.lower().startswith(OPENED):
+        raise NewsmarkError("Only links to web pages and mail addresses are opened.")
+    command = screen.newsmark.settings.open_command
+    if command:
+        run_with(command, argument=address)
+    else:
+        browser = webbrowser.get()
+        if not isinstance(browser, webbrowser.BackgroundBrowser | webbrowser.UnixBrowser):
+            raise NewsmarkError(
+                "There is no web browser outside this terminal; name one as open_command in the"
+                " config file, or copy the address with y."
+            )
+        browser.open(address)
+    screen.say("Opened the link")
+
+
+def focus(screen: ReaderScreen) -> None:
+    """Dim all but the sentence, then all but the paragraph, then nothing."""
+    view = screen.view
+    unit = FOCUS[(FOCUS.index(view.focus_on) + 1) % len(FOCUS)]
+    view.set_focus_on(unit)
+    screen.say("Nothing is dimmed" if unit == "off" else f"All but the {unit} is dimmed")
+    screen.show_lines()
+
+
+def space_out(screen: ReaderScreen) -> None:
+    """Leave every second row empty, or none."""
+    screen.view.set_spacing(3 - screen.view.spacing)
+    screen.say("Double spacing" if screen.view.spacing == 2 else "Single spacing")
+    screen.show_lines()
+
+
+def join_lines(screen: ReaderScreen) -> None:
+    """Join lines that were wrapped by hand, or show them as they are in the source."""
+    screen.view.set_joins(joins=not screen.view.joins)
+    joined = "Lines wrapped by hand are joined"
+    screen.say(joined if screen.view.joins else "Lines are as in the source")
+    screen.show_lines()

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """How well annotations find their place in a later text, on edits whose truth is known.
 
     python -m benchmarks.reanchor            the table of reanchor.md

@@ -24,8 +24,8 @@ import msgspec
 from reader.articles.errors import NewsmarkError
 from reader.articles.feed import web_link
 from reader.settings.config import config_path
-from reader.settings.toml import Check, checked, read_table, text_value
-from reader.store.feeds import Entry, FeedCache
+from reader.settings.toml import Check, checked, one_of, read_table, text_value
+from reader.store.feeds import LONGEST_TAG, Entry, FeedCache, is_tag
 
 FILE = "rules.toml"
 LONGEST_TEXT = 50_000
@@ -160,15 +160,6 @@ def _tables(value: Any) -> list[dict[str, Any]]:
     return value
 
 
-def _one_of(*names: str) -> Check:
-    def check(value: Any) -> str:
-        if value not in names:
-            raise ValueError(f"one of {', '.join(names)}")
-        return str(value)
-
-    return check
-
-
 def _pattern(value: Any) -> str:
     import regex
 
@@ -182,8 +173,8 @@ def _pattern(value: Any) -> str:
 
 def _tag(value: Any) -> str:
     text: str = text_value(value)
-    if not text.isprintable() or text != text.strip() or len(text) > 50:
-        raise ValueError("a word or a few, printable and not longer than 50 characters")
+    if not is_tag(text):
+        raise ValueError(f"a word or a few, printable and not longer than {LONGEST_TAG} characters")
     return text
 
 
@@ -194,9 +185,9 @@ def _feed(value: Any) -> str:
 
 
 _CHECKS: dict[str, Check] = {
-    "do": _one_of(HIDE, STAR, "tag"),
+    "do": one_of(HIDE, STAR, "tag"),
     "match": _pattern,
     "tag": _tag,
-    "in": _one_of("title", "text", "both"),
+    "in": one_of("title", "text", "both"),
     "feed": _feed,
 }

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from reader.articles.errors import NewsmarkError
-from reader.settings.toml import Check, checked, read_table, text_value
+from reader.settings.toml import Check, checked, one_of, read_table, text_value
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]
 Focus = Literal["off", "sentence", "paragraph"]
@@ -119,12 +119,6 @@ def remember_annotator(name: str) -> None:
         ) from error
 
 
-def _theme(value: Any) -> str:
-    if value not in THEMES:
-        raise ValueError(f"one of {', '.join(THEMES)}")
-    return str(value)
-
-
 def _column(value: Any) -> int:
     if type(value) is not int or value not in COLUMNS:
         raise ValueError(f"a whole number of cells from {COLUMNS[0]} to {COLUMNS[-1]}")
@@ -135,12 +129,6 @@ def _spacing(value: Any) -> int:
     if type(value) is not int or value not in (1, 2):
         raise ValueError("1 or 2 rows for each line")
     return value
-
-
-def _focus(value: Any) -> str:
-    if value not in FOCUS:
-        raise ValueError(f"one of {', '.join(FOCUS)}")
-    return str(value)
 
 
 def _command(value: Any) -> list[str]:
@@ -174,12 +162,12 @@ def _keys(value: Any) -> dict[str, list[str]]:
 
 
 _CHECKS: dict[str, Check] = {
-    "theme": _theme,
+    "theme": one_of(*THEMES),
     "column": _column,
     "panel": _truth,
     "line_spacing": _spacing,
     "join_lines": _truth,
-    "focus": _focus,
+    "focus": one_of(*FOCUS),
     "copy_command": _command,
     "copy_file": text_value,
     "open_command": _command,

@@ -71,6 +71,17 @@ def text_value(value: Any) -> str:
     return value
 
 
+def one_of(*names: str) -> Check:
+    """Return a check for one of these names."""
+
+    def check(value: Any) -> str:
+        if value not in names:
+            raise ValueError(f"one of {', '.join(names)}")
+        return str(value)
+
+    return check
+
+
 def _check_merged(path: Path, text: str) -> None:
     """Raise NewsmarkError for a file in which git has left two versions."""
     for number, line in enumerate(text.splitlines(), 1):

@@ -15,6 +15,7 @@ import msgspec
 from reader.articles.feed import Item
 
 KEY_DIGITS = 20
+LONGEST_TAG = 50
 
 ItemAct = Literal["read", "unread", "star", "unstar"]
 
@@ -83,6 +84,11 @@ class Entry(msgspec.Struct, frozen=True):
 def item_key(feed: str, item: str) -> str:
     """Return the key of an item by its feed's address and its id there; the same everywhere."""
     return hashlib.sha256(f"{feed}\n{item}".encode("utf-8", "replace")).hexdigest()[:KEY_DIGITS]
+
+
+def is_tag(name: str) -> bool:
+    """Tell whether this can be a tag: printable, no space at its ends, not too long."""
+    return bool(name) and name.isprintable() and name.strip() == name and len(name) <= LONGEST_TAG
 
 
 class FeedCache(Protocol):

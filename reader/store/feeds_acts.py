@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from reader.articles.feed import web_link
-from reader.store.feeds import KEY_DIGITS, Starred
+from reader.store.feeds import KEY_DIGITS, Starred, is_tag
 from reader.store.history import LINE_BYTES, Action, DamagedLineError, Line, encode_line
 from reader.store.records import ENCODER, RecordReader
 
@@ -103,7 +103,7 @@ def _check(change: Change) -> None:
     elif field == "starred":
         fits = value is None or isinstance(value, Starred)
     else:
-        known = of_feed or field == "read" or is_tag(field.removeprefix(TAG), field)
+        known = of_feed or field == "read" or _is_tag_field(field)
         fits = known and isinstance(value, bool)
     if not fits:
         raise DamagedLineError(f"{field!r} cannot have the value {value!r}")
@@ -112,11 +112,5 @@ def _check(change: Change) -> None:
             raise DamagedLineError(f"{thing!r} is no {'feed' if of_feed else 'item'}")
 
 
-def is_tag(name: str, field: str = TAG) -> bool:
-    """Tell whether this can be a tag: printable, no space at its ends, not longer than 50."""
-    return (
-        field.startswith(TAG)
-        and bool(name)
-        and name.isprintable()
-        and (name.strip() == name and len(name) <= 50)
-    )
+def _is_tag_field(field: str) -> bool:
+    return field.startswith(TAG) and is_tag(field.removeprefix(TAG))

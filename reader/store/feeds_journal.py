@@ -9,7 +9,7 @@ from reader.annotations.ids import new_id, now
 from reader.store.feeds import Starred, Subscription
 from reader.store.feeds_acts import TAG, Change, changes_of, lines_of
 from reader.store.feeds_cache import SqliteFeedCache
-from reader.store.files import keep_copy, open_read, why
+from reader.store.files import open_read, why
 from reader.store.history import START, Action, DamagedLineError, Position, position_after
 from reader.store.place import Place
 from reader.store.protocol import StoreError
@@ -178,21 +178,9 @@ class JournalFeeds:
     def _enter_slot(self, writer: Writer) -> None:
         """Before a journal is written to, read what it holds, and let it end in a whole line."""
         self._take_in(writer.name)
-        end = self._positions.get(writer.name, START).end
-        with open_read(writer.path, self._place.root) as file:
-            file.seek(max(0, end - 1))
-            last, tail = file.read(1 if end else 0), file.read()
-        if tail.strip(b"\n"):
-            keep_copy(tail, writer.path.name, self._place.aside)
-        if tail:
-            writer.cut_back(end)
-        if last not in (b"", b"\n") and writer.has_slot:
-            writer.end_line()
-            with open_read(writer.path, self._place.root) as file:
-                lines = self._positions[writer.name].lines
-                self._positions[writer.name] = Position(
-                    writer.end, lines, mark_at(file, writer.end)
-                )
+        position = self._positions.get(writer.name, START)
+        if (tidied := writer.tidy(position)) != position:
+            self._positions[writer.name] = tidied
 
     def _read_all(self) -> None:
         for name in self._place.writers():

@@ -148,12 +148,6 @@ class Ledger:
         self._unreported.clear()
         return changes
 
-    def end_line(self, writer: str, end: int) -> None:
-        """Note that the last line of a history got its line end."""
-        with open_read(self._place.history(writer), self._place.root) as file:
-            position = Position(end, self.positions[writer].lines, mark_at(file, end))
-        self.positions[writer] = position
-
     def write_state(self) -> None:
         """Write the state file; a failure costs only the time to replay, so it is not told."""
         clock, writer = self.fold.high

@@ -9,7 +9,7 @@ import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
-from reader.store.files import keep_copy, open_read, sync_file
+from reader.store.files import sync_file
 from reader.store.fold import difference, filled
 from reader.store.history import START, Action, DamagedLineError, encode
 from reader.store.ledger import Ledger
@@ -199,21 +199,9 @@ class TinyDBWork:
             self._bring_back()
         elif not self._ledger.take_in(writer.name, live=False):
             self._reload()
-        self._tidy(writer)
-
-    def _tidy(self, writer: Writer) -> None:
-        """Let the history end in a whole line; what follows that is kept in ``cache/``."""
         position = self._ledger.positions.get(writer.name, START)
-        with open_read(writer.path, self._place.root) as file:
-            file.seek(max(0, position.end - 1))
-            last, tail = file.read(1 if position.end else 0), file.read()
-        if tail.strip(b"\n"):
-            keep_copy(tail, writer.path.name, self._place.aside)
-        if tail:
-            writer.cut_back(position.end)
-        if last not in (b"", b"\n") and writer.has_slot:
-            writer.end_line()
-            self._ledger.end_line(writer.name, writer.end)
+        if (tidied := writer.tidy(position)) != position:
+            self._ledger.positions[writer.name] = tidied
 
     def _bring_back(self) -> None:
         """After a loss on disk: what is in memory and not there becomes an action again."""

@@ -13,18 +13,21 @@ from reader.store.articles import article_folder
 from reader.store.copies import forget, is_left_as_it_was
 from reader.store.files import (
     check_inside,
+    keep_copy,
     lock,
     make_folder,
     open_append,
+    open_read,
     sync,
     sync_folder,
     why,
     write_all,
 )
-from reader.store.history import Action
+from reader.store.history import Action, Position
 from reader.store.names import writer_name
 from reader.store.place import FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
+from reader.store.scan import mark_at
 from reader.store.undo import Step
 
 MAX_SLOTS = 1000
@@ -125,7 +128,25 @@ class Writer:
             self.cut_short |= there.st_ino == self._file[1] and there.st_size < size
             raise OSError(errno.ESTALE, "the file was replaced by another program")
 
-    def end_line(self) -> None:
+    def tidy(self, position: Position) -> Position:
+        """Let the history end in a whole line, and return the position after it.
+
+        ``position`` is how far whole actions reach; what follows them is kept in ``cache/``.
+        """
+        with open_read(self.path, self._place.root) as file:
+            file.seek(max(0, position.end - 1))
+            last, tail = file.read(1 if position.end else 0), file.read()
+        if tail.strip(b"\n"):
+            keep_copy(tail, self.path.name, self._place.aside)
+        if tail:
+            self.cut_back(position.end)
+        if last in (b"", b"\n") or not self.has_slot:
+            return position
+        self._end_line()
+        with open_read(self.path, self._place.root) as file:
+            return Position(self.end, position.lines, mark_at(file, self.end))
+
+    def _end_line(self) -> None:
         """End a last line that is whole but for its line end."""
         try:
             write_all(self._fd, b"\n")

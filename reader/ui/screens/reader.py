@@ -304,8 +304,8 @@ class ReaderScreen(ActionScreen):
         assert self.marking is not None
         record = self.marking.get(name)
         if record is not None:
-            self.jump((record.start, record.end))
             self.set_current(name)
+            self.jump((record.start, record.end))
 
     # Jumping ------------------------------------------------------------------------------------
 
@@ -322,11 +322,12 @@ class ReaderScreen(ActionScreen):
         """Go back, or forth again, to a place that was left by a jump."""
         if place is None:
             self.say("No place to go to")
-        elif place[0] == self.newsmark.current_article:
-            self.view.go_to((place[1], place[1]))
         else:
-            self.open_article(place[0])
-            self.view.go_to((place[1], place[1]))
+            article, offset = place
+            if article != self.newsmark.current_article:
+                self.open_article(article)
+            if article == self.newsmark.current_article:
+                self.view.go_to((offset, offset))
         self.show_lines()
 
     # Searching ----------------------------------------------------------------------------------
@@ -334,17 +335,17 @@ class ReaderScreen(ActionScreen):
     def search_for(self, words: str, *, forward: bool = True) -> None:
         """Go to the next place of some words and set off the ones in sight."""
         assert self.marking is not None
-        self.words = words
+        self.words = ""
         try:
             found = search.find(self.article.text, words, self.view.selection.head, forward=forward)
+            self.words = words
         except search.PatternError as error:
-            self.words = ""
             self.say(str(error))
-        else:
-            if words and found is None:
-                self.say(f"{search.shown(words)} is not in this article")
-            elif found is not None:
-                self.jump(found)
+            found = None
+        if found is not None:
+            self.jump(found)
+        elif self.words:
+            self.say(f"{search.shown(words)} is not in this article")
         self.show_found()
 
     def show_found(self) -> None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
 
-BACK, FORTH = "back", "forth"
-
 
 def edge(screen: ReaderScreen, motion: str) -> None:
     """To the beginning or the end, so that one can go back."""
@@ -24,10 +22,14 @@ def edge(screen: ReaderScreen, motion: str) -> None:
     screen.view.move(motion)
 
 
-def retrace(screen: ReaderScreen, way: str) -> None:
-    """Back to where the last jump came from, or forth again."""
-    step = screen.jumps.back if way == BACK else screen.jumps.forth
-    screen.return_to(step(screen.here()))
+def jump_back(screen: ReaderScreen) -> None:
+    """Back to where the last jump came from."""
+    screen.return_to(screen.jumps.back(screen.here()))
+
+
+def jump_forth(screen: ReaderScreen) -> None:
+    """Forth again, after going back."""
+    screen.return_to(screen.jumps.forth(screen.here()))
 
 
 def outline(screen: ReaderScreen) -> None:

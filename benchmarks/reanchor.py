@@ -1,7 +1,6 @@
-# mypy: ignore-errors
 """How well annotations find their place in a later text, on edits whose truth is known.
 
-    python -m benchmarks.reanchor            the table of reanchor.md
+    python -m benchmarks.reanchor            the table
     python -m benchmarks reanchor            the times, with the same table as notes
 
 An article is edited as pieces: each piece of the new text knows the stretch of the old one that it
@@ -154,13 +153,15 @@ def rewrite(text: str, lang: str, chance: random.Random) -> list[Piece]:
 
 
 Edit = Callable[[str, str, random.Random], list[Piece]]
+
+
+def _changing(share: float) -> Edit:
+    """Return the edit that changes a share of the words."""
+    return lambda text, lang, chance: change_words(text, lang, share, chance)
+
+
 EDITS: dict[str, Edit] = {
-    **{
-        f"{share:.0%} of words changed": lambda text, lang, chance, share=share: change_words(
-            text, lang, share, chance
-        )
-        for share in (0.05, 0.1, 0.2)
-    },
+    **{f"{share:.0%} of words changed": _changing(share) for share in (0.05, 0.1, 0.2)},
     "paragraphs inserted": insert,
     "paragraphs deleted": delete,
     "paragraphs moved": move,
@@ -198,7 +199,7 @@ def overlap(one: Span, other: Span) -> float:
 
 def marks(text: str, lang: str, chance: random.Random, count: int = SPANS) -> list[Annotation]:
     """Return annotations as people make them: sentences, some words, a word, within a paragraph."""
-    found = []
+    found: list[Annotation] = []
     whole = list(sentences(text, 0, len(text), lang))
     while len(found) < count:
         start, end = chance.choice(whole)

@@ -16,7 +16,7 @@ from reader.session import search
 from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
-from reader.store.protocol import StoreError
+from reader.store.protocol import StoreError, Work
 from reader.ui.actions import Where
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
@@ -106,6 +106,8 @@ class ReaderScreen(ActionScreen):
             return
         app.current_article = name
         self.article: Article = article
+        if article.revision_of:
+            self._carry_over(article, work)
         self.marking = Marking(article, work, app.scheme)
         if app.with_colleagues:
             self.marking.show_colleagues(app.store.colleagues(name, app.annotator))
@@ -117,6 +119,18 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
+
+    def _carry_over(self, article: Article, work: Work) -> None:
+        """Bring one's marks along from the earlier text, and tell how many and how."""
+        from reader.session.revisions import carry_over  # not needed for most articles
+
+        try:
+            carried = carry_over(self.newsmark.store, article, work)
+        except StoreError as error:
+            self.tell(f"The marks of the earlier text were left there. {error}", problem=True)
+            return
+        if carried is not None:
+            self.tell(str(carried), problem=bool(carried.orphans))
 
     def show_colleagues(self) -> None:
         """Show or hide what colleagues have marked, as the application says."""

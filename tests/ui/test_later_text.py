@@ -1,0 +1,56 @@
+"""Opening a later text of an article brings one's marks along, once, and tells it."""
+
+from __future__ import annotations
+
+from reader.annotations.scheme_file import load_builtin
+from reader.articles.load import load_bytes
+from reader.session.marking import Marking
+from reader.session.revisions import Latest
+from reader.settings.config import Settings
+from reader.store.tinydb_store import open_store
+from reader.ui.app import NewsmarkApp
+from reader.ui.keymap import Keymap
+from reader.ui.launch import Launch
+
+OLD = "The council approved the tunnel on Monday.\n\nCritics say that it will cost too much."
+NEW = OLD.replace("on Monday", "on Tuesday evening")
+
+
+def add(store, text: str) -> str:
+    article = Latest(store).link(load_bytes(text.encode(), name="a", location="~/news.txt"))
+    store.add_article(article)
+    return article.id
+
+
+def app_on(store, article: str) -> NewsmarkApp:
+    launch = Launch(store, "ana", load_builtin("news"), Settings(), [article])
+    return NewsmarkApp(launch, Keymap())
+
+
+def marked(store, article: str) -> list[str]:
+    records = store.read(article, "ana").annotations.values()
+    return [each.exact for each in records if each.status == "active"]
+
+
+async def test_marks_come_along_when_a_later_text_is_opened(tmp_path):
+    store = open_store(tmp_path / "store", machine="here")
+    first = add(store, OLD)
+    work = store.open(first, "ana")
+    start = OLD.index("Critics")
+    Marking(store.article(first), work, load_builtin("news")).mark((start, len(OLD)), "claim")
+    work.close()
+    later = add(store, NEW)
+    app = app_on(store, later)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert marked(store, later) == ["Critics say that it will cost too much."]
+        told = " ".join(each.message for each in app._notifications)
+        assert "1 mark carried over" in told
+        await pilot.press("u")
+        assert marked(store, later) == []
+    async with app_on(store, later).run_test() as pilot:
+        await pilot.pause()
+        assert marked(store, later) == []  # what was taken back stays so
+        await pilot.press("ctrl+r")
+        assert marked(store, later) == ["Critics say that it will cost too much."]
+    assert marked(store, first) == ["Critics say that it will cost too much."]

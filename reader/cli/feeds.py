@@ -249,6 +249,7 @@ def import_(file: str) -> None:
 def export(output: str, force: bool) -> None:
     """Write the list of feeds as OPML, which other readers take."""
     from reader.articles.opml import Outline, write_opml
+    from reader.store.files import write_atomic
 
     with opened() as desk:
         rows = desk.rows()
@@ -256,11 +257,9 @@ def export(output: str, force: bool) -> None:
     if output == "-":
         click.echo(data, nl=False)
         return
-    try:
-        with Path(output).open("wb" if force else "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        raise NewsmarkError(f"{output} exists already; --force replaces it.") from None
+    if not force and Path(output).exists():
+        raise NewsmarkError(f"{output} exists already; --force replaces it.")
+    write_atomic(Path(output), [data])
     say(f"wrote {counted(len(rows), 'feed')} to {output}")
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from reader.annotations.ids import now
 from reader.articles.errors import ArticleError
-from reader.articles.feed import Feed, FeedError, feed_links, looks_like_feed, parse_feed
+from reader.articles.feed import FeedError, feed_links, looks_like_feed
 from reader.articles.fetch import Fetched, fetch
 from reader.session.feeds import FeedDesk
-from reader.store.feeds import Fetch, Subscription
+from reader.session.feeds_fetched import feed_of, record_of
+from reader.store.feeds import Subscription
 
 
 class Subscribed(msgspec.Struct, frozen=True):
@@ -51,27 +51,15 @@ def is_feed(got: Fetched) -> bool:
 
 def follow(desk: FeedDesk, url: str, got: Fetched, *, folder: str = "") -> Subscribed:
     """Follow a feed that was fetched from ``url``; ArticleError where it is none."""
-    feed = parse(got)
+    feed = feed_of(got)
     is_new = url not in desk.feeds.subscriptions
     desk.feeds.subscribe(Subscription(url, folder=folder))
     if desk.feeds.fault:
         raise ArticleError(desk.feeds.fault)
-    keep(desk, url, got, feed)
+    desk.feeds.cache.keep(record_of(url, got, feed), feed.items)
+    desk.rules.apply(desk.feeds.cache)
     title = desk.feeds.subscriptions[url].title or feed.title
     return Subscribed(url, title, len(feed.items), is_new)
-
-
-def parse(got: Fetched) -> Feed:
-    """Return the feed that was fetched."""
-    kind = f"{got.content_type}; charset={got.charset}" if got.charset else got.content_type
-    return parse_feed(got.body, url=got.url, content_type=kind)
-
-
-def keep(desk: FeedDesk, url: str, got: Fetched, feed: Feed) -> None:
-    """Keep what was fetched in the cache."""
-    known = Fetch(url, feed.title, feed.link, got.etag, got.modified, refreshed=now())
-    desk.feeds.cache.keep(known, feed.items)
-    desk.rules.apply(desk.feeds.cache)
 
 
 def _named(got: Fetched) -> str:

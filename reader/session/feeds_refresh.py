@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.articles.errors import NewsmarkError
+from reader.session.feeds_fetched import feed_of, record_of
 from reader.session.feeds_rules import Rules
 from reader.store.feeds import FeedCache, Fetch
 
@@ -130,7 +131,6 @@ class Refresher:
         return new, bool(fetch.error) and fetch.refreshed == known.refreshed
 
     def _fetch(self, known: Fetch) -> tuple[Fetch, int]:
-        from reader.articles.feed import parse_feed
         from reader.articles.fetch import FetchError, fetch
 
         try:
@@ -139,25 +139,16 @@ class Refresher:
             )
             if got.not_modified:
                 return self._keep(replace(known, refreshed=now(), error="", not_before=0.0)), 0
-            kind = f"{got.content_type}; charset={got.charset}" if got.charset else got.content_type
-            feed = parse_feed(got.body, url=got.url, content_type=kind)
+            feed = feed_of(got)
         except FetchError as error:
             wait = error.retry_after or (LATER if error.status == _TOO_MANY else 0.0)
             not_before = time.time() + wait if wait else 0.0
             return self._keep(replace(known, error=str(error), not_before=not_before)), 0
         except NewsmarkError as error:
             return self._keep(replace(known, error=str(error))), 0
-        fresh = Fetch(
-            known.url,
-            title=feed.title,
-            link=feed.link,
-            etag=got.etag,
-            modified=got.modified,
-            refreshed=now(),
-            error=f"{feed.notice[:1].upper()}{feed.notice[1:]}." if feed.notice else "",
-        )
         if self._stopped:
             return known, 0
+        fresh = record_of(known.url, got, feed)
         new = self._cache.keep(fresh, feed.items)
         self._rules.apply(self._cache, stopped=lambda: self._stopped)
         return fresh, new

@@ -1,0 +1,33 @@
+"""What was fetched from a feed's address: the feed in it, and the record that is kept of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reader.annotations.ids import now
+from reader.store.feeds import Fetch
+
+if TYPE_CHECKING:
+    from reader.articles.feed import Feed
+    from reader.articles.fetch import Fetched
+
+
+def feed_of(got: Fetched) -> Feed:
+    """Return the feed that was fetched. Raises ArticleError where it is none."""
+    from reader.articles.feed import parse_feed  # slow to import, and not needed to list feeds
+
+    kind = f"{got.content_type}; charset={got.charset}" if got.charset else got.content_type
+    return parse_feed(got.body, url=got.url, content_type=kind)
+
+
+def record_of(url: str, got: Fetched, feed: Feed) -> Fetch:
+    """Return what is kept of a fetch, with what the feed's reading had to say as its error."""
+    return Fetch(
+        url,
+        title=feed.title,
+        link=feed.link,
+        etag=got.etag,
+        modified=got.modified,
+        refreshed=now(),
+        error=f"{feed.notice[:1].upper()}{feed.notice[1:]}." if feed.notice else "",
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reader.articles.model import Article
     from reader.store.protocol import Store
 
-WAITING = "newsmark export jsonl --status orphaned lists the orphaned ones."
+WAITING = "The orphaned ones wait to be placed: open the article and press U."
 
 
 @click.command(context_settings=ARGUMENTS)

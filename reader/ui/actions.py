@@ -127,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
             ("delete", "x  delete", "Delete", "Delete the annotation here."),
             ("undo", "u", "Undo", "Undo the last action, as far back as there is history."),
             ("redo", "ctrl+r", "Redo", "Redo what was undone."),
+            ("unplaced", "U", "Without a place", "Place the marks that a later text has cut off."),
             ("filter", "f", "Filter", "List one label only; again: the next label, then all."),
         ],
     ),

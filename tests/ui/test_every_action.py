@@ -974,3 +974,10 @@ async def copy_to_file(opened, key):
     async with opened(RAIN, settings=config) as d:
         await d.press(f") {key}")
         assert file.read_text("utf-8").count("\n\n") >= 3
+
+
+@does("unplaced")
+async def unplaced(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "Every mark has its place" in d.line("status")

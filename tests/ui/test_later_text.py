@@ -54,3 +54,26 @@ async def test_marks_come_along_when_a_later_text_is_opened(tmp_path):
         await pilot.press("ctrl+r")
         assert marked(store, later) == ["Critics say that it will cost too much."]
     assert marked(store, first) == ["Critics say that it will cost too much."]
+
+
+async def test_a_mark_without_a_place_is_placed_by_hand_or_let_go(tmp_path):
+    store = open_store(tmp_path / "store", machine="here")
+    first = add(store, OLD)
+    work = store.open(first, "ana")
+    start = OLD.index("Critics")
+    Marking(store.article(first), work, load_builtin("news")).mark((start, len(OLD)), "claim")
+    work.close()
+    later = add(store, OLD[:start] + "Nobody has said a word against the whole plan so far.")
+    async with app_on(store, later).run_test() as pilot:
+        await pilot.pause()
+        told = " ".join(each.message for each in pilot.app._notifications)
+        assert "1 mark has no place in this text; U lists them." in told
+        assert marked(store, later) == []
+        await pilot.press("U", "=")
+        assert marked(store, later) == []  # nothing is selected
+        await pilot.press("U", "x")
+        assert [x.status for x in store.read(later, "ana").annotations.values()] == ["deleted"]
+        await pilot.press("u", "G", "s", "U", "=")
+        assert marked(store, later) == ["Nobody has said a word against the whole plan so far."]
+        await pilot.press("u", "g", "g", "U", "enter")
+        assert pilot.app.screen.view.selection.head >= start  # where it would be

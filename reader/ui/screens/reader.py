@@ -18,6 +18,7 @@ from reader.session.marking import Effect, Marking
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError, Work
 from reader.ui.actions import Where
+from reader.ui.keymap import shown
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.verbs import VERBS
@@ -122,7 +123,7 @@ class ReaderScreen(ActionScreen):
 
     def _carry_over(self, article: Article, work: Work) -> None:
         """Bring one's marks along from the earlier text, and tell how many and how."""
-        from reader.session.revisions import carry_over  # not needed for most articles
+        from reader.session.revisions import carry_over, orphans  # not needed for most articles
 
         try:
             carried = carry_over(self.newsmark.store, article, work)
@@ -130,7 +131,12 @@ class ReaderScreen(ActionScreen):
             self.tell(f"The marks of the earlier text were left there. {error}", problem=True)
             return
         if carried is not None:
-            self.tell(str(carried), problem=bool(carried.orphans))
+            self.tell(str(carried))
+        if waiting := len(orphans(work)):
+            what = "1 mark has" if waiting == 1 else f"{waiting:,} marks have"
+            keys = self.newsmark.keymap.keys("unplaced")
+            how = f"; {shown(keys[0])} lists them" if keys else ""
+            self.tell(f"{what} no place in this text{how}.", problem=True)
 
     def show_colleagues(self) -> None:
         """Show or hide what colleagues have marked, as the application says."""

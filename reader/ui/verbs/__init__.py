@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.annotations.movement import MOTIONS
-from reader.ui.verbs import browsing, editing, looking, marking, moving
+from reader.ui.verbs import browsing, editing, looking, marking, moving, unplaced
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
@@ -62,6 +62,7 @@ VERBS: dict[str, Verb] = {
     "undo": editing.undo,
     "redo": editing.redo,
     "filter": editing.narrow,
+    "unplaced": unplaced.show_unplaced,
     "search": browsing.ask_search,
     "search-next": partial(browsing.search_again, forward=True),
     "search-previous": partial(browsing.search_again, forward=False),

@@ -1,0 +1,88 @@
+"""Going through the marks that a later text has left without a place."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from reader.annotations.selection import select
+from reader.ui.verbs.common import marking_of
+
+if TYPE_CHECKING:
+    from reader.annotations.model import Annotation
+    from reader.ui.screens.choose import Answer
+    from reader.ui.screens.reader import ReaderScreen
+
+PLACE, LET_GO = "=", "x"
+"""The keys of the list beside enter, which goes and looks."""
+
+
+def show_unplaced(screen: ReaderScreen) -> None:
+    """List them: look at the best place of one, place it at the selection, or let it go."""
+    from reader.session.revisions import orphans  # not needed to read
+
+    found = orphans(marking_of(screen).work)
+    if found:
+        _choose(screen, found)
+    else:
+        screen.say("Every mark has its place")
+        screen.show_lines()
+
+
+def _choose(screen: ReaderScreen, found: list[Annotation]) -> None:
+    from reader.annotations.reanchor import places_of
+    from reader.ui.screens.choose import ChooseDialog
+    from reader.ui.widgets.choice_list import Choice
+
+    marking, rows = marking_of(screen), []
+    for record in found:
+        best = next(iter(places_of(screen.article.text, record)), None)
+        told = f"best place {best.score:.0%}" if best is not None else "no place like it"
+        mark = marking.label(record.label).mark or "?"
+        note = f"   ✎ {record.note}" if record.note else ""
+        rows.append(Choice(f"{mark} {record.exact}{note}".replace("\n", " "), 0, told))
+    keys = {PLACE: "take selection", LET_GO: "let go"}
+    screen.app.push_screen(
+        ChooseDialog("Marks without a place", rows, enter="look", others=keys),
+        partial(_decide, screen, found),
+    )
+
+
+def _decide(screen: ReaderScreen, found: list[Annotation], answer: Answer | None) -> None:
+    if answer is None:
+        return
+    record = found[answer[0]]
+    match answer[1]:
+        case key if key == PLACE:
+            screen.attempt(partial(_place, screen, record))
+        case key if key == LET_GO:
+            screen.show_effect(marking_of(screen).let_go(record.id))
+        case _:
+            _look(screen, record)
+    screen.show_lines()
+
+
+def _place(screen: ReaderScreen, record: Annotation) -> None:
+    """Give a mark the selection as its place."""
+    view = screen.view
+    span = view.selection.span(screen.article.text)
+    if span is None:
+        screen.say("First select its place in the text")
+        return
+    screen.show_effect(marking_of(screen).place(record.id, span))
+    view.set_selection(view.selection.drop())
+
+
+def _look(screen: ReaderScreen, record: Annotation) -> None:
+    """Select the best place, or go to where the text would be."""
+    from reader.annotations.reanchor import places_of
+
+    best = next(iter(places_of(screen.article.text, record)), None)
+    if best is None:
+        screen.jump((record.start, record.end))
+        screen.say("About here: select its new place")
+        return
+    span = best.start, best.end
+    screen.jump(span)
+    screen.view.set_selection(select(screen.article.text, span))
+    screen.say("Selected: = in the list takes it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from reader.annotations.reanchor_align import Alignment
@@ -24,14 +25,38 @@ Line = list[Stretch]
 
 def changed_lines(old: str, new: str) -> list[Line]:
     """Return the lines of both texts in one; where only white space differs, the new text's."""
-    lines: list[Line] = [[]]
+    return [line for _start, line in _placed_lines(old, new)]
+
+
+def changes(old: str, new: str) -> list[tuple[int, Line]]:
+    """Return the changed lines, each with the offset in the new text of its first change."""
+    found = []
+    for start, line in _placed_lines(old, new):
+        if is_changed(line):
+            before = takewhile(lambda stretch: stretch.kind == "same", line)
+            found.append((start + sum(len(stretch.text) for stretch in before), line))
+    return found
+
+
+def _placed_lines(old: str, new: str) -> list[tuple[int, Line]]:
+    """Return the lines of both texts in one, each with where it begins in the new one."""
+    lines: list[tuple[int, Line]] = [(0, [])]
+    at = 0
     for kind, text in _stretches(old, new):
         for number, part in enumerate(text.split("\n")):
             if number:
-                lines.append([])
+                at += kind != "deleted"
+                lines.append((at, []))
             if part:
-                lines[-1].append(Stretch(kind, part))
+                lines[-1][1].append(Stretch(kind, part))
+            at += len(part) if kind != "deleted" else 0
     return lines
+
+
+def signed(kind: str, text: str) -> str:
+    """Return a stretch between its signs."""
+    before, after = SIGNS.get(kind, ("⋯ " if kind == "skipped" else "", ""))
+    return f"{before}{text}{after}"
 
 
 def is_changed(line: Line) -> bool:

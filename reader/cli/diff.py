@@ -22,7 +22,7 @@ def diff(article: str, whole: bool) -> None:
 
     Words that went read [-so-], words that came {+so+}. On a terminal they are coloured too.
     """
-    from reader.annotations.reanchor_changes import changed_lines, folded
+    from reader.annotations.reanchor_changes import changed_lines, folded, signed
     from reader.cli.stores import need_store
 
     store = need_store(places())
@@ -35,27 +35,18 @@ def diff(article: str, whole: bool) -> None:
     shown = lines if whole else folded(lines)
     coloured = is_terminal(sys.stdout) and not is_dumb()
     if not coloured:
-        print_safe("\n".join("".join(_signed(*part) for part in line) for line in shown))
+        print_safe("\n".join("".join(signed(*part) for part in line) for line in shown))
         return
     for line in shown:
         click.echo("".join(_painted(*part) for part in line), color=True)
 
 
-def _signed(kind: str, text: str) -> str:
-    """Return a stretch between its signs."""
-    from reader.annotations.reanchor_changes import SIGNS
-
-    if kind == "skipped":
-        return f"⋯ {text}"
-    before, after = SIGNS.get(kind, ("", ""))
-    return f"{before}{text}{after}"
-
-
 def _painted(kind: str, text: str) -> str:
     """Return a stretch safe for a terminal, struck out or underlined, coloured where wanted."""
+    from reader.annotations.reanchor_changes import signed
     from reader.articles.cells import printable
 
-    shown = printable(_signed(kind, text).expandtabs(TAB))
+    shown = printable(signed(kind, text).expandtabs(TAB))
     plain = bool(os.environ.get("NO_COLOR"))
     if kind == "deleted":
         return click.style(shown, fg=None if plain else "red", strikethrough=True)

@@ -140,6 +140,7 @@ ACTIONS: tuple[Action, ...] = (
             ("jump-back", "ctrl+o  alt+left", "Jump back", "To where the last jump came from."),
             ("jump-forth", "alt+right", "Jump forth", "Forth again, after going back."),
             ("outline", "t", "Outline", "The headings, to go to one."),
+            ("differences", "D", "Differences", "What has changed since the text before."),
             ("links", "o", "Links", "The links, to open or copy one, or go to its place."),
         ],
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.annotations.reanchor_changes import changed_lines, folded, is_changed
+from reader.annotations.reanchor_changes import changed_lines, changes, folded, is_changed
 
 
 def painted(old: str, new: str) -> list[str]:
@@ -46,3 +46,13 @@ def test_either_text_can_be_read_out_of_the_lines(old, new):
     for text, left_out in ((old, "inserted"), (new, "deleted")):
         shown = "\n".join("".join(t for kind, t in x if kind != left_out) for x in lines)
         assert "".join(shown.split()) == "".join(text.split())
+
+
+@given(st.text("ab .\n字", max_size=60), st.text("ab .\n字", max_size=60))
+def test_each_change_has_its_place_in_the_new_text(old, new):
+    found = changes(old, new)
+    assert [line for _start, line in found] == [x for x in changed_lines(old, new) if is_changed(x)]
+    for start, line in found:
+        at = next(number for number, x in enumerate(line) if x.kind != "same")
+        rest = "".join(x.text for x in line[at:] if x.kind != "deleted")
+        assert new.startswith(rest, start)

@@ -981,3 +981,10 @@ async def unplaced(opened, key):
     async with opened(RAIN) as d:
         await d.press(key)
         assert "Every mark has its place" in d.line("status")
+
+
+@does("differences")
+async def differences(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "no later text" in d.line("status")

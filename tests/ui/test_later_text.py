@@ -11,6 +11,7 @@ from reader.store.tinydb_store import open_store
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch
+from reader.ui.widgets.choice_list import ChoiceList
 
 OLD = "The council approved the tunnel on Monday.\n\nCritics say that it will cost too much."
 NEW = OLD.replace("on Monday", "on Tuesday evening")
@@ -77,3 +78,19 @@ async def test_a_mark_without_a_place_is_placed_by_hand_or_let_go(tmp_path):
         assert marked(store, later) == ["Nobody has said a word against the whole plan so far."]
         await pilot.press("u", "g", "g", "U", "enter")
         assert pilot.app.screen.view.selection.head >= start  # where it would be
+
+
+async def test_the_differences_are_listed_and_gone_to(tmp_path):
+    store = open_store(tmp_path / "store", machine="here")
+    add(store, OLD)
+    later = add(store, NEW.replace("too much", "far too much"))
+    async with app_on(store, later).run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("D")
+        rows = [row.words for row in pilot.app.screen.query_one(ChoiceList).rows]
+        assert rows[0] == "…l approved the tunnel on [-Monday-]{+Tuesday evening+}."
+        assert rows[1].endswith("will cost {+far +}too much.")
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        head = pilot.app.screen.view.selection.head
+        assert pilot.app.screen.article.text[head:].startswith("far too much")

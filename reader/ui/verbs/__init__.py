@@ -31,6 +31,7 @@ VERBS: dict[str, Verb] = {
     "jump-forth": looking.jump_forth,
     "outline": looking.outline,
     "links": looking.show_links,
+    "differences": looking.differences,
     "focus": looking.focus,
     "spacing": looking.space_out,
     "join-lines": looking.join_lines,

@@ -249,7 +249,6 @@ def import_(file: str) -> None:
 def export(output: str, force: bool) -> None:
     """Write the list of feeds as OPML, which other readers take."""
     from reader.articles.opml import Outline, write_opml
-    from reader.store.files import write_atomic
 
     with opened() as desk:
         rows = desk.rows()
@@ -257,9 +256,11 @@ def export(output: str, force: bool) -> None:
     if output == "-":
         click.echo(data, nl=False)
         return
-    if not force and Path(output).exists():
-        raise NewsmarkError(f"{output} exists already; --force replaces it.")
-    write_atomic(Path(output), [data])
+    try:
+        with Path(output).open("wb" if force else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise NewsmarkError(f"{output} exists already; --force replaces it.") from None
     say(f"wrote {counted(len(rows), 'feed')} to {output}")
 
 

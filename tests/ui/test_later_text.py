@@ -15,12 +15,23 @@ from reader.ui.widgets.choice_list import ChoiceList
 
 OLD = "The council approved the tunnel on Monday.\n\nCritics say that it will cost too much."
 NEW = OLD.replace("on Monday", "on Tuesday evening")
+START = OLD.index("Critics")
 
 
 def add(store, text: str) -> str:
     article = Latest(store).link(load_bytes(text.encode(), name="a", location="~/news.txt"))
     store.add_article(article)
     return article.id
+
+
+def store_with_a_mark(folder):
+    """Return a store in which the end of OLD is marked, and that article's id."""
+    store = open_store(folder / "store", machine="here")
+    first = add(store, OLD)
+    work = store.open(first, "ana")
+    Marking(store.article(first), work, load_builtin("news")).mark((START, len(OLD)), "claim")
+    work.close()
+    return store, first
 
 
 def app_on(store, article: str) -> NewsmarkApp:
@@ -34,12 +45,7 @@ def marked(store, article: str) -> list[str]:
 
 
 async def test_marks_come_along_when_a_later_text_is_opened(tmp_path):
-    store = open_store(tmp_path / "store", machine="here")
-    first = add(store, OLD)
-    work = store.open(first, "ana")
-    start = OLD.index("Critics")
-    Marking(store.article(first), work, load_builtin("news")).mark((start, len(OLD)), "claim")
-    work.close()
+    store, first = store_with_a_mark(tmp_path)
     later = add(store, NEW)
     app = app_on(store, later)
     async with app.run_test() as pilot:
@@ -58,13 +64,8 @@ async def test_marks_come_along_when_a_later_text_is_opened(tmp_path):
 
 
 async def test_a_mark_without_a_place_is_placed_by_hand_or_let_go(tmp_path):
-    store = open_store(tmp_path / "store", machine="here")
-    first = add(store, OLD)
-    work = store.open(first, "ana")
-    start = OLD.index("Critics")
-    Marking(store.article(first), work, load_builtin("news")).mark((start, len(OLD)), "claim")
-    work.close()
-    later = add(store, OLD[:start] + "Nobody has said a word against the whole plan so far.")
+    store, _first = store_with_a_mark(tmp_path)
+    later = add(store, OLD[:START] + "Nobody has said a word against the whole plan so far.")
     async with app_on(store, later).run_test() as pilot:
         await pilot.pause()
         told = " ".join(each.message for each in pilot.app._notifications)
@@ -77,7 +78,7 @@ async def test_a_mark_without_a_place_is_placed_by_hand_or_let_go(tmp_path):
         await pilot.press("u", "G", "s", "U", "=")
         assert marked(store, later) == ["Nobody has said a word against the whole plan so far."]
         await pilot.press("u", "g", "g", "U", "enter")
-        assert pilot.app.screen.view.selection.head >= start  # where it would be
+        assert pilot.app.screen.view.selection.head >= START  # where it would be
 
 
 async def test_the_differences_are_listed_and_gone_to(tmp_path):

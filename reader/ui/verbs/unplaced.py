@@ -10,6 +10,7 @@ from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:
     from reader.annotations.model import Annotation
+    from reader.annotations.reanchor_quote import Candidate
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
 
@@ -35,8 +36,8 @@ def _choose(screen: ReaderScreen, found: list[Annotation]) -> None:
     from reader.ui.widgets.choice_list import Choice
 
     marking, rows = marking_of(screen), []
-    for record in found:
-        best = next(iter(places_of(screen.article.text, record)), None)
+    places = [next(iter(places_of(screen.article.text, each)), None) for each in found]
+    for record, best in zip(found, places, strict=True):
         told = f"best place {best.score:.0%}" if best is not None else "no place like it"
         mark = marking.label(record.label).mark or "?"
         note = f"   ✎ {record.note}" if record.note else ""
@@ -44,21 +45,26 @@ def _choose(screen: ReaderScreen, found: list[Annotation]) -> None:
     keys = {PLACE: "take selection", LET_GO: "let go"}
     screen.app.push_screen(
         ChooseDialog("Marks without a place", rows, enter="look", others=keys),
-        partial(_decide, screen, found),
+        partial(_decide, screen, found, places),
     )
 
 
-def _decide(screen: ReaderScreen, found: list[Annotation], answer: Answer | None) -> None:
+def _decide(
+    screen: ReaderScreen,
+    found: list[Annotation],
+    places: list[Candidate | None],
+    answer: Answer | None,
+) -> None:
     if answer is None:
         return
-    record = found[answer[0]]
-    match answer[1]:
-        case key if key == PLACE:
-            screen.attempt(partial(_place, screen, record))
-        case key if key == LET_GO:
-            screen.show_effect(marking_of(screen).let_go(record.id))
-        case _:
-            _look(screen, record)
+    number, key = answer
+    record = found[number]
+    if key == PLACE:
+        screen.attempt(partial(_place, screen, record))
+    elif key == LET_GO:
+        screen.show_effect(marking_of(screen).let_go(record.id))
+    else:
+        _look(screen, record, places[number])
     screen.show_lines()
 
 
@@ -73,11 +79,8 @@ def _place(screen: ReaderScreen, record: Annotation) -> None:
     view.set_selection(view.selection.drop())
 
 
-def _look(screen: ReaderScreen, record: Annotation) -> None:
+def _look(screen: ReaderScreen, record: Annotation, best: Candidate | None) -> None:
     """Select the best place, or go to where the text would be."""
-    from reader.annotations.reanchor import places_of
-
-    best = next(iter(places_of(screen.article.text, record)), None)
     if best is None:
         screen.jump((record.start, record.end))
         screen.say("About here: select its new place")

@@ -92,6 +92,42 @@ class Past(msgspec.Struct, frozen=True):
     decisions: Mapping[str, Decision]
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """A place ``[start, end)`` in an article's text, in code points, with its context.
+
+    ``exact`` is the text there; ``before`` and ``after`` are what stands around it in the same
+    paragraph, as it is in the text.
+    """
+
+    start: int
+    end: int
+    before: str
+    exact: str
+    after: str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An article that was found.
+
+    ``count`` is the number of places in its text, of which ``passages`` are the first; none where
+    the words stand in the title (at the spans ``in_title``) or in the authors' names only.
+    """
+
+    article: str
+    title: str
+    location: str
+    in_title: list[tuple[int, int]]
+    count: int
+    passages: list[Passage]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a search has found: the best hits first, and the number of articles in all."""
+
+    hits: list[Hit]
+    articles: int
+
+
 class Work(Protocol):
     """One annotator's work on one article, open for change.
 
@@ -205,6 +241,24 @@ class Store(Protocol):
 
     def latest(self) -> dict[str, str]:
         """Return, by location, the id of the article that was added from there last."""
+
+    def search(
+        self,
+        words: str,
+        *,
+        limit: int = 50,
+        passages: int = 20,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Found:
+        """Return the articles that hold all the words, in text, title or authors' names.
+
+        ``limit`` is the most articles, ``passages`` the most places of each. What stands in double
+        quotes is found as it stands there; the last word may be the beginning of one; case, and
+        accents of Latin letters, do not matter. Articles that are new to the search are read
+        first, of which ``on_progress`` is told; it may raise to call the search off, and the next
+        one goes on where this one was. Raises StoreError where there is no word in ``words``, or
+        far too many.
+        """
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

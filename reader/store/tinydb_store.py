@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,13 +32,14 @@ from reader.store.names import (
     random_machine,
 )
 from reader.store.place import ANNOTATORS, ARTICLES, CACHE, FEEDS, STORE_FILE, Place
-from reader.store.protocol import LoggedAction, Past, StoreError, Summary
+from reader.store.protocol import Found, LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
 from reader.store.upgrade_1_to_2 import has_old_articles
 from reader.store.work import TinyDBWork
 
 if TYPE_CHECKING:
     from reader.store.feeds_journal import JournalFeeds
+    from reader.store.fulltext import FullText
 
 FORMAT = 2
 """The number of the layout; a store with a higher one is refused."""
@@ -161,6 +162,23 @@ class TinyDBStore:
     def latest(self) -> dict[str, str]:
         """Return, by location, the id of the article that was added from there last."""
         return {brief.location: brief.id for brief in self._index.briefs()}
+
+    def search(
+        self,
+        words: str,
+        *,
+        limit: int = 50,
+        passages: int = 20,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Found:
+        """Return the articles that hold all the words, in text, title or authors' names."""
+        return self._fulltext.search(words, limit=limit, passages=passages, on_progress=on_progress)
+
+    @cached_property
+    def _fulltext(self) -> FullText:
+        from reader.store.fulltext import FullText  # sqlite is not needed to read
+
+        return FullText(self._root, self._index.listed)
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

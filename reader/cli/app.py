@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "feeds": ("reader.cli.feeds:feeds", "Follow feeds, refresh them, list what is new."),
     "list": ("reader.cli.list:list_articles", "List the articles with progress and counts."),
     "show": ("reader.cli.show:show", "Print an article with its marks."),
+    "search": ("reader.cli.search:search", "Search all articles, with the places in context."),
     "diff": ("reader.cli.diff:diff", "Print what has changed in a later text of an article."),
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
     "import": ("reader.cli.import_:import_", "Take a backup of a store in again."),

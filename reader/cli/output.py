@@ -72,6 +72,13 @@ def print_json(value: Any) -> None:
     click.echo(_pretty(msgspec.json.encode(value)))
 
 
+def print_json_line(value: Any) -> None:
+    """Print a value as JSON on one line of stdout, as :func:`print_json` prints it on several."""
+    import msgspec
+
+    click.echo(_visible(msgspec.json.encode(value).decode()))
+
+
 def print_json_items(items: Iterable[bytes]) -> None:
     """Print an array of values that are JSON already, one by one, as :func:`print_json` would."""
     separator = "[\n"
@@ -84,7 +91,10 @@ def print_json_items(items: Iterable[bytes]) -> None:
 def _pretty(data: bytes) -> str:
     import msgspec
 
-    text = msgspec.json.format(data, indent=2).decode()
+    return _visible(msgspec.json.format(data, indent=2).decode())
+
+
+def _visible(text: str) -> str:
     return re.sub(_INVISIBLE, lambda found: _escaped(found[0]), text)
 
 

@@ -20,6 +20,7 @@ PLACES = {
     "panel": "Panel",
     "library": "Library",
     "feeds": "Feeds",
+    "hits": "Search",
     "everywhere": "Everywhere",
 }
 """How a row is called; in the article, which has most keys, by the group of its actions."""

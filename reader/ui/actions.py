@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["article", "panel", "library", "feeds", "everywhere"]
+Where = Literal["article", "panel", "library", "feeds", "hits", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ VIEW = "View"
 ARTICLES = "Articles"
 LIBRARY = "Library"
 FEEDS = "Feeds"
+HITS = "Search in all articles"
 PROGRAM = "Program"
 
 
@@ -45,6 +46,10 @@ def _article(group: str, rows: list[tuple[str, str, str, str]]) -> list[Action]:
 
 def _feeds(rows: list[tuple[str, str, str, str]]) -> list[Action]:
     return [Action(f"feeds-{a}", tuple(k.split("  ")), "feeds", FEEDS, b, c) for a, k, b, c in rows]
+
+
+def _hits(rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [Action(f"hits-{a}", tuple(k.split("  ")), "hits", HITS, b, c) for a, k, b, c in rows]
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -195,6 +200,9 @@ ACTIONS: tuple[Action, ...] = (
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
     ),
     Action("feeds", ("F",), "library", LIBRARY, "Feeds", "The feeds that you follow."),
+    Action(
+        "search-all", ("s",), "library", LIBRARY, "Search all articles", "Find words in all texts."
+    ),
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
@@ -219,6 +227,21 @@ ACTIONS: tuple[Action, ...] = (
             ("add", "a", "Follow", "Follow a feed, by its address or that of a page."),
             ("filter", "/", "Filter", "Show titles with these words."),
             ("clear", "escape", "Show all", "Drop the filter."),
+        ]
+    ),
+    *_hits(
+        [
+            ("open", "enter  right  l", "Open", "Open the article at the chosen place."),
+            ("down", "down  j", "Down", "One place down."),
+            ("up", "up  k", "Up", "One place up."),
+            ("page-down", "pagedown  space  ctrl+f", "Page down", "A page on."),
+            ("page-up", "pageup  ctrl+b", "Page up", "A page back."),
+            ("home", "g g  home", "First", "To the first row."),
+            ("end", "G  end", "Last", "To the last row."),
+            ("next-article", "J", "Next article", "To the next article found."),
+            ("previous-article", "K", "Article before", "To the article found before."),
+            ("ask", "s  /", "Other words", "Search for other words."),
+            ("leave", "escape", "Leave the search", "Back to where you came from."),
         ]
     ),
     Action("help", ("?", "f1"), "everywhere", PROGRAM, "Help", "This list of keys."),

@@ -20,7 +20,8 @@ _SHARED: dict[Where, tuple[Where, ...]] = {
     "panel": ("panel", "everywhere"),
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
-    "everywhere": ("article", "panel", "library", "feeds", "everywhere"),
+    "hits": ("hits", "everywhere"),
+    "everywhere": ("article", "panel", "library", "feeds", "hits", "everywhere"),
 }
 # Who hears a key: the first of these tables that knows it.
 _HEARD: dict[Where, tuple[Where, ...]] = {
@@ -28,6 +29,7 @@ _HEARD: dict[Where, tuple[Where, ...]] = {
     "panel": ("panel", "article", "everywhere"),
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
+    "hits": ("hits", "everywhere"),
     "everywhere": ("everywhere",),
 }
 

@@ -16,6 +16,7 @@ from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
 from reader.ui.screens.library import VERBS as LIBRARY_VERBS
+from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
 from tests.articles.web_server import web_server
 from tests.store.conftest import added, make_annotation
@@ -159,6 +160,7 @@ def test_every_action_has_a_verb():
     assert {a.id for a in ACTIONS if a.where == "everywhere"} == everywhere
     assert {a.id for a in ACTIONS if a.where == "library"} == set(LIBRARY_VERBS)
     assert {a.id for a in ACTIONS if a.where == "feeds"} == set(FEEDS_VERBS) - {"back"}
+    assert {a.id for a in ACTIONS if a.where == "hits"} == set(HITS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where in ("article", "panel")} == set(VERBS)
 
 
@@ -988,3 +990,76 @@ async def differences(opened, key):
     async with opened(RAIN) as d:
         await d.press(key)
         assert "no later text" in d.line("status")
+
+
+# Searching all articles ---------------------------------------------------------------------------
+
+FLOODS = ("Flood one. A flood.", "Flood two. A flood.", "Dry.")
+
+
+async def first_hits(d: Driver) -> None:
+    await d.press("s")
+    await until(d, lambda: bool(d.screen.query("HitList")))
+    await d.type("flood")
+    await d.press("enter")
+    await until(d, lambda: bool(d.screen.list.rows))
+
+
+@does("search-all")
+async def search_all(opened, key):
+    async with opened(*FLOODS, library=True) as d:
+        await d.press(key)
+        await until(d, lambda: bool(d.screen.query("HitList")))
+        assert d.screen.prompt.is_open
+
+
+@does("hits-open")
+async def hits_open(opened, key):
+    async with opened(*FLOODS, library=True) as d:
+        await first_hits(d)
+        await d.press(f"j {key}")
+        await until(d, lambda: bool(d.screen.query("ArticleView")) and bool(d.screen.words))
+        assert d.view.selection.head == d.text.index("flood")
+
+
+@does(*(f"hits-{name}" for name in ("down", "up", "page-down", "page-up", "home", "end")))
+async def hits_rows(opened, key):
+    start, end = {
+        **dict.fromkeys(BY_ID["hits-down"].keys, (1, 2)),
+        **dict.fromkeys(BY_ID["hits-up"].keys, (2, 1)),
+        **dict.fromkeys(BY_ID["hits-page-down"].keys, (1, 5)),
+        **dict.fromkeys(BY_ID["hits-page-up"].keys, (5, 0)),
+        **dict.fromkeys(BY_ID["hits-home"].keys, (3, 0)),
+        **dict.fromkeys(BY_ID["hits-end"].keys, (1, 5)),
+    }[key]
+    async with opened(*FLOODS, library=True) as d:
+        await first_hits(d)
+        d.screen.list.choose(start)
+        await d.press(key)
+        assert d.screen.list.chosen == end
+
+
+@does("hits-next-article", "hits-previous-article")
+async def hits_articles(opened, key):
+    async with opened(*FLOODS, library=True) as d:
+        await first_hits(d)
+        d.screen.list.choose(1 if key == "J" else 4)
+        await d.press(key)
+        assert d.screen.list.chosen == 3
+
+
+@does("hits-ask")
+async def hits_ask(opened, key):
+    async with opened(*FLOODS, library=True) as d:
+        await first_hits(d)
+        await d.press(key)
+        assert d.screen.prompt.is_open
+        assert d.screen.prompt.value == "flood"
+
+
+@does("hits-leave")
+async def hits_leave(opened, key):
+    async with opened(*FLOODS, library=True) as d:
+        await first_hits(d)
+        await d.press(key)
+        assert d.screen.query("ArticleList")

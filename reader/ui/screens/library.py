@@ -196,6 +196,12 @@ def _show_feeds(screen: LibraryScreen) -> None:
     screen.app.push_screen(FeedsScreen())
 
 
+def _search_all(screen: LibraryScreen) -> None:
+    from reader.ui.screens.search_hits import SearchHitsScreen  # not needed to read
+
+    screen.app.push_screen(SearchHitsScreen(screen.list.article))
+
+
 def _searched(row: Summary) -> str:
     return f"{row.title} {row.lang} {row.location} {row.id} {row.progress.state}".casefold()
 
@@ -212,5 +218,6 @@ VERBS: dict[str, Callable[[LibraryScreen], None]] = {
     "list-clear": LibraryScreen.clear,
     "next-unfinished": LibraryScreen.next_unfinished,
     "feeds": _show_feeds,
+    "search-all": _search_all,
 }
 """What every action of the library does."""

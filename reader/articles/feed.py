@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
 from reader.articles.errors import ArticleError
 from reader.articles.files import printable
 from reader.articles.plain import short_title
+from reader.articles.web_names import LONGEST_ADDRESS, UNSAFE, clean, web_link
 
 MAX_ITEMS = 20_000
 """The most items that are taken from one feed; what goes beyond is told."""
@@ -28,7 +29,6 @@ MAX_DEPTH = 500
 
 _HEAD_BYTES = 4096
 _PAGE_HEAD = 200_000
-_LONGEST_ID = 2000
 _LONGEST_AUTHOR = 200
 _MOST_AUTHORS = 20
 _TEASER_LENGTH = 600
@@ -49,10 +49,6 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel)[\s>/]", re.I)
 _PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
 _TAGS = re.compile(r"<[^<>]*>")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What commands a terminal or reorders a line, and half characters."""
 _ENDS_EARLY = re.compile(
     r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|(?:read|continue|full)[\w ]{0,30}(?:more|reading|story|article)?"
     r"\W{0,4})\s*$",
@@ -136,26 +132,6 @@ def feed_links(page: bytes, url: str) -> list[str]:
     return list(found)
 
 
-def clean(text: object, longest: int = 1000) -> str:
-    """Return a text of one line for a title or a name: no markup, no control character."""
-    if not isinstance(text, str):
-        return ""
-    return " ".join(_UNSAFE.sub(" ", text[: longest * 4]).split())[:longest]
-
-
-def web_link(link: object, base: str) -> str:
-    """Return a link as an absolute web address; empty for any other kind of address."""
-    if not isinstance(link, str) or not link.strip():
-        return ""
-    try:
-        whole = urljoin(base, link.strip())
-        parts = urlsplit(whole)
-        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        return ""
-    return whole if fits and whole.isprintable() and len(whole) <= _LONGEST_ID else ""
-
-
 def _named(url: str) -> str:
     parts = url.partition("?")[0]
     return printable(parts[:200])
@@ -187,11 +163,11 @@ def _item(
     *, id: str, link: str, title: str, authors: list[str], published: str, text: str, whole: bool
 ) -> Item:
     """Return an item; ``whole`` says that the feed gave the text as the content itself."""
-    if not id or len(id) > _LONGEST_ID:
+    if not id or len(id) > LONGEST_ADDRESS:
         id = hashlib.sha256(f"{id}\n{link}\n{title}\n{text}".encode("utf-8", "replace")).hexdigest()
     text = _UNSAFE_IN_HTML.sub(" ", text)
     return Item(
-        id=_UNSAFE.sub(" ", id),
+        id=UNSAFE.sub(" ", id),
         link=link,
         title=title or short_title(clean(html.unescape(_TAGS.sub(" ", text[:2000])))),
         authors=list(dict.fromkeys(filter(None, authors)))[:_MOST_AUTHORS],

@@ -16,12 +16,15 @@ from urllib.parse import urlsplit
 
 from reader.articles.errors import ArticleError
 
-Kind = Literal["text", "markdown"]
+Kind = Literal["text", "markdown", "html"]
 SUFFIXES: dict[str, Kind] = {
     ".txt": "text",
     ".text": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
 }
 """The endings of file names that are taken from a folder, and what each means."""
 
@@ -38,8 +41,9 @@ _SPECIAL = (
 def find_files(folder: str | os.PathLike[str]) -> list[Path]:
     """Return the articles' files below ``folder``, in natural order (``2.txt`` before ``10.txt``).
 
-    Taken are files that end as :data:`SUFFIXES` says. Hidden files and folders and stores are left
-    out, and so are links that lead out of ``folder``; :func:`load_sources` tells of the latter.
+    Taken are files that end as :data:`SUFFIXES` says. Hidden files and folders, stores, and what a
+    browser saved beside a page (``page_files``) are left out, and so are links that lead out of
+    ``folder``; :func:`load_sources` tells of the latter.
     """
     return [found for found in _walk(Path(folder)) if isinstance(found, Path)]
 
@@ -56,12 +60,6 @@ def expand(source: str | os.PathLike[str]) -> Iterator[Path | ArticleError | Non
         yield None
         return
     scheme = re.match(r"([a-z][a-z0-9+.-]+):", text, re.IGNORECASE)
-    if scheme and scheme[1].lower() in ("http", "https"):
-        yield ArticleError(
-            f"{printable(text)} is a web address, and reading web pages comes later; save its text "
-            "as a .txt or .md file and read that."
-        )
-        return
     try:
         path = _file_url(text) if scheme and scheme[1].lower() == "file" else Path(text)
         if not path.is_dir():
@@ -102,13 +100,22 @@ def _walk(top: Path) -> list[Path | ArticleError]:
                 name = printable(str(top))
                 return [ArticleError(f"{name} is a newsmark store; open it with --store {name}.")]
             continue
+        names = {entry.name for entry in inside}
         for entry in inside:
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
-                folders.append(path)
+                folders += [] if _is_saved_beside(entry.name, names) else [path]
             elif _is_wanted(entry) and (item := _within(path, entry, root)):
                 found.append((path, item))
     return [item for _, item in sorted(found, key=lambda pair: _natural(pair[0]))]
+
+
+def _is_saved_beside(folder: str, names: set[str]) -> bool:
+    """Tell whether a folder holds the parts of a page that a browser saved beside it."""
+    page = next(
+        (folder.removesuffix(end) for end in ("_files", ".files") if folder.endswith(end)), ""
+    )
+    return bool(page) and not names.isdisjoint((f"{page}.html", f"{page}.htm", f"{page}.xhtml"))
 
 
 def _is_wanted(entry: os.DirEntry[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
@@ -43,29 +44,29 @@ __all__ = [
 MAX_BYTES = 50_000_000
 """The largest source that is read unless told otherwise."""
 
-_WEB_SUFFIXES = frozenset((".html", ".htm", ".xhtml"))
-_WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
+_HEAD_BYTES = 4096
+_WEB_PAGE = re.compile(
+    r"(?:\ufeff|\s|<\?xml[^>]*>|<!--.*?-->)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
+)
 
 
 def load_path(
     path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str | None = None
 ) -> Article:
-    """Read one file. The name's ending decides between plain text and Markdown.
+    """Read one file. The name's ending decides between plain text, Markdown and HTML.
 
-    ``encoding`` holds for a file without byte order mark; without it the file must be UTF-8.
+    ``encoding`` holds for a file without byte order mark; without it a text must be UTF-8, and a
+    web page what it declares.
     ``source.location`` is the absolute path, with the home folder written as ``~`` so that a shared
     store does not tell who has which login. Raises ArticleError, with one sentence on what is
     wrong, for anything that cannot be made into an article; never waits on a pipe or a device.
     """
     file = Path(path)
     name = printable(str(path))
-    suffix = file.suffix.lower()
-    if suffix in _WEB_SUFFIXES:
-        raise _no_web_pages(name)
     return load_bytes(
         read_file(file, name, max_bytes),
         name=name,
-        kind=SUFFIXES.get(suffix, "text"),
+        kind=SUFFIXES.get(file.suffix.lower(), "text"),
         location=_location(file),
         encoding=encoding,
     )
@@ -99,22 +100,27 @@ def load_bytes(
     location: str = "",
     encoding: str | None = None,
     source_kind: str = "",
+    declared: str = "",
 ) -> Article:
     """Make an article of ``data``; ``name`` is what error messages call it.
 
+    A text that begins as a web page does is read as one. ``declared`` is the charset that a server
+    named, which counts for less than ``encoding``, the user's word.
     ``source_kind`` is recorded in place of ``kind`` where the bytes came by another way than a
     file. Raises ArticleError.
     """
-    text, changes = normalise_bytes(data, name=name, encoding=encoding)
-    if kind == "text" and _WEB_PAGE.match(text):
-        raise _no_web_pages(name)
+    if kind == "text" and _is_web_page(data):
+        kind = "html"
     source = Source(
         kind=source_kind or kind,
         location=location,
         fetched_at=_now(),
         raw_sha256=hashlib.sha256(data).hexdigest(),
-        normalised=changes,
     )
+    if kind == "html":
+        return _html_article(data, source, name, declared, encoding)
+    text, changes = normalise_bytes(data, name=name, encoding=encoding or declared or None)
+    source = msgspec.structs.replace(source, normalised=changes)
     if kind == "markdown":
         return _markdown_article(text, source, name)
     return Article(
@@ -151,9 +157,10 @@ def load_sources(
                 yield error
 
 
-def _no_web_pages(name: str) -> ArticleError:
-    return ArticleError(
-        f"{name} is a web page, and reading those comes later; save its text as a .txt or .md file."
+def _is_web_page(data: bytes) -> bool:
+    head = data[:_HEAD_BYTES].replace(b"\0", b"")  # of UTF-16 its letters are left
+    return bool(
+        _WEB_PAGE.match(head.removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe").decode("latin-1"))
     )
 
 
@@ -188,6 +195,31 @@ def _markdown_article(text: str, source: Source, name: str) -> Article:
             extractor=markdown.EXTRACTOR,
             extractor_version=markdown.EXTRACTOR_VERSION,
             normalised=source.normalised | page.changes,
+        ),
+    )
+
+
+def _html_article(
+    data: bytes, source: Source, name: str, declared: str, encoding: str | None
+) -> Article:
+    from reader.articles import html  # slow to import, and not needed to read plain text
+
+    url = source.location if source.location.startswith(("http:", "https:")) else ""
+    page = html.read_page(data, name=name, url=url, declared=declared, encoding=encoding)
+    return Article(
+        id=article_id(page.text),
+        text=page.text,
+        title=page.head.title or _title(page.text, page.blocks),
+        lang=page.head.lang or guess_language(page.text),
+        authors=page.head.authors,
+        published=page.head.published,
+        blocks=page.blocks,
+        styles=page.styles,
+        source=msgspec.structs.replace(
+            source,
+            extractor=html.EXTRACTOR,
+            extractor_version=html.EXTRACTOR_VERSION,
+            normalised=page.changes,
         ),
     )
 

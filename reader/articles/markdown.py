@@ -7,7 +7,7 @@ not in the text; a link keeps its target in its style. The same Markdown always 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import markdown_it
@@ -15,20 +15,14 @@ from markdown_it.common.normalize_url import validateLink
 from markdown_it.token import Token
 
 from reader.articles.front_matter import FrontMatter, split_front_matter
-from reader.articles.markdown_inline import Line
+from reader.articles.markdown_inline import MarkdownLine
 from reader.articles.markdown_parser import parse
-from reader.articles.model import Block, BlockKind, Style
+from reader.articles.model import Block, Style
+from reader.articles.rendering import BULLET, CELLS, Rendering
 from reader.articles.tags import html_paragraphs
 
 EXTRACTOR = "markdown-it-py"
 EXTRACTOR_VERSION = markdown_it.__version__
-RULE = "* * *"
-"""The text of a thematic break, so that no block is empty and every offset has a character."""
-
-BULLET = "•"
-"""The marker of an item of a list without numbers."""
-BETWEEN = "\n\n"
-"""What stands between two blocks."""
 
 
 @dataclass(frozen=True)
@@ -52,64 +46,33 @@ def render_markdown(source: str) -> Rendered:
     """Return what a reader sees of ``source``, which must be canonical text (LF only).
 
     Each block follows the one before after exactly one blank line, so the blocks' texts joined by
-    :data:`BETWEEN` are the text. A soft line break reads as a space (as nothing between two
-    East Asian characters), a hard one as LF; the cells of a table row are joined by ``" | "``.
+    :data:`reader.articles.rendering.BETWEEN` are the text. A soft line break reads as a space (as
+    nothing between two East Asian characters), a hard one as LF; the cells of a table row are
+    joined by ``" | "``.
     """
     head, body = split_front_matter(source)
     page = _Page()
     page.changes["front_matter"] = head.lines
     for token in parse(body, page.changes):
         page.take(token)
-    return Rendered("".join(page.parts), page.blocks, page.styles, head, dict(+page.changes))
+    return Rendered(page.text, page.blocks, page.styles, head, dict(+page.changes))
 
 
-class _Page:
+class _Page(Rendering):
     """The text under construction."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.size = 0
-        self.blocks: list[Block] = []
-        self.styles: list[Style] = []
+        super().__init__()
         self.changes: Counter[str] = Counter()
-        self.around: list[str] = []  # the lists and quotes that are open
-        self.heading = 0
-        self.marker = ""  # of the list item whose first block is still to come
-        self.row: Line | None = None
+        self.row: MarkdownLine | None = None
         self.cells = 0
 
     def take(self, token: Token) -> None:
         if action := _ACTIONS.get(token.type):
             action(self, token)
 
-    def add(self, kind: BlockKind, text: str, level: int = 0, styles: Sequence[Style] = ()) -> None:
-        """Append a block; one without text is none."""
-        if not text:
-            return
-        if self.blocks:
-            self.parts.append(BETWEEN)
-            self.size += len(BETWEEN)
-        start = self.size
-        self.parts.append(text)
-        self.size += len(text)
-        marker = self.marker if kind == "list_item" else ""
-        self.blocks.append(Block(kind, start, self.size, level, marker))
-        self.marker = "" if marker else self.marker
-        self.styles += [Style(start + s.start, start + s.end, s.kind, s.href) for s in styles]
-
-    def add_paragraph(self, text: str, styles: Sequence[Style] = ()) -> None:
-        """Append a paragraph as what the innermost list or quote makes of it."""
-        if self.heading:
-            self.add("heading", text, self.heading, styles)
-        elif self.around:
-            inner = self.around[-1]
-            kind: BlockKind = "quote" if inner == "quote" else "list_item"
-            self.add(kind, text, self.around.count(inner), styles)
-        else:
-            self.add("paragraph", text, 0, styles)
-
     def inline(self, token: Token) -> None:
-        line = self.row or Line(self.changes, _is_safe)
+        line = self.row or MarkdownLine(self.changes, _is_safe)
         line.take(token.children or [])
         if not self.row:
             self.add_paragraph(*line.finish())
@@ -133,27 +96,23 @@ class _Page:
         self.around.pop()
 
     def open_row(self, _token: Token) -> None:
-        self.row, self.cells = Line(self.changes, _is_safe), 0
+        self.row, self.cells = MarkdownLine(self.changes, _is_safe), 0
 
     def open_cell(self, _token: Token) -> None:
         if self.row and self.cells:
-            self.row.add(" | ")
+            self.row.add(CELLS)
         self.cells += 1
 
     def close_row(self, _token: Token) -> None:
         if self.row:
-            text, styles = self.row.finish()
-            if text.strip(" |"):
-                self.add("table_row", text, 0, styles)
+            self.add_row(*self.row.finish())
         self.row = None
 
     def code(self, token: Token) -> None:
-        text = token.content.strip("\n")
-        if not text.isspace():
-            self.add("code", text)
+        self.add("code", token.content.strip("\n"))
 
     def rule(self, _token: Token) -> None:
-        self.add("rule", RULE)
+        self.add_rule()
 
     def html(self, token: Token) -> None:
         for text in html_paragraphs(token.content, self.changes):

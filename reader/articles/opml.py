@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from reader.articles.errors import ArticleError
-from reader.articles.feed import clean, web_link
+from reader.articles.web_names import clean, web_link
 
 MAX_DEPTH = 100
 

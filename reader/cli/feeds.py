@@ -95,7 +95,7 @@ def print_feeds(rows: Sequence[FeedRow]) -> None:
 @global_options
 def add(addresses: tuple[str, ...], folder: str) -> int:
     """Follow feeds, by their addresses or those of pages that name one."""
-    from reader.articles.feed import clean
+    from reader.articles.web_names import clean
     from reader.session.feeds_add import subscribe
 
     failed = 0

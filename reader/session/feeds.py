@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from reader.articles.feed import clean
 from reader.articles.model import Article
+from reader.articles.web_names import clean
 from reader.session.feeds_refresh import Refresher
 from reader.session.feeds_rules import Rules, read_ruling
 from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription

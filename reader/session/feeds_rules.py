@@ -22,7 +22,7 @@ from typing import Any, Literal
 import msgspec
 
 from reader.articles.errors import NewsmarkError
-from reader.articles.feed import web_link
+from reader.articles.web_names import web_link
 from reader.settings.config import config_path
 from reader.settings.toml import Check, checked, one_of, read_table, text_value
 from reader.store.feeds import LONGEST_TAG, Entry, FeedCache, is_tag

@@ -16,7 +16,6 @@ if TYPE_CHECKING:  # nothing of feeds is needed to read a file
     from reader.store.feeds import Subscription
 
 LISTS = (".opml",)
-_KINDS = {"text/markdown": "markdown"}
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -54,20 +53,14 @@ def load_sources(
 
 def _from_web(url: str, max_bytes: int, encoding: str | None) -> Article | Found:
     from reader.articles.fetch import fetch
-    from reader.articles.load import load_bytes
     from reader.session.feeds_add import is_feed
+    from reader.session.web_articles import web_article
     from reader.store.feeds import Subscription
 
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
         return Found([Subscription(url)], got)
-    return load_bytes(
-        got.body,
-        name=got.url,
-        kind="markdown" if got.content_type in _KINDS else "text",
-        location=got.url,
-        encoding=got.charset or encoding,
-    )
+    return web_article(got, encoding=encoding)
 
 
 def _from_list(source: str, max_bytes: int) -> Found:

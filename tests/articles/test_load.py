@@ -99,13 +99,6 @@ def test_markdown_that_shows_nothing_is_refused(tmp_path):
     assert "no text" in refusal(write(tmp_path / "a.md", "<!-- nothing -->\n\n[a]: /u\n"))
 
 
-@pytest.mark.parametrize(
-    ("name", "content"), [("a.html", "text"), ("a", "\n<!DOCTYPE html><p>x"), ("b.txt", "<html>")]
-)
-def test_web_pages_come_later(tmp_path, name, content):
-    assert "web page" in refusal(write(tmp_path / name, content))
-
-
 def test_a_missing_file_is_said(tmp_path):
     assert "no such file" in refusal(tmp_path / "none.txt")
 
@@ -173,7 +166,7 @@ def test_the_location_shows_the_home_folder_as_a_tilde(tmp_path, monkeypatch):
 
 def test_files_of_a_folder_come_in_natural_order(tmp_path):
     names = ["1.txt", "2.md", "10.TEXT", "b/2.markdown", "b/10.txt", "B.txt"]
-    for name in [*names, "c.html", "d", ".hidden.txt", ".git/e.txt", "newsmark.toml"]:
+    for name in [*names, "c.docx", "d", ".hidden.txt", ".git/e.txt", "newsmark.toml"]:
         write(tmp_path / name)
     found = [str(p.relative_to(tmp_path)) for p in find_files(tmp_path)]
     assert found == ["1.txt", "2.md", "10.TEXT", "b/2.markdown", "b/10.txt", "B.txt"]
@@ -220,7 +213,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
 
 
 def test_a_folder_without_articles_is_said(tmp_path):
-    write(tmp_path / "a.html")
+    write(tmp_path / "a.docx")
     (error,) = load_sources([tmp_path])
     assert "no articles" in sentence(error) and ".md" in str(error)
 
@@ -240,12 +233,6 @@ def test_a_folder_that_cannot_be_looked_into_is_said(tmp_path, monkeypatch):
     article, error = load_sources([tmp_path])
     assert article.text == "Some text.\n"
     assert "locked" in sentence(error) and "permission" in str(error)
-
-
-@pytest.mark.parametrize("url", ["http://x.org/a", "HTTPS://x.org/a.txt"])
-def test_web_addresses_come_later(url):
-    (error,) = load_sources([url])
-    assert "web address" in sentence(error)
 
 
 def test_a_file_url_is_read(tmp_path):

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.markdown import BETWEEN, RULE, render_markdown
+from reader.articles.markdown import render_markdown
 from reader.articles.normalise import normalise_text
+from reader.articles.rendering import BETWEEN, RULE
 
 WORDS = (
     "* ** _ ` [ ]( ](u) [r] ) ! > - 1. | <b> </b> <br> <!-- --> ~~ # &amp; &#13; &#x2028; &Tab; "

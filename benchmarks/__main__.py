@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from . import first_text, key_to_paint, library, memory, open, reanchor, save, version
+from . import first_text, key_to_paint, library, memory, open, reanchor, save, search, version
 from .results import Result
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "library": library.run,
     "open": open.run,
     "save": save.run,
+    "search": search.run,
     "memory": memory.run,
     "reanchor": reanchor.run,
 }

@@ -16,7 +16,24 @@ _KINDS: dict[str, Kind] = {
     "application/xhtml+xml": "html",
     "text/markdown": "markdown",
 }
+_WEB = ("http://", "https://")
 _NO_TEXT = ("image/", "audio/", "video/", "font/")
+
+
+def fetch_article(address: str, *, max_bytes: int) -> Article:
+    """Fetch a web address and return its article; takes seconds, so never call it on a screen.
+
+    Raises ArticleError, for a feed too.
+    """
+    from reader.articles.fetch import fetch  # not needed where something was fetched already
+    from reader.session.feeds_add import is_feed
+
+    if not address.lower().startswith(_WEB):
+        raise ArticleError("Only web pages are read here.")
+    got = fetch(address, max_bytes=max_bytes)
+    if is_feed(got):
+        raise ArticleError("That is a feed; newsmark feeds add ADDRESS follows it.")
+    return web_article(got)
 
 
 def web_article(got: Fetched, *, encoding: str | None = None) -> Article:

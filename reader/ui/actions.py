@@ -146,7 +146,7 @@ ACTIONS: tuple[Action, ...] = (
             ("jump-forth", "alt+right", "Jump forth", "Forth again, after going back."),
             ("outline", "t", "Outline", "The headings, to go to one."),
             ("differences", "D", "Differences", "What has changed since the text before."),
-            ("links", "o", "Links", "The links, to open or copy one, or go to its place."),
+            ("links", "o", "Links", "The links: open one, read it here, add it, copy it."),
         ],
     ),
     *_article(

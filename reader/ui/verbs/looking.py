@@ -13,7 +13,10 @@ from reader.session.contents import OPENED, Heading, Link, heading_at, headings,
 from reader.settings.config import FOCUS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reader.annotations.reanchor_changes import Line
+    from reader.articles.model import Article
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
 
@@ -65,7 +68,7 @@ def _to_heading(screen: ReaderScreen, found: list[Heading], answer: Answer | Non
 
 
 def show_links(screen: ReaderScreen) -> None:
-    """List the links; open one, copy it, or go to its place."""
+    """List the links; open one, read it here, add it, copy it, or go to its place."""
     from reader.ui.screens.choose import ChooseDialog  # not needed to read
     from reader.ui.widgets.choice_list import Choice
 
@@ -77,7 +80,7 @@ def show_links(screen: ReaderScreen) -> None:
     rows = [Choice(each.words or each.address, 0, each.address) for each in found]
     head = screen.view.selection.head
     here = next((n for n, each in enumerate(found) if each.end > head), len(found) - 1)
-    keys = {"y": "copy its address", "t": "to its place"}
+    keys = {"r": "read here", "a": "add", "y": "copy", "t": "to its place"}
     screen.app.push_screen(
         ChooseDialog("Links", rows, here, enter="open", others=keys),
         partial(_use_link, screen, found),
@@ -93,9 +96,46 @@ def _use_link(screen: ReaderScreen, found: list[Link], answer: Answer | None) ->
     elif answer[1] == "y":
         screen.app.copy_to_clipboard(link.address)
         screen.say("Copied the address")
+    elif answer[1] in ("a", "r"):
+        _fetch_link(screen, link.address, is_read=answer[1] == "r")
     else:
         screen.attempt(partial(_open_link, screen, link.address))
     screen.show_lines()
+
+
+def _fetch_link(screen: ReaderScreen, address: str, *, is_read: bool) -> None:
+    """Take the page at an address into the store, and open it if it is to be read."""
+    from reader.session.web_articles import fetch_article
+
+    def finish(then: Callable[[], None]) -> None:
+        if screen.is_attached:
+            screen.attempt(then)
+            screen.show_lines()
+
+    def run() -> None:
+        try:
+            most = int(screen.newsmark.settings.max_article_mb * 1_000_000)
+            then = partial(_take_page, screen, fetch_article(address, max_bytes=most), is_read)
+        except NewsmarkError as error:
+            then = partial(screen.tell, str(error), problem=True)
+        screen.app.call_from_thread(finish, then)
+
+    screen.say("Fetching the page…")
+    screen.run_worker(run, thread=True)
+
+
+def _take_page(screen: ReaderScreen, article: Article, is_read: bool) -> None:
+    from reader.session.revisions import Latest
+
+    store = screen.newsmark.store
+    article = Latest(store).link(article)
+    is_new = store.add_article(article)
+    screen.newsmark.forget_summary()
+    title = printable(article.title)
+    if is_read:
+        screen.jumps.leave(screen.here())
+        screen.open_article(article.id)
+    screen.say(f"Added “{title}”" if is_new else f"“{title}” was there already")
 
 
 def _open_link(screen: ReaderScreen, address: str) -> None:

@@ -41,7 +41,7 @@ _MARKS = Pattern(r"\p{M}+")
 _UNSEEN = Pattern(r"[\p{Me}\ufe00-\ufe0f\U000e0100-\U000e01ef[\p{Cf}--\u200b]]+", "V1")
 _STRAY = Pattern(r"(?<![\p{L}\p{N}\p{M}\p{Co}])\p{M}+")
 _SINGLE = Pattern(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{So}]"
+    r"(?!\p{M})[\p{Han}\p{Hiragana}\p{Katakana}\u30fc\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{So}]"
     r"\p{M}*"
 )
 _OTHER = Pattern(r"[^\p{L}\p{N}\p{M}\p{Co}\p{So}]+")
@@ -84,11 +84,11 @@ def _fold_even(text: str) -> str:
 def fold_cluster(cluster: str) -> str:
     """Return what one cluster becomes."""
     folded = _normal("NFKD", cluster)
-    if _BARE.match(folded):
+    if _BARE.search(folded):  # an unseen character may stand before it
         folded = _MARKS.sub("", folded)
     else:
         folded = _normal("NFKC", cluster)
-        if _UNPOINTED.match(folded):
+        if _UNPOINTED.search(folded):
             folded = _MARKS.sub("", folded)
     folded = _STRAY.sub("", _UNSEEN.sub("", folded))
     return _OTHER.sub(" ", _SINGLE.sub(r" \g<0> ", folded))  # type: ignore[no-any-return]

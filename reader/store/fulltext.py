@@ -25,7 +25,7 @@ from reader.store.place import CACHE
 from reader.store.protocol import Found, Hit, Passage, StoreError
 
 FILE = "search.sqlite"
-VERSION = 1
+VERSION = 2
 """To be raised with every change of the tables or of what folding does."""
 CONTEXT = 120
 """Code points on each side of a place that are given with it, at the most."""

@@ -18,7 +18,10 @@ PROJECT = FILE["project"]
 WHEEL = FILE["tool"]["hatch"]["build"]["targets"]["wheel"]
 NAMES = {"markdown_it": "markdown-it-py"}
 """Packages that are imported under another name than they are installed by."""
-NOT_IMPORTED = {"lxml_html_clean", "tinydb"}  # for those who open our files with it
+NOT_IMPORTED = {
+    "lxml_html_clean",  # trafilatura needs it
+    "tinydb",  # for those who open our files with it
+}
 
 
 def declared() -> set[str]:

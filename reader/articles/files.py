@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from reader.articles.errors import ArticleError
 
-Kind = Literal["text", "markdown", "html"]
+Kind = Literal["text", "markdown", "html", "mail", "mbox"]
 SUFFIXES: dict[str, Kind] = {
     ".txt": "text",
     ".text": "text",
@@ -25,6 +25,8 @@ SUFFIXES: dict[str, Kind] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".eml": "mail",
+    ".mbox": "mbox",
 }
 """The endings of file names that are taken from a folder, and what each means."""
 

@@ -53,13 +53,14 @@ _WEB_PAGE = re.compile(
 def load_path(
     path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str | None = None
 ) -> Article:
-    """Read one file. The name's ending decides between plain text, Markdown and HTML.
+    """Read one file. The name's ending decides between plain text, Markdown, HTML and mail.
 
     ``encoding`` holds for a file without byte order mark; without it a text must be UTF-8, and a
     web page what it declares.
     ``source.location`` is the absolute path, with the home folder written as ``~`` so that a shared
     store does not tell who has which login. Raises ArticleError, with one sentence on what is
-    wrong, for anything that cannot be made into an article; never waits on a pipe or a device.
+    wrong, for anything that cannot be made into an article (a file of many messages, too, which
+    :func:`load_sources` reads); never waits on a pipe or a device.
     """
     file = Path(path)
     name = printable(str(path))
@@ -117,6 +118,10 @@ def load_bytes(
         fetched_at=_now(),
         raw_sha256=hashlib.sha256(data).hexdigest(),
     )
+    if kind == "mbox":
+        raise ArticleError(f"{name} is a file of many messages, not of one article.")
+    if kind == "mail":
+        return _mail_article(data, source, name, encoding)
     if kind == "html":
         return _html_article(data, source, name, declared, encoding)
     text, changes = normalise_bytes(data, name=name, encoding=encoding or declared or None)
@@ -151,6 +156,8 @@ def load_sources(
             try:
                 if found is None:
                     yield load_stdin(max_bytes=max_bytes, encoding=encoding)
+                elif SUFFIXES.get(found.suffix.lower()) == "mbox":
+                    yield from _messages(found, max_bytes, encoding)
                 else:
                     yield load_path(found, max_bytes=max_bytes, encoding=encoding)
             except ArticleError as error:
@@ -220,6 +227,50 @@ def _html_article(
             extractor=html.EXTRACTOR,
             extractor_version=html.EXTRACTOR_VERSION,
             normalised=page.changes,
+        ),
+    )
+
+
+def _messages(path: Path, max_bytes: int, encoding: str | None) -> Iterator[Article | ArticleError]:
+    """Yield the article of each message in a file, or what is wrong with that message."""
+    from reader.articles.mail import split_mbox  # as below
+
+    name, number = printable(str(path)), 0
+    for number, data in enumerate(split_mbox(read_file(path, name, max_bytes)), 1):
+        try:
+            yield load_bytes(
+                data,
+                name=f"{name}, message {number:,},",
+                kind="mail",
+                location=_location(path),
+                encoding=encoding,
+                source_kind="mbox",
+            )
+        except ArticleError as error:
+            yield error
+    if not number:
+        yield ArticleError(
+            f"{name} holds no message; in a file of that kind each begins with From."
+        )
+
+
+def _mail_article(data: bytes, source: Source, name: str, encoding: str | None) -> Article:
+    from reader.articles.mail import read_message  # not needed to read plain text
+
+    found = read_message(data, name=name, encoding=encoding)
+    is_one_of_many = source.kind == "mbox"
+    location = f"{source.location}#{found.id}" if is_one_of_many else source.location
+    return Article(
+        id=article_id(found.text),
+        text=found.text,
+        title=found.title or _title(found.text, found.blocks),
+        lang=found.lang or guess_language(found.text),
+        authors=found.authors,
+        published=found.published,
+        blocks=found.blocks,
+        styles=found.styles,
+        source=msgspec.structs.replace(
+            source, kind="mail", location=location, normalised=found.changes
         ),
     )
 

@@ -29,6 +29,7 @@ CHANGES = {
     "unsafe_links": "unsafe link target left out",
     "nesting": "deeper nesting flattened",
     "front_matter": "line of front matter left out",
+    "attachments": "attachment left out",
     "beside": "part of the page beside its article left out",
     "embedded": "embedded film or page left out",
     "charset": "wrong declaration of the charset passed over",

@@ -110,7 +110,8 @@ def _refuse_mistyped(ctx: click.Context, name: str) -> None:
 def newsmark(ctx: click.Context) -> int | None:
     """Read news in the terminal and mark claims, opinions and quotes.
 
-    Give files, folders or - (standard input) to read them; nothing opens the library.
+    Give files, folders, web addresses or - (standard input) to read them; nothing opens the
+    library.
     A file named like a command is given as ./list.
     """
     if ctx.invoked_subcommand is not None:

@@ -27,7 +27,7 @@ from reader.store.protocol import Found, Hit, Passage, StoreError
 FILE = "search.sqlite"
 VERSION = 2
 """To be raised with every change of the tables or of what folding does."""
-CONTEXT = 120
+CONTEXT = 300
 """Code points on each side of a place that are given with it, at the most."""
 _AT_ONCE, _LENGTH_AT_ONCE = 200, 2_000_000
 """So many articles, or code points, are written in one transaction."""

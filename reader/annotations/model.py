@@ -1,4 +1,5 @@
-"""The records that people make: annotations, relations, comments, progress, decisions.
+"""The records that people make: annotations, relations, comments, progress, decisions, tags,
+bookmarks.
 
 Every record is a typed, immutable struct that encodes to one JSON object. Offsets are code points,
 half-open, into the article's text. Times are UTC, RFC 3339 with milliseconds.
@@ -115,4 +116,20 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     rationale: str = ""
 
 
-Record = Annotation | Relation | Comment | Progress | Decision
+class Tag(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that an annotator has given an article; its id is the word."""
+
+    id: str
+    created: str = ""
+
+
+class Bookmark(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in an article to come back to, an offset with a name."""
+
+    id: str
+    offset: int
+    name: str
+    created: str = ""
+
+
+Record = Annotation | Relation | Comment | Progress | Decision | Tag | Bookmark

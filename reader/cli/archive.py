@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reader.store.archive_write import Written
 
 ARCHIVE = "archive"
-_ALLOWED = {"format_name", "output", "force", "store", "file"}
+_ALLOWED = {"format_name", "output", "force", "store", "words"}
 
 
 def export_archive(output: str, *, force: bool) -> None:

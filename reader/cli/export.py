@@ -149,7 +149,10 @@ def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator
     for article in ids:
         for name in names:
             work = store.read(article, name)
-            records = (work.annotations, work.relations, work.comments, work.decisions)
+            records = (
+                *(work.annotations, work.relations, work.comments, work.decisions),
+                *(work.tags, work.bookmarks),
+            )
             if any(records) or work.progress.state != "new":
                 yield work
 

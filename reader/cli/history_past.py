@@ -126,7 +126,7 @@ def _record(past: Past) -> dict[str, object]:
     fields = msgspec.structs.asdict(past)
     lists = {
         name: list(fields[name].values())
-        for name in ("annotations", "relations", "comments", "decisions")
+        for name in ("annotations", "relations", "comments", "decisions", "tags", "bookmarks")
     }
     return {**fields, **lists}
 

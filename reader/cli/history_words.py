@@ -196,10 +196,29 @@ def _decision(kind: str, old: Any, new: Any) -> str:
     return f"{verb}: {record.outcome}{reason}"
 
 
+def _tag(kind: str, old: Any, new: Any) -> str:
+    del kind
+    return f"tagged the article “{new.id}”" if new else f"took away the tag “{old.id}”"
+
+
+def _bookmark(kind: str, old: Any, new: Any) -> str:
+    del kind
+    verb = (
+        "took away the bookmark"
+        if new is None
+        else "changed a bookmark to"
+        if old
+        else "bookmarked"
+    )
+    return f"{verb} “{fit((new or old).name, QUOTE)}”"
+
+
 _ONE: dict[str, Callable[[str, Any, Any], str]] = {
     "annotations": _annotation,
     "relations": _relation,
     "comments": _comment,
     "progress": _progress,
     "decisions": _decision,
+    "tags": _tag,
+    "bookmarks": _bookmark,
 }

@@ -7,7 +7,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
-from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
+from reader.annotations.model import (
+    Annotation,
+    Bookmark,
+    Comment,
+    Decision,
+    Progress,
+    Relation,
+    Tag,
+)
 from reader.articles.model import Article
 from reader.formats.model import Item
 
@@ -40,6 +48,14 @@ class Work(Protocol):
         """All decisions by id."""
 
     @property
+    def tags(self) -> Mapping[str, Tag]:
+        """All tags by id."""
+
+    @property
+    def bookmarks(self) -> Mapping[str, Bookmark]:
+        """All bookmarks by id."""
+
+    @property
     def progress(self) -> Progress:
         """How far the annotator is."""
 
@@ -70,5 +86,7 @@ def _item(article: Article, works: list[Work]) -> Item:
         relations={work.annotator: list(work.relations.values()) for work in works},
         comments={work.annotator: list(work.comments.values()) for work in works},
         decisions={work.annotator: list(work.decisions.values()) for work in works},
+        tags={work.annotator: list(work.tags.values()) for work in works},
+        bookmarks={work.annotator: list(work.bookmarks.values()) for work in works},
         progress={work.annotator: work.progress for work in works},
     )

@@ -34,6 +34,8 @@ def export(
     Raises FormatError where the format is unknown, does not fit the target, or writing fails.
     """
     form = load_format(format_name)
+    if form.write is None:
+        raise FormatError(f"{form.name} is a format to be read only; it cannot be exported.")
     ledger = Ledger()
     job = Job(ledger, scheme, options or Options())
     try:

@@ -1,9 +1,9 @@
 """JSON Lines, newsmark's own complete format: every record with every field, one a line.
 
 The first line is ``{"type":"newsmark","version":1}``. Then, article by article: the article, then
-the progress, annotations, relations, comments and decisions that belong to it. A record that does
-not say itself to which article and annotator it belongs is given the keys ``article`` and
-``annotator`` in front of its own.
+the progress, annotations, relations, comments, decisions, tags and bookmarks that belong to it. A
+record that does not say itself to which article and annotator it belongs is given the keys
+``article`` and ``annotator`` in front of its own.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from typing import Any
 import msgspec
 
 from reader.formats.files import Files
+from reader.formats.jsonl_read import VERSION, detect, read
 from reader.formats.model import EVERYTHING, Format, Item, Job
-
-VERSION = 1
-"""The number in the first line; a reader refuses a higher one."""
 
 _ENCODER = msgspec.json.Encoder()
 _COMMA = ord(",")
@@ -43,6 +41,8 @@ def _add_item(lines: bytearray, item: Item) -> None:
     _add_kept(lines, "relation", item, item.relations)
     _add_kept(lines, "comment", item, item.comments)
     _add_kept(lines, "decision", item, item.decisions)
+    _add_kept(lines, "tag", item, item.tags)
+    _add_kept(lines, "bookmark", item, item.bookmarks)
 
 
 def _add_kept(lines: bytearray, kind: str, item: Item, layers: Mapping[str, Sequence[Any]]) -> None:
@@ -71,4 +71,6 @@ FORMAT = Format(
     suffix=".jsonl",
     carries=EVERYTHING,
     write=_write,
+    read=read,
+    detect=detect,
 )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
+from reader.annotations.model import (
+    Annotation,
+    Bookmark,
+    Comment,
+    Decision,
+    Progress,
+    Relation,
+    Tag,
+)
 from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
@@ -46,7 +55,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One article with everybody's work on it.
 
     Annotations name their annotator themselves; what does not is kept by the annotator in whose
-    files it lies. All annotations belong to ``article``; their order is free.
+    files it lies. All annotations belong to ``article``; their order is free. Tags and bookmarks
+    are an annotator's own aids for reading: ``jsonl`` alone takes them, and no other format counts
+    them as lost.
     """
 
     article: Article
@@ -54,6 +65,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     relations: Mapping[str, Sequence[Relation]] = {}
     comments: Mapping[str, Sequence[Comment]] = {}
     decisions: Mapping[str, Sequence[Decision]] = {}
+    tags: Mapping[str, Sequence[Tag]] = {}
+    bookmarks: Mapping[str, Sequence[Bookmark]] = {}
     progress: Mapping[str, Progress] = {}
 
 
@@ -71,21 +84,56 @@ class Job(msgspec.Struct, frozen=True):
     options: Options = Options()
 
 
+class Head(msgspec.Struct, frozen=True):
+    """What a format is told from: a path and, of a file, its first bytes (:data:`HEAD_BYTES`).
+
+    ``names`` are the names of what is in a folder; a file has none.
+    """
+
+    path: Path
+    data: bytes = b""
+    names: Sequence[str] = ()
+
+
+HEAD_BYTES = 1 << 16
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader is told beside the paths, and the ledger in which it enters what it left out.
+
+    ``annotator`` is whose the annotations are where the file does not say. ``find`` returns the
+    article of the store with this id (or a unique beginning of it), text or file name, for formats
+    whose files do not hold the text; None where there is none.
+    """
+
+    ledger: Ledger
+    annotator: str
+    find: Callable[[str], Article | None]
+
+
 class Format(msgspec.Struct, frozen=True, kw_only=True):
     """One exchange format; each format's module holds one, named ``FORMAT``.
 
     ``suffix`` is that of its files, with the dot. ``single`` tells whether everything can go into
     one file, and ``per`` what a folder is filled with: one file for each article or annotator, or
     (empty) that one file. ``write`` takes the items as a stream and opens its outputs through
-    ``Files``; annotations and records that the format does not carry never reach it. ``read`` is
-    None where a format can only be written.
+    ``Files``; annotations and records that the format does not carry never reach it.
+
+    ``read`` yields the items that some files or folders hold and raises FormatError, which names
+    the file and the place in it, for what it cannot take as it stands: it guesses nothing. What it
+    leaves out, it counts. ``detect`` tells whether a file or folder is this format's, and says no
+    where it is not sure. Both are None where a format can only be written; ``write`` is None where
+    it can only be read.
+    ``extra`` names the optional dependency that the format needs.
     """
 
     name: str
     title: str
     suffix: str
     carries: frozenset[Feature]
-    write: Callable[[Iterable[Item], Files, Job], None]
+    write: Callable[[Iterable[Item], Files, Job], None] | None = None
     single: bool = True
     per: Literal["", "article", "annotator"] = ""
-    read: Callable[..., Any] | None = None
+    read: Callable[[Sequence[Path], Reading], Iterator[Item]] | None = None
+    detect: Callable[[Head], bool] | None = None
+    extra: str = ""

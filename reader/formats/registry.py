@@ -1,11 +1,19 @@
-"""The table of formats. A format's module is imported when that format is asked for, not before."""
+"""The table of formats. A format's module is imported when that format is asked for, not before.
+
+Other packages add theirs by an entry point of the group ``newsmark.formats`` that names a
+:class:`~reader.formats.model.Format`; the names of this table cannot be taken.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 from reader.formats.model import Format, FormatError
 
+GROUP = "newsmark.formats"
 MODULES: dict[str, tuple[str, str]] = {
     "jsonl": ("reader.formats.jsonl", "every record with every field, one a line"),
     "csv": ("reader.formats.csv", "one marked span a row, for spreadsheets and pandas"),
@@ -17,14 +25,40 @@ MODULES: dict[str, tuple[str, str]] = {
 
 
 def format_names() -> list[str]:
-    """Return the names of all formats, in the order of the table."""
-    return list(MODULES)
+    """Return the names of all formats: those of the table in its order, then those of others."""
+    return [*MODULES, *sorted(_added())]
 
 
 def load_format(name: str) -> Format:
     """Return a format by its name; FormatError lists the names where there is none such."""
-    if name not in MODULES:
-        known = ", ".join(MODULES)
-        raise FormatError(f"There is no format {name!r}; choose one of {known}.")
-    found: Format = import_module(MODULES[name][0]).FORMAT
+    if name in MODULES:
+        found: Format = import_module(MODULES[name][0]).FORMAT
+        return found
+    if name in _added():
+        return _load_added(_added()[name])
+    raise FormatError(f"There is no format {name!r}; choose one of {', '.join(format_names())}.")
+
+
+def readable() -> Iterator[Format]:
+    """Yield the formats that can be imported."""
+    for name in format_names():
+        found = load_format(name)
+        if found.read is not None:
+            yield found
+
+
+@cache
+def _added() -> dict[str, EntryPoint]:
+    return {each.name: each for each in entry_points(group=GROUP) if each.name not in MODULES}
+
+
+def _load_added(entry: EntryPoint) -> Format:
+    try:
+        found = entry.load()
+    except Exception as error:  # whatever another package does wrong
+        raise FormatError(
+            f"the format {entry.name!r} of {entry.value} cannot be loaded: {error}"
+        ) from error
+    if not isinstance(found, Format):
+        raise FormatError(f"the entry point {entry.value} of {entry.name!r} names no Format.")
     return found

@@ -23,10 +23,14 @@ class LossKind(msgspec.Struct, frozen=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """Where a loss happened; ``annotation`` is empty where it is not one annotation's."""
+    """Where a loss happened; ``annotation`` is empty where it is not one annotation's.
+
+    ``place`` is the file and line of what was read; empty where something was written.
+    """
 
     article: str
     annotation: str = ""
+    place: str = ""
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -63,12 +67,12 @@ class Ledger:
         self.articles += 1
         self._statuses.update([each.status for each in annotations])
 
-    def lose(self, kind: LossKind, article: str, annotation: str = "") -> None:
+    def lose(self, kind: LossKind, article: str, annotation: str = "", *, place: str = "") -> None:
         """Count one loss that leaves the annotation itself in the file."""
         self._counts[kind] += 1
         examples = self._examples.setdefault(kind, [])
         if len(examples) < EXAMPLES:
-            examples.append(Example(article, annotation))
+            examples.append(Example(article, annotation, place))
 
     def drop(self, kind: LossKind, annotation: Annotation) -> None:
         """Count an annotation that was counted as written as left out after all."""
@@ -97,8 +101,9 @@ def report_json(report: Report) -> bytes:
     return msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n"
 
 
-def check_strict(report: Report) -> None:
-    """Raise FormatError where anything was lost, for ``--strict``."""
+def check_strict(report: Report, reason: str = "") -> None:
+    """Raise FormatError where anything was lost, for ``--strict``; ``reason`` begins it."""
     if report.losses:
         told = " ".join(loss.message for loss in report.losses)
-        raise FormatError(f"Nothing was written, as {report.format} would lose something: {told}")
+        reason = reason or f"Nothing was written, as {report.format} would lose something:"
+        raise FormatError(f"{reason} {told}")

@@ -9,10 +9,18 @@ from typing import TypeVar
 
 import msgspec
 
-from reader.annotations.model import Annotation, Comment, Decision, Relation, Status
+from reader.annotations.model import (
+    Annotation,
+    Bookmark,
+    Comment,
+    Decision,
+    Relation,
+    Status,
+    Tag,
+)
 from reader.formats.model import FormatError, Item
 
-R = TypeVar("R", Relation, Comment, Decision)
+R = TypeVar("R", Relation, Comment, Decision, Tag, Bookmark)
 
 _CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -67,6 +75,8 @@ def select(items: Iterable[Item], selection: Selection) -> Iterator[Item]:
             relations=_about(_of(selection, item.relations), kept),
             comments=_about(_of(selection, item.comments), kept),
             decisions={} if narrow else _of(selection, item.decisions),
+            tags={} if narrow else _of(selection, item.tags),
+            bookmarks={} if narrow else _of(selection, item.bookmarks),
             progress={
                 annotator: progress
                 for annotator, progress in item.progress.items()

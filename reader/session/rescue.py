@@ -27,6 +27,8 @@ def rescue(marking: Marking) -> Path | None:
         relations={work.annotator: list(work.relations.values())},
         comments={work.annotator: list(work.comments.values())},
         decisions={work.annotator: list(work.decisions.values())},
+        tags={work.annotator: list(work.tags.values())},
+        bookmarks={work.annotator: list(work.bookmarks.values())},
         progress={work.annotator: work.progress},
     )
     for folder in (Path.home(), Path(tempfile.gettempdir())):

@@ -81,6 +81,8 @@ def read_past(place: Place, *, action: str = "", time: str = "") -> Past:
         comments=tables["comments"],
         progress=tables["progress"].get(PROGRESS, Progress()),
         decisions=tables["decisions"],
+        tags=tables["tags"],
+        bookmarks=tables["bookmarks"],
     )
 
 

@@ -12,10 +12,11 @@ from reader.store.records import Tables
 
 
 class Figures(msgspec.Struct, frozen=True):
-    """How far the annotator is, and the number of active annotations by label."""
+    """How far the annotator is, the number of active annotations by label, and the tags, sorted."""
 
     progress: Progress
     counts: dict[str, int]
+    tags: list[str] = []
 
 
 NO_FIGURES = Figures(Progress(), {})
@@ -25,4 +26,5 @@ NO_FIGURES = Figures(Progress(), {})
 def figures_of(tables: Tables) -> Figures:
     """Count what is in a state."""
     labels = Counter(a.label for a in tables["annotations"].values() if a.status == "active")
-    return Figures(tables["progress"].get(PROGRESS, Progress()), dict(labels))
+    progress = tables["progress"].get(PROGRESS, Progress())
+    return Figures(progress, dict(labels), sorted(tables["tags"]))

@@ -124,4 +124,6 @@ def tables_of(source: Work | Past, progress: Progress) -> Tables:
         "comments": dict(source.comments),
         "progress": {PROGRESS: progress},
         "decisions": dict(source.decisions),
+        "tags": dict(source.tags),
+        "bookmarks": dict(source.bookmarks),
     }

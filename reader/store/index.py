@@ -220,7 +220,7 @@ class _FiguresReader:
         if found is None:
             place = replace(self._place, article=article)
             found = figures_of(load(place, RecordReader(), mend=False).fold.tables)
-        return _Work(found.progress, found.counts)
+        return _Work(found.progress, found.counts, found.tags)
 
     def _at_hand(self, article: str) -> Figures | None:
         """Return what the state file says, if it holds each history up to its end."""
@@ -346,6 +346,7 @@ def _summaries(briefs: Iterable[Brief], figures: Mapping[str, Figures]) -> list[
                 brief.added,
                 of_work.progress,
                 of_work.counts,
+                of_work.tags,
             )
         )
     return found

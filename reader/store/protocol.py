@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
 
-from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
+from reader.annotations.model import (
+    Annotation,
+    Bookmark,
+    Comment,
+    Decision,
+    Progress,
+    Relation,
+    Tag,
+)
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 
 if TYPE_CHECKING:
     from reader.store.feeds import Feeds
 
-Table = Literal["annotations", "relations", "comments", "progress", "decisions"]
+Table = Literal[
+    "annotations", "relations", "comments", "progress", "decisions", "tags", "bookmarks"
+]
 PROGRESS = "progress"
 """The record id of the one progress record of an annotator and article."""
 
@@ -38,7 +48,8 @@ class Change(msgspec.Struct, frozen=True):
 class Summary(msgspec.Struct, frozen=True):
     """One line of the library: an article and one annotator's work on it.
 
-    ``counts`` holds the number of active annotations by label, ``length`` is in code points.
+    ``counts`` holds the number of active annotations by label, ``length`` is in code points,
+    ``tags`` are sorted.
     """
 
     id: str
@@ -50,6 +61,7 @@ class Summary(msgspec.Struct, frozen=True):
     added: str
     progress: Progress
     counts: dict[str, int]
+    tags: list[str] = []
 
 
 class LoggedAction(msgspec.Struct, frozen=True):
@@ -90,6 +102,8 @@ class Past(msgspec.Struct, frozen=True):
     comments: Mapping[str, Comment]
     progress: Progress
     decisions: Mapping[str, Decision]
+    tags: Mapping[str, Tag] = {}
+    bookmarks: Mapping[str, Bookmark] = {}
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -154,6 +168,14 @@ class Work(Protocol):
     @property
     def decisions(self) -> Mapping[str, Decision]:
         """All decisions by id."""
+
+    @property
+    def tags(self) -> Mapping[str, Tag]:
+        """The tags that the annotator has given the article, by id."""
+
+    @property
+    def bookmarks(self) -> Mapping[str, Bookmark]:
+        """The annotator's bookmarks in the article, by id."""
 
     @property
     def progress(self) -> Progress:

@@ -17,11 +17,13 @@ from msgspec.structs import force_setattr
 from reader.annotations.model import (
     HUMAN,
     Annotation,
+    Bookmark,
     Comment,
     Decision,
     Origin,
     Progress,
     Relation,
+    Tag,
 )
 from reader.store.protocol import PROGRESS, Table
 
@@ -31,6 +33,8 @@ TYPES: dict[Table, Any] = {
     "comments": Comment,
     "progress": Progress,
     "decisions": Decision,
+    "tags": Tag,
+    "bookmarks": Bookmark,
 }
 TABLES: tuple[Table, ...] = get_args(Table)
 Tables = dict[Table, dict[str, Any]]

@@ -8,7 +8,15 @@ from contextlib import suppress
 import msgspec
 
 from reader.annotations.ids import new_id, now
-from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
+from reader.annotations.model import (
+    Annotation,
+    Bookmark,
+    Comment,
+    Decision,
+    Progress,
+    Relation,
+    Tag,
+)
 from reader.store.files import sync_file
 from reader.store.fold import difference, filled
 from reader.store.history import START, Action, DamagedLineError, encode
@@ -70,6 +78,16 @@ class TinyDBWork:
     def decisions(self) -> Mapping[str, Decision]:
         """All decisions by id."""
         return self._ledger.tables["decisions"]
+
+    @property
+    def tags(self) -> Mapping[str, Tag]:
+        """The tags that the annotator has given the article, by id."""
+        return self._ledger.tables["tags"]
+
+    @property
+    def bookmarks(self) -> Mapping[str, Bookmark]:
+        """The annotator's bookmarks in the article, by id."""
+        return self._ledger.tables["bookmarks"]
 
     @property
     def progress(self) -> Progress:

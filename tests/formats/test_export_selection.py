@@ -123,6 +123,7 @@ class Work:
         each = mark(SENTENCE, 0, 27, number=number, annotator=annotator)
         self.annotations = {each.id: each}
         self.relations, self.comments, self.decisions = {}, {}, {}
+        self.tags, self.bookmarks = {}, {}
         self.progress = Progress(state="done")
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from tinydb import TinyDB
 
-from reader.annotations.model import Comment, Decision, Origin, Relation
+from reader.annotations.model import Bookmark, Comment, Decision, Origin, Relation, Tag
 from reader.articles.model import Block, Source, Style
 from reader.store import index
 from reader.store.names import check_annotator, machine_id
@@ -150,6 +150,9 @@ def test_stock_tinydb_reads_every_record_of_every_table(store, folder, article):
     work.apply("relate", [Change("relations", "r", None, relation)])
     work.apply("comment", [Change("comments", "c", None, comment)])
     work.apply("decide", [Change("decisions", "d", None, decision)])
+    tag, bookmark = Tag(id="flood"), Bookmark(id="b", offset=4, name="the vote")
+    work.apply("tag", [Change("tags", tag.id, None, tag)])
+    work.apply("bookmark", [Change("bookmarks", "b", None, bookmark)])
     work.apply("progress", progress(state="done", position=7, seconds=1.5))
     done = work.progress
     work.close()
@@ -158,6 +161,8 @@ def test_stock_tinydb_reads_every_record_of_every_table(store, folder, article):
         "relations": [relation],
         "comments": [comment],
         "decisions": [decision],
+        "tags": [tag],
+        "bookmarks": [bookmark],
         "progress": [done],
     }
     with TinyDB(state(folder, article), encoding="utf-8", access_mode="r") as db:
@@ -173,6 +178,9 @@ def test_stock_tinydb_reads_every_record_of_every_table(store, folder, article):
     assert again.relations == {"r": relation}
     assert again.comments == {"c": comment}
     assert again.decisions == {"d": decision}
+    assert again.tags == {"flood": tag}
+    assert again.bookmarks == {"b": bookmark}
+    assert store.library("ana")[0].tags == ["flood"]
     assert again.progress == done
 
 

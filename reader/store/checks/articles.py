@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles.model import Article, Block, Style, article_id
+from reader.articles.layout_faults import layout_faults
+from reader.articles.model import Article, article_id
 from reader.store.articles import ARTICLE, FORMAT, SUMMARY, Brief, brief_of
 from reader.store.checks.content import cause, conflict_line
 from reader.store.checks.finding import Report
@@ -52,8 +53,8 @@ def _check_file(root: Path, article: str, name: str, report: Report) -> Article 
         tell_damage(path, name, "article-damaged", str(error), report)
     else:
         _check_summary(tables[SUMMARY], found, name, report)
-        _check_layout("block", found.blocks, len(found.text), name, report)
-        _check_layout("style", found.styles, len(found.text), name, report)
+        for fault in layout_faults(found):
+            report.add(name, "article-layout", fault)
         return found
     return None
 
@@ -95,21 +96,3 @@ def _check_summary(data: bytes, article: Article, name: str, report: Report) -> 
         return
     if brief != brief_of(article, brief.added, brief.sequence):
         report.add(name, "article-summary", "its summary is not that of the article")
-
-
-def _check_layout(
-    what: str, items: Sequence[Block | Style], length: int, name: str, report: Report
-) -> None:
-    """Tell the first block or style that is outside of the text or before the one before."""
-    last = 0
-    for number, item in enumerate(items, 1):
-        if not 0 <= item.start <= item.end <= length:
-            fault = "lies outside of the text"
-        elif item.start < last:
-            fault = "begins before the one before it"
-        else:
-            last = item.start
-            continue
-        where = f"{what} {number} ({item.start} to {item.end})"
-        report.add(name, "article-layout", f"its {where} {fault}")
-        return

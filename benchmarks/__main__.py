@@ -27,6 +27,16 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
 }
 
 
+def _forget_interpreter_settings() -> None:
+    """Start every program as a user does: without PYTHONDONTWRITEBYTECODE and its like.
+
+    With that one set, a program that was not compiled when it was installed is compiled at every
+    start, while those that were are not.
+    """
+    for name in [name for name in os.environ if name.startswith("PYTHON")]:
+        del os.environ[name]
+
+
 def main() -> None:
     """Run what was asked for, one benchmark after the other."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -49,6 +59,7 @@ def main() -> None:
     for name in arguments.names:
         if name not in BENCHMARKS:
             parser.error(f"no benchmark {name!r}; there are {', '.join(BENCHMARKS)}")
+    _forget_interpreter_settings()
     with tempfile.TemporaryDirectory(prefix="newsmark-benchmarks-") as temporary:
         work = (arguments.work or Path(temporary)).resolve()
         work.mkdir(parents=True, exist_ok=True)

@@ -42,3 +42,11 @@ def test_any_title_makes_a_name_that_every_system_takes(title):
 
 def test_an_article_s_name_holds_the_beginning_of_its_id():
     assert article_stem(article("x", title="A / B")) == f"A-B-{article('x').id[:8]}"
+
+
+@given(WILD)
+def test_a_long_title_does_not_push_the_id_out_of_the_name(title):
+    each = article("x", title=title * 9)
+    stem = article_stem(each)
+    assert stem.endswith(f"-{each.id[:8]}")
+    assert safe_stem(stem) in (stem, f"_{stem}")

@@ -69,7 +69,7 @@ STATUSES = ("active", "deleted", "orphaned")
     type=click.Path(),
     help="Write what was written and lost there, as JSON.",
 )
-@click.option("--force", is_flag=True, help="archive only: replace FILE where it exists.")
+@click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--strict", is_flag=True, help="Write nothing where the format would lose something.")
 @store_option
 @scheme_option
@@ -87,15 +87,14 @@ def export(
 ) -> None:
     """Write the annotations of all annotators, or of those chosen, as FORMAT.
 
-    A file is replaced only when the new one is complete. What the format cannot carry is counted
+    A file that exists is replaced only with --force, and only when the new one is complete. What
+    the format cannot carry is counted
     and told on stderr. The format archive is a backup of the whole store: it takes -o FILE, --force
     and --store, and no other option.
     """
     if format_name == ARCHIVE:
         export_archive(output, force=force)
         return
-    if force:
-        raise click.UsageError("--force is for archive; other formats replace a file anyway.")
     from reader.cli.stores import check_known, need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
@@ -120,6 +119,7 @@ def export(
         output,
         scheme=open_scheme(now),
         strict=strict,
+        force=force,
         stdout=screen,
     )
     if screen is not None:

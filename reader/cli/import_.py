@@ -174,6 +174,10 @@ def _labelled(
     from reader.session.importing import relabelled
 
     labels = [a.label for item in items for a in item.annotations if not a.scheme]
+    if make_scheme and not labels:
+        raise NewsmarkError(
+            f"{make_scheme} was not made: no annotation of the files needs a label."
+        )
     if make_scheme:
         kinds = [x.kind for item in items for layer in item.relations.values() for x in layer]
         names = sorted(set(labels), key=lambda label: (-Counter(labels)[label], label))

@@ -22,6 +22,7 @@ def export(
     scheme: Scheme | None = None,
     options: Options | None = None,
     strict: bool = False,
+    force: bool = False,
     stdout: IO[bytes] | None = None,
 ) -> Report:
     """Write the items, one at a time, and return what was written and what was lost.
@@ -29,7 +30,8 @@ def export(
     ``target`` is ``-`` (standard output, or the binary stream ``stdout``), a file, or a folder (one
     that exists, or a name that ends in a slash). Files appear under their names when all of them
     are complete. With ``strict`` any loss raises FormatError, before anything is replaced or
-    printed. Which annotations go out is the caller's choice, see :mod:`reader.formats.select`.
+    printed; a file that exists is replaced only with ``force``. Which annotations go out is the
+    caller's choice, see :mod:`reader.formats.select`.
 
     Raises FormatError where the format is unknown, does not fit the target, or writing fails.
     """
@@ -39,7 +41,7 @@ def export(
     ledger = Ledger()
     job = Job(ledger, scheme, options or Options())
     try:
-        with Files(target, form, spool=strict, stdout=stdout) as files:
+        with Files(target, form, spool=strict, force=force, stdout=stdout) as files:
             form.write(account(items, form, ledger), files, job)
             if strict:
                 check_strict(ledger.report(form.name, []))

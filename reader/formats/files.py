@@ -33,16 +33,24 @@ class Files:
 
     Nothing is seen under its own name until :meth:`commit`; leaving the context without that
     removes whatever was written. What exists and is no plain file (a pipe, ``/dev/null``) is
-    written to directly, and so is standard output, unless ``spool`` asks for all or nothing.
+    written to directly, and so is standard output, unless ``spool`` asks for all or nothing. A file
+    that exists is replaced only with ``force``; else FormatError says so before it is touched.
     """
 
     def __init__(
-        self, target: str | Path, form: Format, *, spool: bool = False, stdout: IO[bytes] | None
+        self,
+        target: str | Path,
+        form: Format,
+        *,
+        spool: bool = False,
+        force: bool = False,
+        stdout: IO[bytes] | None,
     ) -> None:
         self.form = form
         self.target = str(target)
         self.is_folder = self.target != STDOUT and _names_folder(self.target)
         self._spool = spool
+        self._force = force
         self._is_stream = not self.is_folder and _is_stream(self.target)
         self._stream = stdout if self.target == STDOUT else None
         self._shared: dict[str, IO[bytes]] = {}
@@ -167,6 +175,8 @@ class Files:
     def _temporary(self, final: Path) -> BinaryIO:
         if final.is_dir():
             raise FormatError(f"{final} is a folder; name a file that is none.")
+        if final.exists() and not self._force:
+            raise FormatError(f"{final} exists, and nothing was written; --force replaces it.")
         temporary = final.with_name(f".{secrets.token_hex(8)}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         stream = os.fdopen(os.open(temporary, flags, 0o666), "wb", buffering=_BUFFER)

@@ -91,7 +91,6 @@ def test_global_options_that_make_no_sense_are_wrong_usage(run, store):
         for option in (["--annotator", "ana"], ["--scheme", "news"]):
             code, _, err = run(*option, *command)
             assert code == 2 and f"{option[0]} makes no sense" in err
-    assert run("export", "csv", "--force").code == 2
 
 
 def test_where_no_archive_goes(run, store, home):

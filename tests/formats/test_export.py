@@ -48,9 +48,21 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, name, error):
     target = tmp_path / "out"
     target.write_bytes(b"old")
     with pytest.raises(type(error)):
-        export(name, failing(error), target)
+        export(name, failing(error), target, force=True)
     assert target.read_bytes() == b"old"
     assert listed(tmp_path) == ["out"]
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_a_file_that_exists_is_replaced_only_when_told_to(tmp_path, name):
+    target = tmp_path / "out"
+    target.write_bytes(b"old")
+    with pytest.raises(FormatError, match=r"out exists.*--force"):
+        export(name, several(1), target)
+    assert target.read_bytes() == b"old"
+    assert listed(tmp_path) == ["out"]
+    export(name, several(1), target, force=True)
+    assert target.read_bytes() != b"old"
 
 
 @pytest.mark.parametrize("name", format_names())
@@ -87,7 +99,7 @@ def test_a_link_is_followed_and_the_mode_kept(tmp_path):
     real.write_text("old")
     real.chmod(0o600)
     (tmp_path / "link.csv").symlink_to(real)
-    export("csv", several(), tmp_path / "link.csv")
+    export("csv", several(), tmp_path / "link.csv", force=True)
     assert (tmp_path / "link.csv").is_symlink()
     assert real.read_bytes().startswith(b"article,")
     assert real.stat().st_mode & 0o777 == 0o600
@@ -182,7 +194,8 @@ def test_strict_refuses_any_loss_before_anything_is_written(tmp_path, to_stdout)
     target = tmp_path / "out.csv"
     target.write_bytes(b"old")
     with pytest.raises(FormatError, match=r"Nothing was written.*7 comments were left out"):
-        export("csv", [losing()], "-" if to_stdout else target, strict=True, stdout=out)
+        where = "-" if to_stdout else target
+        export("csv", [losing()], where, strict=True, force=True, stdout=out)
     assert out.getvalue() == b""
     assert target.read_bytes() == b"old"
     assert listed(tmp_path) == ["out.csv"]

@@ -1,0 +1,1 @@
+"""Reviewing what several people marked: clusters of spans, agreement, adjudication."""

@@ -104,13 +104,17 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reviewer decided about one cluster of spans."""
+    """What a reviewer decided about one cluster of spans.
+
+    ``inputs`` are the ids of its annotations, ``output`` those of what the reviewer made of them,
+    none where it was rejected; ``by`` names the reviewer.
+    """
 
     id: str
     cluster: str
     inputs: list[str]
     outcome: Outcome
-    output: str = ""
+    output: list[str] = []
     by: str = ""
     at: str = ""
     rationale: str = ""

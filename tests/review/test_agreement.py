@@ -157,7 +157,7 @@ def compared(studied):
     return [each for each in studied if len(each.layers) > 1]
 
 
-@settings(max_examples=RANDOM_STUDIES, deadline=None)
+@settings(max_examples=RANDOM_STUDIES)
 @given(studies())
 def test_cover_alpha_is_that_of_the_package_krippendorff(studied):
     krippendorff = pytest.importorskip("krippendorff")
@@ -169,7 +169,7 @@ def test_cover_alpha_is_that_of_the_package_krippendorff(studied):
             assert measures.cover.value == pytest.approx(other, abs=1e-9)
 
 
-@settings(max_examples=RANDOM_STUDIES, deadline=None)
+@settings(max_examples=RANDOM_STUDIES)
 @given(studies())
 def test_cover_alpha_is_that_of_nltk(studied):
     nltk = pytest.importorskip("nltk.metrics.agreement")
@@ -192,7 +192,7 @@ def test_cover_alpha_is_that_of_nltk(studied):
             assert measures.cover.value == pytest.approx(task.alpha(), abs=1e-9)
 
 
-@settings(max_examples=RANDOM_STUDIES, deadline=None)
+@settings(max_examples=RANDOM_STUDIES)
 @given(studies(overlap=False))
 def test_exact_f1_is_that_of_nervaluate_label_by_label(studied):
     nervaluate = pytest.importorskip("nervaluate")

@@ -123,5 +123,5 @@ def _pointers(tables: Tables) -> Iterator[tuple[Table, str, str]]:
     for comment in tables["comments"].values():
         yield "comments", comment.id, comment.annotation
     for decision in tables["decisions"].values():
-        for target in (*decision.inputs, *([decision.output] if decision.output else ())):
+        for target in (*decision.inputs, *decision.output):
             yield "decisions", decision.id, target

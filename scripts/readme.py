@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from reader.ui.actions import ACTIONS, Action
+from reader.ui.actions import ACTIONS, DIGITS, Action, digit_family
 from reader.ui.keymap import shown
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -21,6 +21,7 @@ PLACES = {
     "library": "Library",
     "feeds": "Feeds",
     "hits": "Search",
+    "review": "Review",
     "everywhere": "Everywhere",
 }
 """How a row is called; in the article, which has most keys, by the group of its actions."""
@@ -48,11 +49,16 @@ def updated(text: str) -> str:
 
 
 def _entries(actions: list[Action]) -> list[str]:
-    """Return ``keys what they do`` for each action; the keys of the labels, 1 to 9, as one."""
-    labels = [action for action in actions if action.id.startswith("label-")]
-    entries = [f"{_keys(labels[0])} to {_keys(labels[-1])} mark with that label"] if labels else []
-    others = (action for action in actions if action not in labels)
-    return entries + [f"{_keys(action)} {_lower(action.label)}" for action in others]
+    """Return ``keys what they do`` for each action; those of the digits 1 to 9 as one."""
+    entries = []
+    for family, each in groupby(actions, digit_family):
+        of_family = list(each)
+        if family:
+            span = f"{_keys(of_family[0])} to {_keys(of_family[-1])}"
+            entries.append(f"{span} {DIGITS[family]}")
+        else:
+            entries += [f"{_keys(action)} {_lower(action.label)}" for action in of_family]
+    return entries
 
 
 def _keys(action: Action) -> str:

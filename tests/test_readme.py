@@ -9,7 +9,7 @@ import pytest
 from reader.annotations.scheme_file import load_builtin
 from reader.cli.app import COMMANDS
 from reader.formats.registry import format_names
-from reader.ui.actions import ACTIONS
+from reader.ui.actions import ACTIONS, digit_family
 from reader.ui.keymap import shown
 from scripts.readme import README, keys_table, updated
 
@@ -44,8 +44,8 @@ def test_a_readme_without_a_place_for_keys_is_refused():
 def test_every_action_stands_in_the_table_with_all_its_keys():
     table = keys_table()
     for action in ACTIONS:
-        if action.id not in {f"label-{number}" for number in range(2, 9)}:
-            assert " ".join(f"`{shown(key)}`" for key in action.keys) in table
+        if not (digit_family(action) and action.id[-1] not in "19"):
+            assert " ".join(f"`{shown(key)}`" for key in action.keys).replace("|", "\\|") in table
 
 
 @pytest.mark.parametrize(

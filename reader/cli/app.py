@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
     "import": ("reader.cli.import_:import_", "Take in what other programs wrote, or a backup."),
     "formats": ("reader.cli.formats:formats", "List the formats of export and import."),
+    "review": ("reader.cli.review:review", "Review what several people marked, and decide."),
     "agree": ("reader.cli.agree:agree", "Print how well annotators agree."),
     "history": ("reader.cli.history:history", "Tell who did what when; go back to any state."),
     "scheme": ("reader.cli.scheme:scheme", "List, show and check label schemes."),

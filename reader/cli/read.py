@@ -35,7 +35,7 @@ def read(sources: tuple[str, ...]) -> int:
     from reader.cli.stores import check_annotator, open_scheme, open_store
     from reader.ui.launch import Launch
 
-    keyboard = _keyboard(piped="-" in sources)
+    keys = keyboard(piped="-" in sources)
     now = places()
     scheme = open_scheme(now)
     if not now.ask_name:
@@ -51,9 +51,9 @@ def read(sources: tuple[str, ...]) -> int:
         from reader.cli.feeds import follow
 
         follow(taken.feeds)
-    if keyboard is not None:
-        os.dup2(keyboard, 0)
-        os.close(keyboard)
+    if keys is not None:
+        os.dup2(keys, 0)
+        os.close(keys)
     launch = Launch(
         store=store,
         annotator=now.annotator.value,
@@ -73,7 +73,7 @@ def read(sources: tuple[str, ...]) -> int:
     return run(launch)
 
 
-def _keyboard(*, piped: bool) -> int | None:
+def keyboard(*, piped: bool) -> int | None:
     """Return a descriptor of the terminal's keyboard where stdin brings the article.
 
     Raises NewsmarkError where there is no terminal to read and paint on: the interface would wait

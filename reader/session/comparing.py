@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
 
 from reader.review.study import Studied, units_of
 from reader.session.reviewing import DONE, GOLD
-from reader.store.protocol import Store
+from reader.store.protocol import Store, StoreError
 
 OnProgress = Callable[[int, int], None]
 
@@ -47,6 +48,26 @@ def study(
         if layers:
             found.append(Studied(article, lengths[article], layers))
     return found
+
+
+def queue(
+    store: Store, articles: Iterable[str] = (), *, on_progress: OnProgress | None = None
+) -> list[str]:
+    """Return the articles that at least two people are done with, in the order added.
+
+    Articles named stand in the order named; StoreError where fewer than two are done with one.
+    """
+    done: Counter[str] = Counter()
+    names = [name for name in store.annotators() if name != GOLD]
+    for number, name in enumerate(names, 1):
+        done.update(x.id for x in store.library(name) if x.progress.state == DONE)
+        if on_progress:
+            on_progress(number, len(names))
+    chosen = list(articles)
+    for each in chosen:
+        if done[each] < 2:
+            raise StoreError(f"Fewer than two people are done with the article {each[:8]}.")
+    return chosen or [each for each in store.article_ids() if done[each] >= 2]
 
 
 def titles(store: Store) -> dict[str, str]:

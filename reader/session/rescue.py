@@ -4,13 +4,32 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Protocol
 
 from reader.annotations.ids import now
+from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
-from reader.session.marking import Marking
+from reader.articles.model import Article
+from reader.store.protocol import Work
 
 
-def rescue(marking: Marking) -> Path | None:
+class Held(Protocol):
+    """An article with a work that is open for change: a marking, or a review."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """The scheme of its labels."""
+
+    @property
+    def work(self) -> Work:
+        """What was done to it."""
+
+
+def rescue(held: Held) -> Path | None:
     """Write all of an annotator's work on an article as JSON Lines to the home folder.
 
     Where that cannot be written either, to the folder for temporary files. Return the file's path,
@@ -19,10 +38,10 @@ def rescue(marking: Marking) -> Path | None:
     from reader.formats.export import export
     from reader.formats.model import Item
 
-    work = marking.work
-    name = f"newsmark-rescued-{marking.article.id}-{now()[:19].replace(':', '')}.jsonl"
+    work = held.work
+    name = f"newsmark-rescued-{held.article.id}-{now()[:19].replace(':', '')}.jsonl"
     item = Item(
-        article=marking.article,
+        article=held.article,
         annotations=list(work.annotations.values()),
         relations={work.annotator: list(work.relations.values())},
         comments={work.annotator: list(work.comments.values())},
@@ -33,7 +52,7 @@ def rescue(marking: Marking) -> Path | None:
     )
     for folder in (Path.home(), Path(tempfile.gettempdir())):
         try:
-            export("jsonl", [item], str(folder / name), scheme=marking.scheme)
+            export("jsonl", [item], str(folder / name), scheme=held.scheme)
         except (NewsmarkError, OSError):
             continue
         return folder / name

@@ -153,6 +153,13 @@ class Review:
         self.work.apply(KIND, self._without([decision], keep=set()))
         return True
 
+    def explain(self, cluster: Cluster, rationale: str) -> None:
+        """Say why a cluster was decided so; nothing where it was not."""
+        old = self.decision(cluster)
+        if old is not None and old.rationale != rationale:
+            new = replace(old, rationale=rationale)
+            self.work.apply(KIND, [Change("decisions", old.id, old, new)])
+
     def undo(self) -> bool:
         """Undo the last action of this layer; False where there is none."""
         return bool(self.work.undo())

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["article", "panel", "library", "feeds", "hits", "everywhere"]
+Where = Literal["article", "panel", "library", "feeds", "hits", "review", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ ARTICLES = "Articles"
 LIBRARY = "Library"
 FEEDS = "Feeds"
 HITS = "Search in all articles"
+REVIEW = "Review"
 PROGRAM = "Program"
 
 
@@ -50,6 +51,12 @@ def _feeds(rows: list[tuple[str, str, str, str]]) -> list[Action]:
 
 def _hits(rows: list[tuple[str, str, str, str]]) -> list[Action]:
     return [Action(f"hits-{a}", tuple(k.split("  ")), "hits", HITS, b, c) for a, k, b, c in rows]
+
+
+def _review(rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [
+        Action(f"review-{a}", tuple(k.split("  ")), "review", REVIEW, b, c) for a, k, b, c in rows
+    ]
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -244,6 +251,32 @@ ACTIONS: tuple[Action, ...] = (
             ("leave", "escape", "Leave the search", "Back to where you came from."),
         ]
     ),
+    *_review(
+        [
+            ("next", "n", "Next disagreement", "To the next one that is not decided."),
+            ("previous", "N", "Disagreement before", "To the one before that is not decided."),
+            ("forward", "]", "Next cluster", "To the next of those shown, decided or agreed too."),
+            ("back", "[", "Cluster before", "To the one before of those shown."),
+            *(
+                (
+                    f"accept-{digit}",
+                    str(digit),
+                    f"Take version {digit}",
+                    "Take this annotator's version, also where that is nothing.",
+                )
+                for digit in range(1, 10)
+            ),
+            ("union", "|", "Union", "Take all that any of the spans covers, as one span."),
+            ("intersection", "&", "Intersection", "Take what all of the spans cover."),
+            ("edit", "e", "Own span", "Take the selection, or the whole, with a label to choose."),
+            ("reject", "x  delete", "Reject", "Decide that nothing is to be marked here."),
+            ("agreed", "=", "Take agreed", "Take all on which everybody agrees, in one action."),
+            ("reopen", "r", "Open again", "Take back what was decided here."),
+            ("reason", "a", "Reason", "Write down why it was decided so."),
+            ("filter", "f", "Show", "Show one kind, one label, where one annotator differs."),
+            ("names", "B", "Hide names", "Hide the annotators' names behind letters, or not."),
+        ]
+    ),
     Action("help", ("?", "f1"), "everywhere", PROGRAM, "Help", "This list of keys."),
     Action(
         "palette", ("ctrl+p",), "everywhere", PROGRAM, "All commands", "Find a command by name."
@@ -252,6 +285,19 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", ("q",), "everywhere", PROGRAM, "Back", "Back to the library; from there, quit."),
     Action("quit", ("ctrl+q", "ctrl+c"), "everywhere", PROGRAM, "Quit", "Quit. All is saved."),
 )
+
+DIGITS = {
+    "label": "mark with that label",
+    "review-accept": "take that version",
+}
+"""The actions of the digits 1 to 9, by what their ids begin with, and what they do in short."""
+
+
+def digit_family(action: Action) -> str:
+    """Return what the id of a digit's action begins with; empty for any other action."""
+    family, _, digit = action.id.rpartition("-")
+    return family if family in DIGITS and digit.isdecimal() else ""
+
 
 BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 GROUPS: tuple[str, ...] = tuple(dict.fromkeys(action.group for action in ACTIONS))

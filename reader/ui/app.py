@@ -128,6 +128,10 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 if isinstance(found, Article):
                     self.store.add_article(found)
         given = self.launch.articles
+        if given and self.launch.is_review:
+            from reader.ui.screens.review import ReviewScreen
+
+            return ReviewScreen(given[0], given)
         if given and len(given) == 1:
             return ReaderScreen(given[0])
         if self.launch.feeds:
@@ -154,7 +158,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     def leave(self, *, at_once: bool = False) -> None:
         """Write what is open and quit; where it cannot be written, only when asked again."""
         for screen in self.screen_stack:
-            if isinstance(screen, ReaderScreen) and not screen.leave_article(at_once=at_once):
+            if isinstance(screen, ActionScreen) and not screen.leave_article(at_once=at_once):
                 return
         self.exit(1 if self.losses else 0)
 
@@ -205,7 +209,11 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def leave_reader(self) -> None:
         """Go back to the library; where there is none, quit."""
-        if isinstance(self.screen, ReaderScreen):
+        if isinstance(self.screen, ActionScreen) and self.screen.place() in (
+            "article",
+            "panel",
+            "review",
+        ):
             if not self.screen.leave_article():
                 return
             below = [each for each in self.screen_stack if isinstance(each, ActionScreen)]

@@ -21,7 +21,8 @@ _SHARED: dict[Where, tuple[Where, ...]] = {
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
-    "everywhere": ("article", "panel", "library", "feeds", "hits", "everywhere"),
+    "review": ("review", "everywhere"),
+    "everywhere": ("article", "panel", "library", "feeds", "hits", "review", "everywhere"),
 }
 # Who hears a key: the first of these tables that knows it.
 _HEARD: dict[Where, tuple[Where, ...]] = {
@@ -30,6 +31,7 @@ _HEARD: dict[Where, tuple[Where, ...]] = {
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
+    "review": ("review", "article", "everywhere"),
     "everywhere": ("everywhere",),
 }
 

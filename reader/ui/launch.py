@@ -23,7 +23,7 @@ class Launch:
     ``annotator``, and hands the answer to ``remember_name``, which raises NewsmarkError for a name
     that cannot be. With ``samples`` the sample articles are taken in; with ``lesson`` the library
     begins with three lines that teach. ``notices`` are sentences to show first. ``feeds`` are
-    followed and shown in place of articles.
+    followed and shown in place of articles. ``is_review``: the articles are reviewed, not read.
     """
 
     store: Store
@@ -37,3 +37,4 @@ class Launch:
     lesson: bool = False
     notices: list[str] = field(default_factory=list)
     feeds: list[Found] = field(default_factory=list)
+    is_review: bool = False

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -18,8 +17,11 @@ from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
 from reader.ui.screens.library import VERBS as LIBRARY_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server
 from tests.store.conftest import added, make_annotation
+from tests.ui import review_checks  # noqa: F401 - it brings checks of its own
+from tests.ui.action_checks import CHECKS, does
 from tests.ui.test_feeds_screen import DAILY, follow, on_feeds, opened_article, rss, until
 from tests.ui.ui_driver import Driver, Opener, marked
 
@@ -119,19 +121,6 @@ MOVES: dict[str, list[tuple[str, str]]] = {
     ],
 }  # fmt: skip
 
-Check = Callable[[Opener, str], Awaitable[None]]
-CHECKS: dict[str, Check] = {}
-
-
-def does(*names: str) -> Callable[[Check], Check]:
-    def keep(check: Check) -> Check:
-        for name in names:
-            assert name in BY_ID, f"no action {name}"
-            CHECKS[name] = check
-        return check
-
-    return keep
-
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 async def test_every_action_does_what_it_says(opened, tmp_path, action: Action):
@@ -162,6 +151,7 @@ def test_every_action_has_a_verb():
     assert {a.id for a in ACTIONS if a.where == "feeds"} == set(FEEDS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where == "hits"} == set(HITS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where in ("article", "panel")} == set(VERBS)
+    assert {a.id for a in ACTIONS if a.where == "review"} == set(REVIEW_VERBS) - set(VERBS)
 
 
 def test_nothing_is_tested_that_is_no_action():

@@ -43,6 +43,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._prefix = ""
+        self.was_warned = False
         self.prompt = Prompt()
 
     def on_mount(self) -> None:
@@ -61,6 +62,10 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
     def restyle(self) -> None:
         """Paint in another theme."""
+
+    def leave_article(self, *, at_once: bool = False) -> bool:  # noqa: ARG002
+        """Let go of what is open; False where that cannot be without losing work."""
+        return True
 
     def place(self) -> Where:
         """Return who has the keyboard."""

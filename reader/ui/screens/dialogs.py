@@ -17,7 +17,7 @@ from reader.articles.cells import picture, printable
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.session.marking import Marking, is_own
-from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action
+from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action, digit_family
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
 from reader.ui.widgets.annotation_detail import LONGEST
@@ -46,10 +46,17 @@ class HelpDialog(Dialog[None]):
         return Content.assemble(*parts)
 
     def _actions(self, group: str) -> list[Action]:
-        return [x for x in ACTIONS if x.group == group and not x.id.startswith("label-")]
+        """Return the actions of a group; of the digits only the first, none of the labels'."""
+        return [
+            each
+            for each in ACTIONS
+            if each.group == group
+            and (not digit_family(each) or (each.id.endswith("-1") and each.id != "label-1"))
+        ]
 
     def _row(self, action: Action) -> Content:
         keys = "  ".join(shown(key) for key in self.keymap.keys(action.id))
+        keys += " to 9" if digit_family(action) else ""
         return Content.assemble((f"  {keys:<22}", "bold"), f"{action.help}\n")
 
     def _labels(self) -> Content:

@@ -21,6 +21,7 @@ from reader.ui.actions import Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
+from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.marking import mark
 from reader.ui.widgets.annotation_list import AnnotationList
@@ -58,7 +59,6 @@ class ReaderScreen(ActionScreen):
         self._notices_told = 0
         self._told_of_others: set[str] = set()
         self._hinted: tuple[bool, Where, int] | None = None
-        self._was_warned = False
         self.marking: Marking | None = None
         self.view: ArticleView
         self.panel: AnnotationPanel
@@ -154,42 +154,19 @@ class ReaderScreen(ActionScreen):
     def leave_article(self, *, at_once: bool = False) -> bool:
         """Keep the place and the time spent, write the state, let go of the store.
 
-        With work that cannot be saved, the first call says so and returns False; the second, or one
-        that must leave at once, writes the work to a file outside the store.
+        False where that must be asked for again, see :func:`may_leave`.
         """
         if self.marking is None:
             return True
         work = self.marking.work
-        if work.unsaved and not work.retry():
-            if not (self._was_warned or at_once):
-                self._was_warned = True
-                self.tell(
-                    f"Not saved: {work.unsaved}. {work.fault} It is tried again each second; the"
-                    " same key again writes your work to a file elsewhere and leaves.",
-                    problem=True,
-                )
-                return False
-            self._rescue()
-        else:
+        if not may_leave(self, self.marking, at_once=at_once):
+            return False
+        if not work.unsaved:
             self._keep_place()
         work.close()
         self.newsmark.forget_summary()
         self.marking = None
         return True
-
-    def _rescue(self) -> None:
-        """Write what the store does not take to a file, and tell where it is."""
-        from reader.session.rescue import rescue
-
-        assert self.marking is not None
-        path = rescue(self.marking)
-        message = f"Your work on this article could not be saved; a copy of it is in {path}."
-        if path is None:
-            message = (
-                "Your work on this article could not be saved, neither in the store nor elsewhere."
-            )
-        self.tell(message, problem=True)
-        self.newsmark.losses.append(message)
 
     def _keep_place(self) -> None:
         assert self.marking is not None
@@ -208,7 +185,7 @@ class ReaderScreen(ActionScreen):
             return
         work = self.marking.work
         if work.fault and work.retry():
-            self._was_warned = False
+            self.was_warned = False
             self.tell("Everything is saved again.")
         effect = self.marking.refresh()
         if effect.spans:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.annotations.movement import MOTIONS
 from reader.ui.verbs import browsing, editing, looking, marking, moving, unplaced
 
 if TYPE_CHECKING:
@@ -15,18 +14,9 @@ if TYPE_CHECKING:
 Verb = Callable[["ReaderScreen"], None]
 
 VERBS: dict[str, Verb] = {
-    **{motion: partial(moving.move, motion=motion) for motion in MOTIONS},
-    "down": partial(moving.rows, count=1),
-    "up": partial(moving.rows, count=-1),
-    "line-start": partial(moving.row_edge, to_end=False),
-    "line-end": partial(moving.row_edge, to_end=True),
-    "page-down": partial(moving.page, share=1),
-    "page-up": partial(moving.page, share=-1),
-    "half-down": partial(moving.page, share=0.5),
-    "half-up": partial(moving.page, share=-0.5),
+    **moving.VERBS,
     "home": partial(looking.edge, motion="home"),
     "end": partial(looking.edge, motion="end"),
-    "centre": browsing.centre,
     "jump-back": looking.jump_back,
     "jump-forth": looking.jump_forth,
     "outline": looking.outline,
@@ -36,14 +26,6 @@ VERBS: dict[str, Verb] = {
     "spacing": looking.space_out,
     "join-lines": looking.join_lines,
     "copy-to-file": browsing.copy_to_file,
-    "select": moving.toggle_selection,
-    "extend-left": partial(moving.move, motion="left", extend=True),
-    "extend-right": partial(moving.move, motion="right", extend=True),
-    "extend-up": partial(moving.rows, count=-1, extend=True),
-    "extend-down": partial(moving.rows, count=1, extend=True),
-    "extend-word": partial(moving.move, motion="word-right", extend=True),
-    "extend-word-back": partial(moving.move, motion="word-left", extend=True),
-    "swap": moving.swap,
     "drop": moving.drop,
     **{f"select-{name}": partial(moving.unit, name=name) for name in ("word", "sentence", "quote")},
     "select-paragraph": partial(moving.unit, name="paragraph"),

@@ -143,8 +143,3 @@ def colleagues(screen: ReaderScreen) -> None:
     shown = "shown" if screen.newsmark.with_colleagues else "hidden"
     screen.say(f"Colleagues’ marks are {shown}")
     screen.show_colleagues()
-
-
-def centre(screen: ReaderScreen) -> None:
-    """Scroll the cursor to the middle."""
-    screen.view.centre()

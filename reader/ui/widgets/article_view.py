@@ -18,10 +18,9 @@ from reader.annotations.movement import MOTIONS, UNITS, settle
 from reader.annotations.selection import Selection, Span, select
 from reader.articles.graphemes import next_boundary
 from reader.articles.layout.flow import Flow, Row
-from reader.session.marking import Marking
 from reader.settings.config import Focus, Settings
 from reader.ui.themes import LabelStyles, ReadingStyles
-from reader.ui.widgets.row_painter import GUTTER, Overlay, RowPainter
+from reader.ui.widgets.row_painter import GUTTER, Marked, Overlay, RowPainter
 from reader.ui.widgets.rows_view import RowsView
 
 REST = 0.15
@@ -61,7 +60,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self.selection = Selection()
         self.current: Span | None = None
         self.found: list[Span] = []
-        self.marking: Marking | None = None
+        self.marking: Marked | None = None
         self._strips: dict[tuple[int, int], Strip] = {}
         self._wanted_x = -1
         self._last_key = 0.0
@@ -72,7 +71,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     # Loading and looks ------------------------------------------------------------------------
 
     def load(
-        self, marking: Marking, labels: LabelStyles, styles: ReadingStyles, position: int = 0
+        self, marking: Marked, labels: LabelStyles, styles: ReadingStyles, position: int = 0
     ) -> None:
         """Show an article from a reading position on."""
         self.marking = marking

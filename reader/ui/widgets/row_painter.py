@@ -10,22 +10,42 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.annotations.coverage import Coverage
+from reader.annotations.scheme import Label
 from reader.annotations.selection import Span
 from reader.articles.cells import fit, is_narrow, printable
 from reader.articles.layout.flow import Flow, Row
-from reader.articles.model import Block
+from reader.articles.model import Article, Block
 from reader.session.layers import is_others, label_of
-from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 
 GUTTER = 4
 """Cells left of the text: up to three letters and a space."""
 BULLETS = "•◦▪"
+
+
+class Marked(Protocol):
+    """An article with marks, as far as it is painted."""
+
+    @property
+    def article(self) -> Article:
+        """The article."""
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which labels cover what."""
+
+    def marks_in(self, start: int, end: int) -> list[str]:
+        """Return the names of what stands in the gutter beside ``[start, end)``."""
+
+    def label(self, name: str) -> Label:
+        """Return the letter and the colour of such a name."""
 
 
 @dataclass
@@ -45,7 +65,7 @@ class RowPainter:
     def __init__(
         self,
         flow: Flow,
-        marking: Marking,
+        marking: Marked,
         labels: LabelStyles,
         styles: ReadingStyles,
         width: int,

@@ -1,0 +1,46 @@
+"""What the article view paints under review: spans by their labels, annotators by letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from string import ascii_uppercase
+
+from reader.annotations.coverage import Coverage
+from reader.annotations.model import Annotation
+from reader.annotations.scheme import PALETTE, Label, Scheme
+from reader.annotations.span_index import SpanIndex
+from reader.articles.model import Article
+
+
+def letter(number: int) -> str:
+    """Return the letter of the annotator with this number, from 0."""
+    return ascii_uppercase[number % len(ascii_uppercase)]
+
+
+class ReviewLayers:
+    """All annotators' spans in one article; the gutter says whose they are, the tint what."""
+
+    def __init__(
+        self, article: Article, scheme: Scheme, names: list[str], spans: Iterable[Annotation]
+    ) -> None:
+        self.article = article
+        self._letters = {
+            name: Label(id=name, mark=letter(number), color=PALETTE[number % len(PALETTE)])
+            for number, name in enumerate(names)
+        }
+        shown = [each for each in spans if each.end <= len(article.text)]
+        self._owners = {each.id: each.annotator for each in shown}
+        self._index = SpanIndex((each.start, each.end, each.id) for each in shown)
+        self.coverage = Coverage(
+            len(article.text),
+            [label.id for label in scheme.labels],
+            ((each.start, each.end, each.label) for each in shown),
+        )
+
+    def marks_in(self, start: int, end: int) -> list[str]:
+        """Return the annotators with a span that touches ``[start, end)``, in order."""
+        return sorted({self._owners[x.id] for x in self._index.overlapping(start, end)})
+
+    def label(self, name: str) -> Label:
+        """Return what stands for an annotator in the gutter."""
+        return self._letters.get(name) or Label(id=name, mark="?", color="grey")

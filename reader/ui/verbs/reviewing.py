@@ -1,0 +1,322 @@
+"""What the actions of the review screen do: one function each, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from reader.annotations.ids import new_id, now
+from reader.annotations.model import Comment
+from reader.review.clusters import KINDS, Cluster
+from reader.session.reviewing import Review, ReviewError
+from reader.store.protocol import Change
+from reader.ui.keymap import shown as shown_key
+from reader.ui.verbs import moving
+from reader.ui.verbs.browsing import STEP
+
+if TYPE_CHECKING:
+    from reader.ui.screens.choose import Answer
+    from reader.ui.screens.review import ReviewScreen
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which clusters are shown: of a kind, with a label, in which an annotator differs."""
+
+    kind: str = ""
+    label: str = ""
+    annotator: str = ""
+
+    @property
+    def told(self) -> str:
+        """The filter in words; empty where everything is shown."""
+        return self.kind or self.label or self.annotator
+
+
+def shows(filter_: Shown, cluster: Cluster) -> bool:
+    """Tell whether a cluster is shown."""
+    if filter_.kind:
+        return filter_.kind in cluster.kinds
+    if filter_.label:
+        return filter_.label in cluster.labels()
+    if filter_.annotator:
+        return cluster.kind != "agreed" and bool(cluster.versions.get(filter_.annotator, ()))
+    return True
+
+
+def _in_hand(screen: ReviewScreen) -> tuple[Review, Cluster]:
+    if screen.review is None or screen.cluster is None:
+        raise ReviewError("There is no cluster here to decide on.")
+    return screen.review, screen.cluster
+
+
+def step(screen: ReviewScreen, count: int) -> None:
+    """Go to the next or the last cluster of those shown."""
+    found = screen.step(count)
+    if found is None:
+        screen.say("No more in this article")
+    else:
+        screen.go_to(found)
+
+
+def step_open(screen: ReviewScreen, count: int) -> None:
+    """Go to the next or the last disagreement that is not decided."""
+    found = screen.next_open(count)
+    if found is not None:
+        screen.go_to(found)
+        return
+    assert screen.review is not None
+    unlike = [each for each in screen.review.open if each.kind != "agreed"]
+    if not unlike:
+        keys = screen.newsmark.keymap.keys("done")
+        screen.say(
+            f"All disagreements are decided; {shown_key(keys[0]) if keys else 'done'}: next article"
+        )
+    else:
+        screen.say("None further " + ("on" if count > 0 else "back") + ", but there are others")
+
+
+def _decided(screen: ReviewScreen, message: str) -> None:
+    """Tell what was decided, and go on to the next that is open."""
+    found = screen.next_open(1) or screen.next_open(-1)
+    screen.show_panel()
+    if found is not None:
+        screen.go_to(found)
+    screen.say(message)
+
+
+def accept(screen: ReviewScreen, number: int) -> None:
+    """Take the version of the annotator with this number."""
+    review, cluster = _in_hand(screen)
+    names = list(cluster.versions)
+    if number > len(names):
+        screen.say(f"There are {len(names)} annotators here")
+        return
+    review.accept(cluster, names[number - 1])
+    what = screen.panel.name_of(number - 1, names[number - 1])
+    nothing = "" if cluster.versions[names[number - 1]] else ": nothing here"
+    _decided(screen, f"Took the version of {what}{nothing}")
+
+
+def merge(screen: ReviewScreen, how: str) -> None:
+    """Take the union or the intersection; ask for the label where there are several."""
+    review, cluster = _in_hand(screen)
+    labels = cluster.labels()
+
+    def do(label: str) -> None:
+        review.merge(cluster, how, label)
+        _decided(screen, f"Took the {how}")
+
+    if len(labels) == 1:
+        do(labels[0])
+    else:
+        _choose_label(screen, f"Label of the {how}", labels, do)
+
+
+def edit(screen: ReviewScreen) -> None:
+    """Take the selection, or the whole of the cluster, with a label that is asked for."""
+    review, cluster = _in_hand(screen)
+    selected = screen.view.selection.span(review.article.text)
+    span = selected or (cluster.start, cluster.end)
+    own = [label.id for label in review.scheme.active]
+    labels = [*cluster.labels(), *(each for each in own if each not in cluster.labels())]
+
+    def do(label: str) -> None:
+        review.edit(cluster, span, label)
+        screen.view.set_selection(screen.view.selection.drop())
+        _decided(screen, "Took a span of your own")
+
+    what = "Label of the selection" if selected else "Label of the whole"
+    _choose_label(screen, what, labels, do)
+
+
+def _choose_label(
+    screen: ReviewScreen, heading: str, labels: list[str], do: Callable[[str], None]
+) -> None:
+    from reader.ui.screens.choose import ChooseDialog  # not needed to look
+    from reader.ui.widgets.choice_list import Choice
+
+    assert screen.review is not None
+    known = {label.id: label.name for label in screen.review.scheme.labels}
+
+    def take(answer: Answer | None) -> None:
+        if answer is not None:
+            screen.attempt(partial(do, labels[answer[0]]))
+
+    rows = [Choice(known.get(label) or label) for label in labels]
+    screen.app.push_screen(ChooseDialog(heading, rows, enter="take it"), take)
+
+
+def reject(screen: ReviewScreen) -> None:
+    """Decide that nothing is to be marked here."""
+    review, cluster = _in_hand(screen)
+    review.reject(cluster)
+    _decided(screen, "Rejected: nothing is marked here")
+
+
+def accept_agreed(screen: ReviewScreen) -> None:
+    """Take all on which everybody agrees, in one action."""
+    assert screen.review is not None
+    count = screen.review.accept_agreed()
+    screen.show_panel()
+    what = "1 span" if count == 1 else f"{count:,} spans"
+    screen.say(f"Took {what} on which all agree" if count else "Nothing agreed is open")
+
+
+def reopen(screen: ReviewScreen) -> None:
+    """Take back what was decided on the cluster in hand."""
+    review, cluster = _in_hand(screen)
+    done = review.reopen(cluster)
+    screen.show_panel()
+    screen.say("Open again" if done else "This is not decided")
+
+
+def reason(screen: ReviewScreen) -> None:
+    """Write down why the cluster was decided so."""
+    review, cluster = _in_hand(screen)
+    decision = review.decision(cluster)
+    if decision is None:
+        screen.say("Decide first, then say why")
+        return
+
+    def keep(words: str) -> None:
+        review.explain(cluster, words)
+        screen.show_panel()
+        screen.say("Reason saved")
+
+    screen.ask_then("reason", decision.rationale, keep)
+
+
+def comment(screen: ReviewScreen) -> None:
+    """Comment on the first span of the cluster, or that of the annotator who is chosen."""
+    review, cluster = _in_hand(screen)
+    about = next((each for each in cluster.members), None)
+    if about is None:
+        return
+
+    def keep(words: str) -> None:
+        if words.strip():
+            made = Comment(
+                id=new_id(), annotation=about.id, author=review.by, text=words, created=now()
+            )
+            review.work.apply("comment", [Change("comments", made.id, None, made)])
+            screen.show_panel()
+            screen.say("Comment saved")
+
+    screen.ask_then("comment", "", keep)
+
+
+def undo(screen: ReviewScreen, *, forth: bool = False) -> None:
+    """Undo the last decision, or redo it, and go where it was."""
+    assert screen.review is not None
+    before = {each.id: screen.review.decision(each) for each in screen.review.clusters}
+    done = screen.review.redo() if forth else screen.review.undo()
+    if not done:
+        screen.say("Nothing to redo" if forth else "Nothing to undo")
+        return
+    changed = [x for x in screen.review.clusters if screen.review.decision(x) != before[x.id]]
+    if changed:
+        screen.go_to(changed[0])
+    screen.show_panel()
+    screen.say("Redone" if forth else "Undone")
+
+
+def narrow(screen: ReviewScreen) -> None:
+    """Choose what is shown: a kind, a label, an annotator, or everything."""
+    from reader.ui.screens.choose import ChooseDialog  # not needed to look
+    from reader.ui.widgets.choice_list import Choice
+    from reader.ui.widgets.cluster_panel import KIND_WORDS
+
+    assert screen.review is not None
+    labels = sorted({label for each in screen.review.clusters for label in each.labels()})
+    choices = [("everything", Shown())]
+    choices += [(f"kind: {KIND_WORDS[kind]}", Shown(kind=kind)) for kind in (*KINDS, "agreed")]
+    choices += [(f"label: {label}", Shown(label=label)) for label in labels]
+    choices += [
+        (f"where {screen.panel.name_of(n, name)} differs", Shown(annotator=name))
+        for n, name in enumerate(screen.review.layers)
+    ]
+
+    def take(answer: Answer | None) -> None:
+        if answer is not None:
+            screen.shown = choices[answer[0]][1]
+            found = screen.chosen()
+            screen.go_to(screen.cluster if screen.cluster in found else next(iter(found), None))
+            screen.say(f"{len(found):,} shown")
+
+    rows = [Choice(words) for words, _ in choices]
+    screen.app.push_screen(ChooseDialog("Show", rows, enter="show"), take)
+
+
+def hide_names(screen: ReviewScreen) -> None:
+    """Hide the annotators' names behind letters, or show them."""
+    screen.panel.names = not screen.panel.names
+    screen.show_panel()
+    screen.say("Names are shown" if screen.panel.names else "Names are hidden")
+
+
+def finish(screen: ReviewScreen) -> None:
+    """Say that this article is reviewed, and go on to the next of the queue."""
+    assert screen.review is not None
+    screen.review.finish()
+    neighbour(screen, 1, told="Reviewed")
+
+
+def neighbour(screen: ReviewScreen, count: int, told: str = "") -> None:
+    """Go to the next article of the queue, or the one before."""
+    queue, name = screen.queue, screen.newsmark.current_article
+    place = queue.index(name) + count if name in queue else 0
+    if 0 <= place < len(queue):
+        screen.open_article(queue[place])
+        screen.say(told)
+    else:
+        screen.say(f"{told}; this was the last article" if told else "No more articles")
+
+
+def widen(screen: ReviewScreen, cells: int) -> None:
+    """Make the reading column wider or narrower."""
+    screen.view.set_column(max(screen.view.column + cells, 20))
+
+
+def _unit(screen: Any, name: str) -> None:
+    if not screen.view.select_unit(name):
+        screen.say(f"No {name} here")
+
+
+def _drop(screen: ReviewScreen) -> None:
+    screen.view.set_selection(screen.view.selection.drop())
+
+
+VERBS: dict[str, Callable[[ReviewScreen], None]] = {
+    **moving.VERBS,
+    **{
+        f"select-{name}": partial(_unit, name=name)
+        for name in ("word", "sentence", "paragraph", "quote")
+    },
+    "drop": _drop,
+    "narrower": partial(widen, cells=-STEP),
+    "wider": partial(widen, cells=STEP),
+    "undo": undo,
+    "redo": partial(undo, forth=True),
+    "comment": comment,
+    "done": finish,
+    "next-article": partial(neighbour, count=1),
+    "previous-article": partial(neighbour, count=-1),
+    "review-next": partial(step_open, count=1),
+    "review-previous": partial(step_open, count=-1),
+    "review-forward": partial(step, count=1),
+    "review-back": partial(step, count=-1),
+    **{f"review-accept-{digit}": partial(accept, number=digit) for digit in range(1, 10)},
+    "review-union": partial(merge, how="union"),
+    "review-intersection": partial(merge, how="intersection"),
+    "review-edit": edit,
+    "review-reject": reject,
+    "review-agreed": accept_agreed,
+    "review-reopen": reopen,
+    "review-reason": reason,
+    "review-filter": narrow,
+    "review-names": hide_names,
+}
+"""What every action does here."""

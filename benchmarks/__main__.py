@@ -11,7 +11,18 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from . import first_text, key_to_paint, library, memory, open, reanchor, save, search, version
+from . import (
+    agree,
+    first_text,
+    key_to_paint,
+    library,
+    memory,
+    open,
+    reanchor,
+    save,
+    search,
+    version,
+)
 from .results import Result
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
@@ -24,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "search": search.run,
     "memory": memory.run,
     "reanchor": reanchor.run,
+    "agree": agree.run,
 }
 
 

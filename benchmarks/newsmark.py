@@ -79,6 +79,21 @@ def history_size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.glob("annotators/*/*.jsonl"))
 
 
+def annotation_of(annotator: str, start: int, end: int, label: str) -> Annotation:
+    """Return an annotation of no text, for what looks at places and labels only."""
+    name = f"{annotator}/{start}/{end}/{label}"
+    return Annotation(
+        id=name,
+        article="",
+        annotator=annotator,
+        start=start,
+        end=end,
+        exact="",
+        label=label,
+        scheme="news@1",
+    )
+
+
 def addition(record: Annotation) -> Change:
     """Return the change that adds this annotation."""
     return Change("annotations", record.id, None, record)

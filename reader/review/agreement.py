@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from reader.review import alpha_u, cover_alpha
-from reader.review.continuum import Continuum, Floats, Ints, continua, labels_of
+from reader.review.continuum import Continuum, Floats, Ints, Weighing, continua, labels_of
 from reader.review.pairwise import EXACT, OVERLAP, Pairwise
 from reader.review.study import Studied, comparable
 
@@ -99,13 +99,13 @@ def agreement(studied: Iterable[Studied], *, draws: int = DRAWS, seed: int = SEE
     """
     every = list(studied)
     chosen = comparable(every)
-    labels = labels_of(chosen)
+    counts = labels_of(chosen)
+    labels = list(counts)
     weights = _weights(len(chosen), draws, seed)
     articles = [each.article for each in chosen]
     together = continua(chosen, labels)
     units = _Units(articles, labels, together, weights)
     pairs = Pairwise(articles, labels, together)
-    counts = Counter(unit.label for each in chosen for x in each.layers.values() for unit in x)
     kept = {each.article for each in chosen}
 
     def f1(kind: int, label: str = "") -> Figure:
@@ -122,7 +122,7 @@ def agreement(studied: Iterable[Studied], *, draws: int = DRAWS, seed: int = SEE
             None,
             f1(EXACT),
             f1(OVERLAP),
-            counts.total(),
+            sum(counts.values()),
         ),
         labels={
             label: Measures(
@@ -185,12 +185,13 @@ class _Units:
         place = {article: number for number, article in enumerate(articles)}
         for continuum in together:
             columns = [place[article] for article in continuum.articles]
+            weighing = Weighing(continuum.lengths, weights[:, columns])
             for number, label in enumerate(labels):
                 model = alpha_u.LabelModel(continuum, number)
                 self.dropped[label] += model.dropped
-                self.disagreements[label].append(model.weigh(weights[:, columns]))
+                self.disagreements[label].append(model.weigh(weighing))
                 counted = cover_alpha.coincidences(continuum, number)
-                self.coincidences[label] += counted @ weights[:, columns].T
+                self.coincidences[label] += counted @ weighing.weights.T
                 self._alone[:, columns] += model.alone()
 
     def alpha_by_article(self) -> Floats:

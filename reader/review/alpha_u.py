@@ -20,7 +20,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reader.review.continuum import Bools, Continuum, Floats, Ints, Layer, overlapping
+from reader.review.continuum import (
+    Bools,
+    Continuum,
+    Floats,
+    Ints,
+    Layer,
+    Weighing,
+    count,
+    overlapping,
+)
 
 
 class Disagreement(NamedTuple):
@@ -61,7 +70,8 @@ class LabelModel:
         self._room = np.zeros((self._size, len(self._known)))
         self._edges: list[tuple[Ints, Ints, Bools]] = []
         for layer, lengths in zip(self._layers, units, strict=True):
-            np.add.at(self._units, (layer.article, np.searchsorted(self._known, lengths)), 1)
+            place = layer.article * len(self._known) + np.searchsorted(self._known, lengths)
+            self._units += count(place, self._units.shape)
             inner = layer.article[1:] == layer.article[:-1]
             gaps = (layer.start[1:] - layer.end[:-1])[inner]
             self._room += self._room_in(layer.article[1:][inner], gaps, self._size)
@@ -99,18 +109,13 @@ class LabelModel:
         room: Floats = sums - counts * self._known
         return room
 
-    def weigh(self, weights: Ints) -> Disagreement:
-        """Return the disagreements where each article is there as often as its weight says.
-
-        ``weights`` has a row for each weighing and a column for each article; the articles of each
-        weighing stand one after the other in their order.
-        """
-        floats = weights.astype(np.float64)
+    def weigh(self, weighing: Weighing) -> Disagreement:
+        """Return the disagreement of each weighing of the continuum."""
         return self._disagreement(
-            floats @ self._lengths,
-            floats @ self._observed,
-            floats @ self._units,
-            floats @ self._room + self._room_between(weights),
+            weighing.totals.astype(np.float64),
+            weighing.weights @ self._observed,
+            weighing.weights @ self._units,
+            weighing.weights @ self._room + self._room_between(weighing),
         )
 
     def alone(self) -> Disagreement:
@@ -142,29 +147,24 @@ class LabelModel:
             _ratio(observed, (people - 1) * totals), _ratio(2 * people * placed, places)
         )
 
-    def _room_between(self, weights: Ints) -> Floats:
+    def _room_between(self, weighing: Weighing) -> Floats:
         """Return the room in the gaps that reach over the ends of articles, for each weighing.
 
         Such a gap ends at the first unit of an article or at the end of all, and begins at the last
         unit before that, or at 0.
         """
-        rows = len(weights)
-        order = np.repeat(np.tile(np.arange(self._size), rows), weights.ravel())
-        of_row = np.repeat(np.arange(rows), weights.sum(axis=1))
-        totals = weights @ self._lengths
-        ends = np.cumsum(self._lengths[order]) - (np.cumsum(totals) - totals)[of_row]
-        starts = ends - self._lengths[order]
+        rows = len(weighing.weights)
         room = np.zeros((rows, len(self._known)))
         for before, after, has_units in self._edges:
-            marked = has_units[order]
-            row = of_row[marked]
-            first = (starts + before[order])[marked]
-            last = (ends - after[order])[marked]
+            marked = np.flatnonzero(has_units[weighing.article])
+            article, row = weighing.article[marked], weighing.row[marked]
+            first = weighing.start[marked] + before[article]
+            last = weighing.end[marked] - after[article]
             opens = np.diff(row, prepend=-1) > 0
             closes = np.append(opens[1:], True)[: len(row)]
             begins = np.where(opens, 0, np.insert(last, 0, 0)[: len(row)])
             room += self._room_in(row, first - begins, rows)
-            tails = totals.copy()
+            tails = weighing.totals.copy()
             tails[row[closes]] -= last[closes]
             room += self._room_in(np.arange(rows), tails, rows)
         return room

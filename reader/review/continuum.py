@@ -81,6 +81,26 @@ class Continuum:
         return np.cumsum(self.lengths) - self.lengths
 
 
+class Weighing:
+    """The articles of a continuum, each as often as its weight says, one after the other.
+
+    ``weights`` has a row for each weighing and a column for each article. The arrays run through
+    all weighings: ``article`` and ``row`` are the numbers of article and weighing, ``start`` and
+    ``end`` the bounds of the article in its weighing; ``totals`` are the lengths of the weighings.
+    """
+
+    def __init__(self, lengths: Ints, weights: Ints) -> None:
+        rows, size = weights.shape
+        self.weights = weights.astype(np.float64)
+        self.article = np.repeat(np.tile(np.arange(size), rows), weights.ravel())
+        self.row = np.repeat(np.arange(rows), weights.sum(axis=1))
+        self.totals = weights @ lengths
+        before = np.cumsum(self.totals) - self.totals
+        long = lengths[self.article]
+        self.end = np.cumsum(long) - before[self.row]
+        self.start = self.end - long
+
+
 def continua(studied: Sequence[Studied], labels: Sequence[str]) -> list[Continuum]:
     """Return a continuum for each set of annotators, in the order of the sets' names."""
     groups: dict[tuple[str, ...], list[Studied]] = {}
@@ -122,13 +142,19 @@ def _layer(name: str, studied: Sequence[Studied], starts: Ints, labels: dict[str
     return Layer(start[order], end[order], label[order], article[order])
 
 
-def labels_of(studied: Iterable[Studied]) -> list[str]:
-    """Return the labels that anybody has used, the most frequent first."""
+def labels_of(studied: Iterable[Studied]) -> dict[str, int]:
+    """Return the labels that anybody has used and how often, the most frequent first."""
     counts: Counter[str] = Counter()
     for each in studied:
         for units in each.layers.values():
             counts.update(map(itemgetter(2), units))
-    return sorted(counts, key=lambda label: (-counts[label], label))
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def count(places: Ints, shape: tuple[int, ...]) -> Floats:
+    """Return how often each place of a flattened array occurs, in that array's shape."""
+    size = int(np.prod(shape))
+    return np.bincount(places, minlength=size).astype(np.float64).reshape(shape)
 
 
 def overlapping(one: Layer, other: Layer) -> tuple[Ints, Ints]:

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from reader.review.continuum import Continuum, Floats, Ints, Layer
+from reader.review.continuum import Continuum, Floats, Ints, Layer, count
 from reader.review.matching import candidates, one_to_one
 
 EXACT, OVERLAP, SPANS = range(3)
@@ -74,27 +74,30 @@ class Pairwise:
         taken = one_to_one(mine[same], theirs[same])
         matched = mine[same][taken]
         exact = matched[share[same][taken] == 1]
-        rows = ((EXACT, [(one, exact)]), (OVERLAP, [(one, matched)]))
-        every = [(layer, np.arange(len(layer.start))) for layer in (one, other)]
-        for row, parts in (*rows, (SPANS, every)):
-            for layer, chosen in parts:
-                where = (numbers[layer.article[chosen]], layer.label[chosen])
-                np.add.at(counts[row], where, 1)
+        counts[EXACT] += self._counted(numbers, one, exact)
+        counts[OVERLAP] += self._counted(numbers, one, matched)
+        for layer in (one, other):
+            counts[SPANS] += self._counted(numbers, layer, np.arange(len(layer.start)))
         taken = one_to_one(mine, theirs)
         self._confuse(one, other, mine[taken], theirs[taken])
+
+    def _counted(self, numbers: Ints, layer: Layer, chosen: Ints) -> Floats:
+        """Count units of a layer by article and label."""
+        place = numbers[layer.article[chosen]] * len(self._labels) + layer.label[chosen]
+        return count(place, self._shape[1:])
 
     def _confuse(self, one: Layer, other: Layer, mine: Ints, theirs: Ints) -> None:
         size = len(self._labels)
         met = np.sort(np.stack([one.label[mine], other.label[theirs]]), axis=0)
-        for code, count in enumerate(np.bincount(met[0] * size + met[1]).tolist()):
-            if count:
+        for code, times in enumerate(np.bincount(met[0] * size + met[1]).tolist()):
+            if times:
                 first, second = sorted((self._labels[code // size], self._labels[code % size]))
-                self.confusion[first, second] += count
+                self.confusion[first, second] += times
         for layer, matched in ((one, mine), (other, theirs)):
             alone = np.bincount(np.delete(layer.label, matched), minlength=size).tolist()
-            for label, count in zip(self._labels, alone, strict=True):
-                if count:
-                    self.confusion[NOTHING, label] += count
+            for label, times in zip(self._labels, alone, strict=True):
+                if times:
+                    self.confusion[NOTHING, label] += times
 
 
 def _f1(common: Floats, spans: Floats) -> Floats:

@@ -11,15 +11,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from reader.review.alpha_u import LabelModel, alpha
-from reader.review.continuum import continua, labels_of
+from reader.review.continuum import Weighing, continua, labels_of
 from reader.review.study import Studied
 from tests.review.studies import common_example, krippendorff_2004, studies, unit
 
 
 def alpha_of(studied, label=""):
-    labels = labels_of(studied)
+    labels = list(labels_of(studied))
     parts = [
-        LabelModel(each, number).weigh(np.ones((1, len(each.articles)), dtype=np.int64))
+        LabelModel(each, number).weigh(
+            Weighing(each.lengths, np.ones((1, len(each.articles)), dtype=np.int64))
+        )
         for each in continua(studied, labels)
         for number, name in enumerate(labels)
         if label in ("", name)
@@ -119,7 +121,7 @@ def by_two(studied):
 @given(studies())
 def test_it_is_what_the_formulas_say(studied):
     chosen = by_two(studied)
-    labels = labels_of(chosen)
+    labels = list(labels_of(chosen))
     if labels:
         assert same(alpha_of(chosen), plain_alpha(chosen, labels))
         for label in labels:
@@ -129,7 +131,7 @@ def test_it_is_what_the_formulas_say(studied):
 @given(studies(), st.data())
 def test_to_weigh_articles_is_to_take_them_so_often(studied, data):
     chosen = by_two(studied)
-    labels = labels_of(chosen)
+    labels = list(labels_of(chosen))
     for continuum in continua(chosen, labels):
         size = len(continuum.articles)
         drawn = sorted(data.draw(st.lists(st.integers(0, size - 1), min_size=size, max_size=size)))
@@ -137,7 +139,7 @@ def test_to_weigh_articles_is_to_take_them_so_often(studied, data):
         by_name = {each.article: each for each in chosen}
         again = [by_name[continuum.articles[number]] for number in drawn]
         for number, label in enumerate(labels):
-            weighed = LabelModel(continuum, number).weigh(weights)
+            weighed = LabelModel(continuum, number).weigh(Weighing(continuum.lengths, weights))
             observed, expected, share = plainly(again, label)
             for row in range(2):
                 assert same(weighed.observed[row], observed * share)
@@ -147,7 +149,7 @@ def test_to_weigh_articles_is_to_take_them_so_often(studied, data):
 @given(studies())
 def test_each_article_alone_is_a_study_of_its_own(studied):
     chosen = by_two(studied)
-    labels = labels_of(chosen)
+    labels = list(labels_of(chosen))
     by_name = {each.article: each for each in chosen}
     for continuum in continua(chosen, labels):
         for number, label in enumerate(labels):

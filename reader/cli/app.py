@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "formats": ("reader.cli.formats:formats", "List the formats of export and import."),
     "review": ("reader.cli.review:review", "Review what several people marked, and decide."),
     "agree": ("reader.cli.agree:agree", "Print how well annotators agree."),
+    "team": ("reader.cli.team:team", "Print who has done how much, and what is left."),
     "history": ("reader.cli.history:history", "Tell who did what when; go back to any state."),
     "scheme": ("reader.cli.scheme:scheme", "List, show and check label schemes."),
     "init": ("reader.cli.init:init", "Make a folder a project with a store of its own."),

@@ -32,7 +32,7 @@ def read(sources: tuple[str, ...]) -> int:
     Nothing opens the library.
     """
     from reader.cli.sources import take
-    from reader.cli.stores import check_annotator, open_scheme, open_store
+    from reader.cli.stores import assignments_of, check_annotator, open_scheme, open_store
     from reader.ui.launch import Launch
 
     keys = keyboard(piped="-" in sources)
@@ -65,6 +65,8 @@ def read(sources: tuple[str, ...]) -> int:
         remember_name=lambda name: _remember(now, store, name),
         samples=not sources and is_new,
         lesson=is_new,
+        is_blind=bool(now.team and now.team.blind),
+        assignments=assignments_of(now),
         notices=_notices(taken),
     )
     gc.disable()  # until the first text is on the screen: nothing of what is made so far goes away

@@ -10,6 +10,7 @@ from reader.articles.errors import NewsmarkError
 
 if TYPE_CHECKING:
     from reader.annotations.scheme import Scheme
+    from reader.session.assignments import Assignments
     from reader.settings.places import Places
     from reader.store.protocol import Store
 
@@ -99,6 +100,14 @@ def open_scheme(places: Places) -> Scheme:
     from reader.annotations.scheme_file import load_scheme
 
     return load_scheme(places.scheme.value)
+
+
+def assignments_of(places: Places) -> Assignments:
+    """Return who annotates what here, as the project file says."""
+    from reader.session.assignments import Assignments
+
+    team = places.team
+    return Assignments(team.annotators, team.overlap, team.assign) if team else Assignments()
 
 
 def check_annotator(places: Places, name: str) -> str:

@@ -6,7 +6,7 @@ The interface calls these methods and repaints the spans that they return; tests
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -46,17 +46,20 @@ class Marking:
         self.scheme = scheme
         self.last_label = ""
         self.colleagues: Colleagues | None = None
+        self._hidden: Collection[str] = ()
         self.rebuild()
 
-    def show_colleagues(self, colleagues: Colleagues | None) -> None:
-        """Show the annotations of colleagues beside one's own, or no longer."""
+    def show_colleagues(self, colleagues: Colleagues | None, hidden: Collection[str] = ()) -> None:
+        """Show the annotations of colleagues but for those hidden, or none any longer."""
         self.colleagues = colleagues
+        self._hidden = hidden
         self.rebuild()
 
     @property
     def others(self) -> Mapping[str, Work]:
         """The work of the colleagues shown, by name."""
-        return self.colleagues.works if self.colleagues is not None else {}
+        works = self.colleagues.works if self.colleagues is not None else {}
+        return {name: work for name, work in works.items() if name not in self._hidden}
 
     def rebuild(self) -> None:
         """Compute everything shown from the store's records."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from reader.articles.errors import NewsmarkError
-from reader.settings.toml import Check, checked, one_of, read_table, text_value
+from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]
 Focus = Literal["off", "sentence", "paragraph"]
@@ -137,12 +137,6 @@ def _command(value: Any) -> list[str]:
     return value
 
 
-def _truth(value: Any) -> bool:
-    if type(value) is not bool:
-        raise ValueError("true or false")
-    return value
-
-
 def _megabytes(value: Any) -> float:
     if type(value) not in (int, float) or value <= 0 or not math.isfinite(value):
         raise ValueError("a number of megabytes above 0")
@@ -164,9 +158,9 @@ def _keys(value: Any) -> dict[str, list[str]]:
 _CHECKS: dict[str, Check] = {
     "theme": one_of(*THEMES),
     "column": _column,
-    "panel": _truth,
+    "panel": truth,
     "line_spacing": _spacing,
-    "join_lines": _truth,
+    "join_lines": truth,
     "focus": one_of(*FOCUS),
     "copy_command": _command,
     "copy_file": text_value,

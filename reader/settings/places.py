@@ -34,7 +34,8 @@ class Choice(msgspec.Struct, frozen=True):
 class Places(msgspec.Struct, frozen=True):
     """Everything that is in force for one run of the program.
 
-    ``ask_name`` is set while nobody has said who is marking: the annotator is then the login name.
+    ``team`` is the project file, where there is one. ``ask_name`` is set while nobody has said who
+    is marking: the annotator is then the login name.
     """
 
     store: Choice
@@ -46,6 +47,7 @@ class Places(msgspec.Struct, frozen=True):
     settings: Settings
     allowed: list[str]
     ask_name: bool
+    team: Project | None = None
 
     def check_annotator(self, name: str) -> None:
         """Raise NewsmarkError where the project names its annotators and this is none of them."""
@@ -81,6 +83,7 @@ def resolve_places(
         settings=settings,
         allowed=project.annotators if project else [],
         ask_name=name.why == LOGIN,
+        team=project,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import msgspec
 
 from reader.articles.errors import NewsmarkError
 from reader.settings.config import is_path
-from reader.settings.toml import Check, checked, read_table, text_value
+from reader.settings.toml import Check, checked, read_table, text_value, truth
 
 FILE = "newsmark.toml"
 
@@ -47,12 +48,20 @@ GITATTRIBUTES = """\
 
 
 class Project(msgspec.Struct, frozen=True):
-    """A project file that was read. Paths are absolute; empty means: not said."""
+    """A project file that was read. Paths are absolute; empty means: not said.
+
+    ``blind`` hides colleagues' work on an article until one's own is done. ``overlap`` is the share
+    of the articles that everybody annotates, the others going to one annotator each; ``assign``
+    names annotators by the beginning of an article's id.
+    """
 
     path: Path
     store: str = ""
     scheme: str = ""
     annotators: list[str] = []
+    blind: bool = False
+    overlap: float | None = None
+    assign: dict[str, list[str]] = {}
 
 
 def find_project(start: Path | None = None) -> Project | None:
@@ -158,4 +167,31 @@ def _annotators(value: Any) -> list[str]:
     return list(value)
 
 
-_CHECKS: dict[str, Check] = {"store": text_value, "scheme": text_value, "annotators": _annotators}
+def _share(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("a number from 0 to 1: the share of articles that everybody annotates")
+    return float(value)
+
+
+def _assign(value: Any) -> dict[str, list[str]]:
+    hint = 'a table of ids with lists of names, as "3f2a91" = ["ana", "ben"]'
+    if not isinstance(value, dict):
+        raise ValueError(hint)
+    for key, names in value.items():
+        if not re.fullmatch(r"[0-9a-f]{4,20}", key):
+            raise ValueError(f"{hint}; {key!r} is not the beginning of an article's id")
+        try:
+            _annotators(names)
+        except ValueError:
+            raise ValueError(hint) from None
+    return {key: list(names) for key, names in value.items()}
+
+
+_CHECKS: dict[str, Check] = {
+    "store": text_value,
+    "scheme": text_value,
+    "annotators": _annotators,
+    "blind": truth,
+    "overlap": _share,
+    "assign": _assign,
+}

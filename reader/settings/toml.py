@@ -71,6 +71,13 @@ def text_value(value: Any) -> str:
     return value
 
 
+def truth(value: Any) -> bool:
+    """Check for true or false."""
+    if type(value) is not bool:
+        raise ValueError("true or false")
+    return value
+
+
 def one_of(*names: str) -> Check:
     """Return a check for one of these names."""
 

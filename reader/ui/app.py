@@ -49,6 +49,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.annotator = launch.annotator
         self.current_article = ""
         self.with_colleagues = False
+        self.hidden_colleagues: set[str] = set()
         self._plain = plain
         self._has_text = False
         self.shelf = Shelf(launch.store, launch.articles)
@@ -191,7 +192,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         names = [row.id for row in rows]
         first = names.index(after) + 1 if after in names else 0
         for row in [*rows[first:], *rows[:first]]:
-            if row.id != after and row.progress.state not in ("done", "skipped"):
+            is_mine = self.launch.assignments.is_for(row.id, self.annotator)
+            if row.id != after and is_mine and row.progress.state not in ("done", "skipped"):
                 self.read(row.id)
                 return
         self.notify("Every article is done.", markup=False)

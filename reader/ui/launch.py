@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.annotations.scheme import Scheme
+from reader.session.assignments import Assignments
 from reader.settings.config import Settings
 from reader.store.protocol import Store
 
@@ -24,6 +25,8 @@ class Launch:
     that cannot be. With ``samples`` the sample articles are taken in; with ``lesson`` the library
     begins with three lines that teach. ``notices`` are sentences to show first. ``feeds`` are
     followed and shown in place of articles. ``is_review``: the articles are reviewed, not read.
+    ``is_blind``: colleagues' work on an article is hidden until one's own is done.
+    ``assignments`` say which articles are whose.
     """
 
     store: Store
@@ -38,3 +41,5 @@ class Launch:
     notices: list[str] = field(default_factory=list)
     feeds: list[Found] = field(default_factory=list)
     is_review: bool = False
+    is_blind: bool = False
+    assignments: Assignments = field(default_factory=Assignments)

@@ -87,7 +87,7 @@ async def test_of_many_the_number_is_told(opened, article):
         for state in opened.folder.glob(f"annotators/{name}/*.json"):
             state.unlink()
     async with opened(TEXT) as d:
-        await d.press("O")
+        await d.press("O 1 enter")
         assert d.said.count(": In ") == 5
         assert "3 more were found; newsmark check lists them." in d.said
 

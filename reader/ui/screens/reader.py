@@ -110,8 +110,9 @@ class ReaderScreen(ActionScreen):
         if article.revision_of:
             self._carry_over(article, work)
         self.marking = Marking(article, work, app.scheme)
-        if app.with_colleagues:
-            self.marking.show_colleagues(app.store.colleagues(name, app.annotator))
+        if app.with_colleagues and not self.is_blind:
+            followed = app.store.colleagues(name, app.annotator)
+            self.marking.show_colleagues(followed, app.hidden_colleagues)
         self.current, self.words, self.message = "", "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
@@ -138,13 +139,19 @@ class ReaderScreen(ActionScreen):
             how = f"; {shown(keys[0])} lists them" if keys else ""
             self.tell(f"{what} no place in this text{how}.", problem=True)
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether colleagues' marks stay hidden: the project wants that until one is done."""
+        done = self.marking is not None and self.marking.work.progress.state == "done"
+        return self.newsmark.launch.is_blind and not done
+
     def show_colleagues(self) -> None:
         """Show or hide what colleagues have marked, as the application says."""
         assert self.marking is not None
         app = self.newsmark
         shown = app.with_colleagues
         followed = app.store.colleagues(app.current_article, app.annotator) if shown else None
-        self.marking.show_colleagues(followed)
+        self.marking.show_colleagues(followed, app.hidden_colleagues)
         self._tell_notices()
         self.view.restyle(app.label_styles, app.reading_styles)
         self.panel.update(self.current)

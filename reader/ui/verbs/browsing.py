@@ -13,6 +13,7 @@ from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import step
 
 if TYPE_CHECKING:
+    from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
 
 STEP = 4
@@ -138,8 +139,45 @@ def info(screen: ReaderScreen) -> None:
 
 
 def colleagues(screen: ReaderScreen) -> None:
-    """Show what colleagues have marked, or hide it."""
-    screen.newsmark.with_colleagues = not screen.newsmark.with_colleagues
+    """Show what colleagues have marked, or hide it; of several, choose whose."""
+    app = screen.newsmark
+    if screen.is_blind:
+        screen.say("This project is annotated blind: colleagues are shown once you are done")
+        screen.show_lines()
+        return
+    names = sorted(app.store.colleagues(app.current_article, app.annotator).works)
+    if len(names) > 1:
+        _choose_colleagues(screen, names)
+        return
+    app.with_colleagues = not app.with_colleagues
+    app.hidden_colleagues.clear()
+    _tell_colleagues(screen)
+
+
+def _tell_colleagues(screen: ReaderScreen) -> None:
     shown = "shown" if screen.newsmark.with_colleagues else "hidden"
     screen.say(f"Colleagues’ marks are {shown}")
     screen.show_colleagues()
+
+
+def _choose_colleagues(screen: ReaderScreen, names: list[str]) -> None:
+    """Choose whose marks are shown: everybody's, nobody's, or one by one."""
+    from reader.ui.screens.choose import ChooseDialog  # not needed to read
+    from reader.ui.widgets.choice_list import Choice
+
+    app = screen.newsmark
+    visible = {name for name in names if app.with_colleagues} - app.hidden_colleagues
+
+    def take(answer: Answer | None) -> None:
+        if answer is None:
+            return
+        chosen = names[answer[0] - 2] if answer[0] > 1 else ""
+        shown = visible ^ {chosen} if chosen else set(names) if not answer[0] else set()
+        app.with_colleagues = bool(shown)
+        app.hidden_colleagues = set(names) - shown
+        _tell_colleagues(screen)
+
+    rows = [Choice("Everybody"), Choice("Nobody")]
+    rows += [Choice(name, 0, "shown" if name in visible else "hidden") for name in names]
+    dialog = ChooseDialog("Colleagues", rows, 1 if visible else 0, enter="show or hide")
+    screen.app.push_screen(dialog, take)

@@ -22,6 +22,7 @@ PLACES = {
     "feeds": "Feeds",
     "hits": "Search",
     "review": "Review",
+    "figures": "Agreement",
     "everywhere": "Everywhere",
 }
 """How a row is called; in the article, which has most keys, by the group of its actions."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["article", "panel", "library", "feeds", "hits", "review", "everywhere"]
+Where = Literal["article", "panel", "library", "feeds", "hits", "review", "figures", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ LIBRARY = "Library"
 FEEDS = "Feeds"
 HITS = "Search in all articles"
 REVIEW = "Review"
+FIGURES = "Agreement"
 PROGRAM = "Program"
 
 
@@ -56,6 +57,13 @@ def _hits(rows: list[tuple[str, str, str, str]]) -> list[Action]:
 def _review(rows: list[tuple[str, str, str, str]]) -> list[Action]:
     return [
         Action(f"review-{a}", tuple(k.split("  ")), "review", REVIEW, b, c) for a, k, b, c in rows
+    ]
+
+
+def _figures(rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [
+        Action(f"figures-{a}", tuple(k.split("  ")), "figures", FIGURES, b, c)
+        for a, k, b, c in rows
     ]
 
 
@@ -275,6 +283,17 @@ ACTIONS: tuple[Action, ...] = (
             ("reason", "a", "Reason", "Write down why it was decided so."),
             ("filter", "f", "Show", "Show one kind, one label, where one annotator differs."),
             ("names", "B", "Hide names", "Hide the annotators' names behind letters, or not."),
+            ("agreement", "%", "Agreement", "The agreement figures, and what is behind each."),
+        ]
+    ),
+    *_figures(
+        [
+            ("open", "enter  right  l", "Open", "Open the disagreements behind the figure."),
+            ("down", "down  j", "Down", "To the next figure."),
+            ("up", "up  k", "Up", "To the figure before."),
+            ("page-down", "pagedown  space", "Page down", "Ten figures on."),
+            ("page-up", "pageup", "Page up", "Ten figures back."),
+            ("leave", "escape  left  h", "Leave", "Back to the review."),
         ]
     ),
     Action("help", ("?", "f1"), "everywhere", PROGRAM, "Help", "This list of keys."),

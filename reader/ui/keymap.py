@@ -22,7 +22,10 @@ _SHARED: dict[Where, tuple[Where, ...]] = {
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
     "review": ("review", "everywhere"),
-    "everywhere": ("article", "panel", "library", "feeds", "hits", "review", "everywhere"),
+    "figures": ("figures", "everywhere"),
+    "everywhere": (
+        *("article", "panel", "library", "feeds", "hits", "review", "figures", "everywhere"),
+    ),
 }
 # Who hears a key: the first of these tables that knows it.
 _HEARD: dict[Where, tuple[Where, ...]] = {
@@ -32,6 +35,7 @@ _HEARD: dict[Where, tuple[Where, ...]] = {
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
     "review": ("review", "article", "everywhere"),
+    "figures": ("figures", "everywhere"),
     "everywhere": ("everywhere",),
 }
 

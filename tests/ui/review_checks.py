@@ -8,6 +8,7 @@ from reader.annotations.scheme_file import load_builtin
 from reader.articles.model import article_id
 from reader.session.marking import Marking
 from tests.ui.action_checks import does
+from tests.ui.test_feeds_screen import until
 
 NEWS = load_builtin("news")
 RAIN = "It rained all day. We stayed at home. Nobody came."
@@ -184,3 +185,57 @@ async def names(opened, key):
         assert "annotator A" in panel(d) and "ann " not in panel(d).replace("annotator", "")
         await d.press(key)
         assert "A ann" in panel(d)
+
+
+# The agreement figures ----------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def figures(opened):
+    async with review(opened, size=(110, 40)) as d:
+        await d.press("%")
+        await until(d, lambda: bool(d.screen.list.rows))
+        yield d
+
+
+def chosen(d):
+    return next(row for row in d.rows("FigureList") if row.startswith(" ›"))
+
+
+@does("review-agreement")
+async def agreement_figures(opened, key):
+    async with review(opened, size=(110, 40)) as d:
+        await d.press(key)
+        await until(d, lambda: bool(d.screen.list.rows))
+        assert "ann – bob" in d.shown()
+        assert "1 articles" in d.line("title")
+
+
+@does("figures-open")
+async def figures_open(opened, key):
+    async with figures(opened) as d:
+        assert "claim" in chosen(d)
+        await d.press(key)
+        await until(d, lambda: d.dialog == "Choose")
+        assert "2 disagreements" in d.shown()
+        await d.press("2 enter")
+        assert "labels differ" in panel(d), "the cluster chosen is in hand"
+
+
+@does(*(f"figures-{name}" for name in ("down", "up", "page-down", "page-up")))
+async def figures_rows(opened, key):
+    async with figures(opened) as d:
+        first = chosen(d)
+        if "down" in key or key in ("j", "space"):
+            await d.press(key)
+            assert chosen(d) != first
+        else:
+            await d.press(f"j {key}")
+            assert chosen(d) == first
+
+
+@does("figures-leave")
+async def figures_leave(opened, key):
+    async with figures(opened) as d:
+        await d.press(key)
+        assert "ends differ" in panel(d)

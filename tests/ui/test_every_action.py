@@ -13,6 +13,7 @@ import pytest
 from reader.articles.load import load_bytes
 from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
+from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
 from reader.ui.screens.library import VERBS as LIBRARY_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
@@ -151,6 +152,7 @@ def test_every_action_has_a_verb():
     assert {a.id for a in ACTIONS if a.where == "feeds"} == set(FEEDS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where == "hits"} == set(HITS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where in ("article", "panel")} == set(VERBS)
+    assert {a.id for a in ACTIONS if a.where == "figures"} == set(FIGURE_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where == "review"} == set(REVIEW_VERBS) - set(VERBS)
 
 

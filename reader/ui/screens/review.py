@@ -60,8 +60,8 @@ class ReviewScreen(ActionScreen):
 
     # Opening ------------------------------------------------------------------------------------
 
-    def open_article(self, name: str) -> None:
-        """Show an article with its first open disagreement."""
+    def open_article(self, name: str, cluster: str = "") -> None:
+        """Show an article with the cluster of this id, or its first open disagreement."""
         app = self.newsmark
         try:
             article = app.store.article(name)
@@ -78,7 +78,8 @@ class ReviewScreen(ActionScreen):
             self.tell("Fewer than two people are done with this article.", problem=True)
         self.load()
         self.cluster = None
-        self.go_to(self.next_open(1) or next(iter(review.clusters), None))
+        named = next((each for each in review.clusters if each.id == cluster), None)
+        self.go_to(named or self.next_open(1) or next(iter(review.clusters), None))
 
     def leave_article(self, *, at_once: bool = False) -> bool:
         """Write the state and let go of the store; False as :func:`may_leave` says."""

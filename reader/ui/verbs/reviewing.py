@@ -257,6 +257,13 @@ def hide_names(screen: ReviewScreen) -> None:
     screen.say("Names are shown" if screen.panel.names else "Names are hidden")
 
 
+def agreement(screen: ReviewScreen) -> None:
+    """Show the agreement figures of the queue."""
+    from reader.ui.screens.agreement import AgreementScreen  # not needed to review
+
+    screen.app.push_screen(AgreementScreen(screen.queue))
+
+
 def finish(screen: ReviewScreen) -> None:
     """Say that this article is reviewed, and go on to the next of the queue."""
     assert screen.review is not None
@@ -318,5 +325,6 @@ VERBS: dict[str, Callable[[ReviewScreen], None]] = {
     "review-reason": reason,
     "review-filter": narrow,
     "review-names": hide_names,
+    "review-agreement": agreement,
 }
 """What every action does here."""

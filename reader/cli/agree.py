@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,8 @@ from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from reader.review.agreement import Agreement, Figure, Measures
+    from reader.review.study import Studied
+    from reader.session.gamma import Gamma
     from reader.store.protocol import Store
 
 SHOWN = 10
@@ -44,6 +46,7 @@ SHOWN = 10
     "--html", metavar="FILE", type=click.Path(dir_okay=False), help="Write a page to pass on."
 )
 @click.option("--force", is_flag=True, help="Replace FILE where it exists.")
+@click.option("--gamma", "with_gamma", is_flag=True, help="Gamma too; slow, needs an extra.")
 @store_option
 @scheme_option
 def agree(
@@ -53,6 +56,7 @@ def agree(
     as_json: bool,
     html: str | None,
     force: bool,
+    with_gamma: bool,
 ) -> None:
     """Print how well annotators agree, on the articles that at least two of them are done with.
 
@@ -83,12 +87,15 @@ def agree(
     found = agreement(studied)
     if not found.articles:
         raise NewsmarkError(_nothing(found, store))
+    figures = _gamma(studied) if with_gamma else []
     if html:
         _write_page(found, store, Path(html))
     if as_json:
-        print_json(_plain(found))
+        print_json({**_plain(found), "gamma": _plain(figures)} if with_gamma else _plain(found))
     elif not html:
         _print(found, store)
+    if with_gamma and not as_json:
+        _print_gamma(figures)
 
 
 def _nothing(found: Agreement, store: Store) -> str:
@@ -101,10 +108,31 @@ def _nothing(found: Agreement, store: Store) -> str:
     return f"no article is marked done; work is there by {who}. m in the reader says done."
 
 
-def _plain(found: Agreement) -> object:
+def _plain(found: object) -> Any:
     import msgspec
 
     return msgspec.to_builtins(found)
+
+
+def _gamma(studied: list[Studied]) -> list[Gamma]:
+    from reader.session.gamma import gamma
+
+    with ProgressLine("computing gamma") as line:
+        return gamma(studied, on_progress=line.tell)
+
+
+def _print_gamma(found: list[Gamma]) -> None:
+    """Print the means, and every article of which there is none."""
+    known = [
+        (x.gamma, x.gamma_cat) for x in found if x.gamma is not None and x.gamma_cat is not None
+    ]
+    if known:
+        means = [number(sum(column) / len(known)) for column in zip(*known, strict=True)]
+        what = counted(len(known), "article")
+        click.echo(f"\ngamma {means[0]}, gamma-cat {means[1]} (the mean of {what})")
+    for each in found:
+        if each.problem:
+            say(f"no gamma of {each.article[:8]}: {each.problem}")
 
 
 def _write_page(found: Agreement, store: Store, path: Path) -> None:

@@ -22,6 +22,7 @@ from reader.articles.language import guess_language
 from reader.articles.model import Article, Source, article_id
 from reader.articles.normalise import normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
+from reader.formats.faults import annotation_fault
 from reader.formats.model import FormatError, Item
 from reader.formats.report import Ledger, LossKind
 
@@ -84,7 +85,7 @@ class Incoming:
         self._form, self._where, self._ledger = form, where, ledger
         self._time = now()
         self._seen: Counter[str] = Counter()
-        self._annotations: list[Annotation] = []
+        self._annotations: dict[str, Annotation] = {}
         self._relations: dict[str, list[Relation]] = {}
         self._comments: dict[str, list[Comment]] = {}
         self._progress: dict[str, Progress] = {}
@@ -155,7 +156,13 @@ class Incoming:
             created=self._time,
             updated=self._time,
         )
-        self._annotations.append(made)
+        if fault := annotation_fault(made, self.article.text):
+            raise FormatError(f"{where}: {fault}; nothing was imported.")
+        if self._annotations.setdefault(made.id, made) != made:
+            raise FormatError(
+                f"{where}: the annotation {made.id!r} is there already, and says something else;"
+                " nothing was imported."
+            )
         return made.id
 
     def relate(self, kind: str, source: str, target: str, *, annotator: str, id: str = "") -> None:
@@ -190,7 +197,7 @@ class Incoming:
         """Return all that was added."""
         return Item(
             article=self.article,
-            annotations=self._annotations,
+            annotations=list(self._annotations.values()),
             relations=self._relations,
             comments=self._comments,
             progress=self._progress,

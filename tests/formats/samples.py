@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from format_material import NEWS, TIME, article, mark, worked_example
 
 from reader.annotations.model import (
@@ -16,7 +17,7 @@ from reader.annotations.model import (
 )
 from reader.articles.model import Block, Source, Style
 from reader.formats.export import export
-from reader.formats.model import Format, Item
+from reader.formats.model import Format, FormatError, Item
 from reader.formats.registry import load_format
 
 TEXT = (
@@ -112,3 +113,16 @@ def exported(form: Format, items: list[Item], folder: Path) -> Path:
     target = folder / f"ours{form.suffix if is_one else ''}"
     export(form.name, items, target if is_one else f"{target}/", scheme=NEWS)
     return target
+
+
+def needs(name: str, folder: Path) -> Format:
+    """Return a format; skip the test where the packages of its extra are not installed."""
+    form = load_format(name)
+    try:
+        if form.write is not None:
+            exported(form, [worked_example()], folder)
+    except FormatError as error:
+        if form.extra and "pip install" in str(error):
+            pytest.skip(str(error))
+        raise
+    return form

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 from mutations import mutated
-from samples import items, write_samples
+from samples import items, needs, write_samples
 
 from reader.articles.cells import printable
 from reader.cli.app import run
 from reader.formats.export import export
-from reader.formats.model import FormatError, Item
+from reader.formats.model import Item
 from reader.formats.registry import readable
 from reader.store.checks.check import check_store
 
@@ -79,18 +79,10 @@ def stores(home):
     return [Path(name) for name in ("empty", "articles", "all")]
 
 
-def skipped_without_extra(name: str, folder: Path) -> list[Path]:
-    try:
-        return write_samples(name, folder)
-    except FormatError as error:
-        if "pip install" in str(error):
-            pytest.skip(str(error))
-        raise
-
-
 @pytest.mark.parametrize("name", [form.name for form in readable()])
-def test_a_damaged_file_is_told_or_comes_in_clean(name, stores):
-    samples = skipped_without_extra(name, Path("samples").resolve())
+def test_a_damaged_file_is_told_or_comes_in_clean(name, stores, tmp_path):
+    needs(name, tmp_path)
+    samples = write_samples(name, Path("samples").resolve())
     for number in range(COUNT):
         rng = random.Random(f"{name}/{number}")
         template = stores[number % len(stores)]

@@ -1,8 +1,37 @@
-"""What holds for all tests."""
+"""What the tests of several packages share."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("newsmark", deadline=None)  # no test depends on how fast a machine is
 settings.load_profile("newsmark")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A user of one's own in an empty working folder: nothing of the machine's user is touched."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.startswith(("NEWSMARK_", "_NEWSMARK", "FORCE_COLOR", "TTY_")):
+            monkeypatch.delenv(name)
+    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("NEWSMARK_ANNOTATOR", "ana")
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return home

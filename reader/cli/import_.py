@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from reader.annotations.scheme import Scheme
     from reader.formats.model import Format, Item
     from reader.formats.report import Ledger
+    from reader.session.import_changes import Imported
     from reader.session.imported_labels import LabelMap
-    from reader.session.importing import Imported
     from reader.settings.places import Places
     from reader.store.protocol import Store
 
@@ -75,6 +75,8 @@ def import_(
             raise click.UsageError("an archive is imported alone; name one file.")
         import_archive(words[1])
         return
+    from reader.cli.progress import ProgressLine
+    from reader.cli.stores import open_store
     from reader.formats.report import Ledger, check_strict, report_json
     from reader.session.importing import take_in
 
@@ -83,14 +85,12 @@ def import_(
     form = _format(named, paths)
     ledger = Ledger()
     items = _read(form, paths, now, ledger)
-    done_report = ledger.report(form.name, [])
+    left_out = ledger.report(form.name, [])
     if strict:
-        check_strict(done_report, "Nothing was imported, as something would be left out:")
+        check_strict(left_out, "Nothing was imported, as something would be left out:")
     items, labels, scheme = _labelled(items, now, _pairs(pairs), make_scheme, form.name, dry_run)
-    _check_names(items, now)
-    from reader.cli.progress import ProgressLine
-    from reader.cli.stores import open_store
-
+    if report:
+        Path(report).write_bytes(report_json(left_out))
     store = _store_there(now) if dry_run else open_store(now)
     with ProgressLine("importing") as progress:
         done = take_in(
@@ -101,11 +101,9 @@ def import_(
             is_dry=dry_run,
             on_article=lambda number: progress.tell(number, len(items)),
         )
-    for loss in done_report.losses:
+    for loss in left_out.losses:
         say(loss.message)
     _tell_labels(labels, scheme)
-    if report:
-        Path(report).write_bytes(report_json(done_report))
     _tell(done, form, "would be imported" if dry_run else "imported", now)
 
 
@@ -132,11 +130,16 @@ def _format(named: str, paths: list[Path]) -> Format:
 
 
 def _read(form: Format, paths: list[Path], now: Places, ledger: Ledger) -> list[Item]:
-    from reader.session.importing import read
+    from reader.session.importing import named, read
 
-    items = read(form, paths, _store_there(now), now.annotator.value, ledger)
+    store = _store_there(now)
+    items = read(form, paths, store, now.annotator.value, ledger)
     if not items:
-        raise NewsmarkError(f"{paths[0]} holds no article; nothing was imported.")
+        raise NewsmarkError(f"{named(paths)}: no article is in it; nothing was imported.")
+    try:
+        _check_names(items, now, store)
+    except NewsmarkError as error:
+        raise NewsmarkError(f"{named(paths)}: {error} Nothing was imported.") from None
     return items
 
 
@@ -195,16 +198,16 @@ def _labelled(
     return relabelled(items, found, scheme), found, scheme
 
 
-def _check_names(items: list[Item], now: Places) -> None:
+def _check_names(items: list[Item], now: Places, store: Store | None) -> None:
     """Refuse names of annotators that cannot be, before anything is written."""
     from reader.cli.stores import check_annotator
-    from reader.session.importing import annotators_of
+    from reader.session.import_changes import annotators_of
+    from reader.store.names import check_clashes
 
-    for name in sorted({name for item in items for name in annotators_of(item)}):
-        try:
-            check_annotator(now, name)
-        except NewsmarkError as error:
-            raise NewsmarkError(f"{error} Nothing was imported.") from None
+    names = sorted({name for item in items for name in annotators_of(item)})
+    for name in names:
+        check_annotator(now, name)
+    check_clashes(names, store.annotators() if store else ())
 
 
 def _tell_labels(labels: LabelMap, scheme: Scheme) -> None:

@@ -1,60 +1,19 @@
-"""CSV (RFC 4180), one marked span a row, for spreadsheets and data frames.
-
-A spreadsheet takes a cell that begins with certain characters for a formula, and runs it. Such a
-cell is given an apostrophe in front, and so is one that begins with apostrophes before such a
-character, so that taking one away again restores every cell exactly.
-"""
+"""CSV (RFC 4180), one marked span a row, for spreadsheets and data frames."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 
 import msgspec
 
 from reader.annotations.model import Annotation
 from reader.articles.model import Article
+from reader.formats.csv_cells import COLUMNS, neutralise
+from reader.formats.csv_read import detect, read
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
-
-COLUMNS = (
-    "article",
-    "title",
-    "annotator",
-    "label",
-    "start",
-    "end",
-    "exact",
-    "prefix",
-    "suffix",
-    "note",
-    "status",
-    "attributes",
-    "fragments",
-    "scheme",
-    "id",
-    "origin",
-    "anchor",
-    "created",
-    "updated",
-)
-"""The header row. Attributes, fragments, origin and anchor are JSON, empty where there is none."""
-
-_RISKY = "[=+\\-@\t\r\n＝＋－＠]"
-_NEUTRALISE = re.compile(f"'*{_RISKY}")
-_RESTORE = re.compile(f"'+{_RISKY}")
-
-
-def neutralise(cell: str) -> str:
-    """Return the cell such that no spreadsheet runs it; :func:`restore` undoes it exactly."""
-    return f"'{cell}" if _NEUTRALISE.match(cell) else cell
-
-
-def restore(cell: str) -> str:
-    """Return the cell that :func:`neutralise` was given."""
-    return cell[1:] if _RESTORE.match(cell) else cell
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
@@ -109,4 +68,6 @@ FORMAT = Format(
         {"annotators", "attributes", "deleted", "fragments", "notes", "orphaned", "overlap"}
     ),
     write=_write,
+    read=read,
+    detect=detect,
 )

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec.structs import replace
+
 from reader.annotations.edits import quote_of
 from reader.annotations.ids import now
 from reader.annotations.model import Annotation, Comment, Origin, Progress, ProgressState, Relation
@@ -22,6 +24,8 @@ from reader.articles.language import guess_language
 from reader.articles.model import Article, Source, article_id
 from reader.articles.normalise import normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
+from reader.formats.faults import annotation_fault
+from reader.formats.losses import LOOSE
 from reader.formats.model import FormatError, Item
 from reader.formats.report import Ledger, LossKind
 
@@ -84,7 +88,7 @@ class Incoming:
         self._form, self._where, self._ledger = form, where, ledger
         self._time = now()
         self._seen: Counter[str] = Counter()
-        self._annotations: list[Annotation] = []
+        self._annotations: dict[str, Annotation] = {}
         self._relations: dict[str, list[Relation]] = {}
         self._comments: dict[str, list[Comment]] = {}
         self._progress: dict[str, Progress] = {}
@@ -138,7 +142,7 @@ class Incoming:
         parts = [found for part in fragments if (found := self.span(*part, where)) is not None]
         exact, prefix, suffix = quote_of(self.article.text, span)
         made = Annotation(
-            id=id or self._id(annotator, "annotation", original_id or f"{label}/{span}/{parts}"),
+            id=id or (self._id(annotator, "annotation", original_id) if original_id else ""),
             article=self.article.id,
             annotator=annotator,
             start=span[0],
@@ -155,8 +159,25 @@ class Incoming:
             created=self._time,
             updated=self._time,
         )
-        self._annotations.append(made)
-        return made.id
+        return self.take(made, where)
+
+    def take(self, record: Annotation, where: str) -> str:
+        """Add an annotation as it is, in the article's offsets, and return its id.
+
+        One without an id is given one. Raises FormatError for one that cannot be, and for one
+        with the id of another that says something else.
+        """
+        if not record.id:
+            key = f"{record.label}/{(record.start, record.end)}/{record.fragments}"
+            record = replace(record, id=self._id(record.annotator, "annotation", key))
+        if fault := annotation_fault(record, self.article.text):
+            raise FormatError(f"{where}: {fault}; nothing was imported.")
+        if self._annotations.setdefault(record.id, record) != record:
+            raise FormatError(
+                f"{where}: the annotation {record.id!r} is there already, and says something else;"
+                " nothing was imported."
+            )
+        return record.id
 
     def relate(self, kind: str, source: str, target: str, *, annotator: str, id: str = "") -> None:
         """Add a relation from one annotation to another, by the ids that :meth:`add` returned.
@@ -164,7 +185,7 @@ class Incoming:
         One whose end was left out is left out and counted.
         """
         if not source or not target:
-            self._ledger.lose(LOOSE_RELATIONS, self.article.id)
+            self._ledger.lose(LOOSE["relations"], self.article.id)
             return
         name = id or self._id(annotator, "relation", f"{kind}/{source}/{target}")
         made = Relation(id=name, kind=kind, source=source, target=target)
@@ -190,7 +211,7 @@ class Incoming:
         """Return all that was added."""
         return Item(
             article=self.article,
-            annotations=self._annotations,
+            annotations=list(self._annotations.values()),
             relations=self._relations,
             comments=self._comments,
             progress=self._progress,
@@ -201,10 +222,3 @@ class Incoming:
         name = f"newsmark:{self._form}/{self.article.id}/{annotator}/{kind}/{key}"
         self._seen[name] += 1
         return str(uuid5(NAMESPACE_URL, f"{name}/{self._seen[name]}"))
-
-
-LOOSE_RELATIONS = LossKind(
-    "loose-relations",
-    "1 relation to an annotation that was left out was left out, too.",
-    "{n} relations to annotations that were left out were left out, too.",
-)

@@ -20,12 +20,12 @@ from reader.annotations.model import (
 from reader.articles.layout_faults import layout_faults
 from reader.articles.model import Article, article_id
 from reader.articles.normalise import normalise_text
+from reader.formats.faults import annotation_fault, value_fault
 from reader.formats.lines import json_error, lines_of
 from reader.formats.model import FormatError, Head, Item, Reading
 
 VERSION = 1
 """The number in the first line; a file with a higher one is refused."""
-MAX_OFFSET = 1 << 40
 
 
 class _Head(msgspec.Struct):
@@ -84,22 +84,25 @@ class _Reader:
         elif head.type == "annotation":
             self._take_annotation(number, self._decode(number, line, Annotation))
         elif head.type == "progress":
-            record = self._decode(number, line, Progress)
-            self._layer(number, head.article, "progress")[self._name(number, head)] = record
+            self._take_progress(number, head, self._decode(number, line, Progress))
         elif head.type in _KEPT:
             kind, layer = _KEPT[head.type]
-            records = self._layer(number, head.article, layer)
-            records.setdefault(self._name(number, head), []).append(
-                self._decode(number, line, kind)
-            )
+            self._take_kept(number, head, layer, self._decode(number, line, kind))
         else:
             raise self._fault(number, f"there are no records of the type {head.type!r}")
 
     def items(self) -> Iterator[Item]:
         """Yield what was taken in."""
         for article, layers in self._layers.items():
-            annotations = layers.pop("annotations", {}).get("", [])
-            yield Item(article=self._articles[article], annotations=annotations, **layers)
+            progress = layers.pop("progress", {})
+            kept = {
+                name: {who: list(records.values()) for who, records in by_annotator.items()}
+                for name, by_annotator in layers.items()
+            }
+            annotations = kept.pop("annotations", {}).get("", [])
+            yield Item(
+                article=self._articles[article], annotations=annotations, progress=progress, **kept
+            )
 
     def _take_article(self, number: int, article: Article) -> None:
         if article.id != article_id(article.text) or not article.text.strip():
@@ -112,19 +115,32 @@ class _Reader:
         self._layers.setdefault(article.id, {})
 
     def _take_annotation(self, number: int, record: Annotation) -> None:
-        layer = self._layer(number, record.article, "annotations")
-        text, parts = self._articles[record.article].text, record.fragments
-        if not 0 <= record.start < record.end <= MAX_OFFSET:
-            raise self._fault(number, f"{record.start} to {record.end} is no span")
-        if not all(record.start <= low < high <= record.end for low, high in parts):
-            raise self._fault(number, "a fragment does not lie within its span")
-        if record.status == "active" and record.end > len(text):
-            raise self._fault(number, f"its span ends at {record.end}, beyond the text")
-        if record.status == "active" and text[record.start : record.end] != record.exact:
-            raise self._fault(number, "its words are not those of the article at its span")
-        if not record.id or not record.annotator:
-            raise self._fault(number, "it has no id, or no annotator")
-        layer.setdefault("", []).append(record)
+        layer = self._layer(number, record.article, "annotations").setdefault("", {})
+        if fault := annotation_fault(record, self._articles[record.article].text):
+            raise self._fault(number, fault)
+        self._keep(number, layer, record.id, record)
+
+    def _take_progress(self, number: int, head: _Head, record: Progress) -> None:
+        layer = self._layer(number, head.article, "progress")
+        self._check_offset(number, head.article, record.position)
+        layer[self._name(number, head)] = record
+
+    def _take_kept(self, number: int, head: _Head, layer: str, record: Any) -> None:
+        layers = self._layer(number, head.article, layer)
+        if isinstance(record, Bookmark):
+            self._check_offset(number, head.article, record.offset)
+        self._keep(number, layers.setdefault(self._name(number, head), {}), record.id, record)
+
+    def _check_offset(self, number: int, article: str, offset: int) -> None:
+        if not 0 <= offset <= len(self._articles[article].text):
+            raise self._fault(number, f"the place {offset} is not in the text of the article")
+
+    def _keep(self, number: int, records: dict[str, Any], name: str, record: Any) -> None:
+        """Add a record by its id; one that is there already in the same words is no second one."""
+        if not name:
+            raise self._fault(number, "it has no id")
+        if records.setdefault(name, record) != record:
+            raise self._fault(number, f"{name!r} is there already, and says something else")
 
     def _layer(self, number: int, article: str, name: str) -> dict[str, Any]:
         if article not in self._articles:
@@ -143,9 +159,12 @@ class _Reader:
 
     def _decode(self, number: int, line: bytes, kind: Any) -> Any:
         try:
-            return _decoder(kind)(line)
+            record = _decoder(kind)(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise self._fault(number, json_error(error)) from None
+        if kind not in (_Head, Annotation) and (fault := value_fault(record)):
+            raise self._fault(number, fault)
+        return record
 
     def _fault(self, number: int, what: str) -> FormatError:
         return FormatError(f"{self._path}, line {number:,}: {what}; nothing was imported.")

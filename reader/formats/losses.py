@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import msgspec
 
 from reader.annotations.model import Annotation
-from reader.formats.model import Feature, Format, Item
+from reader.formats.model import Feature, Format, Item, subjects
 from reader.formats.report import Ledger, LossKind
 
 
@@ -19,6 +20,18 @@ RECORDS: dict[Feature, LossKind] = {
     "relations": _left_out("relations", "relation", "relations"),
     "comments": _left_out("comments", "comment", "comments"),
     "decisions": _left_out("decisions", "review decision", "review decisions"),
+}
+LOOSE: dict[Feature, LossKind] = {
+    "relations": LossKind(
+        "loose-relations",
+        "1 relation to an annotation that was left out was left out, too.",
+        "{n} relations to annotations that were left out were left out, too.",
+    ),
+    "comments": LossKind(
+        "loose-comments",
+        "1 comment on an annotation that was left out was left out, too.",
+        "{n} comments on annotations that were left out were left out, too.",
+    ),
 }
 STATUSES: dict[Feature, LossKind] = {
     "deleted": _left_out("deleted", "deleted annotation", "deleted annotations"),
@@ -82,7 +95,23 @@ def _statuses(item: Item, form: Format, ledger: Ledger) -> Item:
     for each in lost:
         ledger.lose(missing[each.status], each.article, each.id)
     kept = [each for each in item.annotations if each.status not in missing]
-    return msgspec.structs.replace(item, annotations=kept)
+    loose = _without_loose(item, {each.id for each in lost}, form, ledger)
+    return msgspec.structs.replace(item, annotations=kept, **loose)
+
+
+def _without_loose(item: Item, lost: set[str], form: Format, ledger: Ledger) -> dict[str, Any]:
+    """Return the relations and comments that are not about what was left out; count the others."""
+    found: dict[str, Any] = {}
+    for feature, kind in LOOSE.items():
+        if feature not in form.carries:
+            continue
+        found[feature] = {}
+        for annotator, records in getattr(item, feature).items():
+            kept = [each for each in records if not subjects(each) & lost]
+            found[feature][annotator] = kept
+            for _ in range(len(records) - len(kept)):
+                ledger.lose(kind, item.article.id)
+    return found
 
 
 def _records(item: Item, form: Format, ledger: Ledger) -> Item:

@@ -70,6 +70,13 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     progress: Mapping[str, Progress] = {}
 
 
+def subjects(record: object) -> set[str]:
+    """Return the ids of the annotations that a relation or a comment is about."""
+    if isinstance(record, Relation):
+        return {record.source, record.target}
+    return {record.annotation} if isinstance(record, Comment) else set()
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller may choose about a file's form: ``bom`` begins a CSV file with U+FEFF."""
 

@@ -18,7 +18,7 @@ from reader.annotations.model import (
     Status,
     Tag,
 )
-from reader.formats.model import FormatError, Item
+from reader.formats.model import FormatError, Item, subjects
 
 R = TypeVar("R", Relation, Comment, Decision, Tag, Bookmark)
 
@@ -116,13 +116,7 @@ def _of(selection: Selection, layers: Mapping[str, Sequence[R]]) -> dict[str, Se
 def _about(layers: Mapping[str, Sequence[R]], kept: set[str]) -> dict[str, Sequence[R]]:
     """Only the records that are about annotations that stay."""
     found = {
-        annotator: [each for each in records if _subjects(each) <= kept]
+        annotator: [each for each in records if subjects(each) <= kept]
         for annotator, records in layers.items()
     }
     return {annotator: records for annotator, records in found.items() if records}
-
-
-def _subjects(record: object) -> set[str]:
-    if isinstance(record, Relation):
-        return {record.source, record.target}
-    return {record.annotation} if isinstance(record, Comment) else set()

@@ -74,11 +74,28 @@ def check_clash(name: str, existing: Iterable[str]) -> None:
     """Raise StoreError when another name is the same on a system that ignores case."""
     folded = name.casefold()
     for other in existing:
-        if other != name and unicodedata.normalize("NFC", other).casefold() == folded:
-            raise StoreError(
-                f"{name!r} and the annotator {other!r} would share a folder on some systems; "
-                f"use {other!r} or a name that differs in more than upper and lower case."
-            )
+        if other != name and _folded(other) == folded:
+            raise _clash(name, other)
+
+
+def check_clashes(names: Iterable[str], existing: Iterable[str]) -> None:
+    """Do the same for many names, which may not clash with each other either."""
+    there = {_folded(name): name for name in existing}
+    for name in names:
+        other = there.setdefault(_folded(name), name)
+        if other != name:
+            raise _clash(name, other)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _clash(name: str, other: str) -> StoreError:
+    return StoreError(
+        f"{name!r} and the annotator {other!r} would share a folder on some systems; "
+        f"use {other!r} or a name that differs in more than upper and lower case."
+    )
 
 
 def check_article_id(article: str) -> str:

@@ -16,36 +16,11 @@ from reader.cli.app import run as run_command
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-
 
 class Result(NamedTuple):
     code: int
     out: str
     err: str
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A user of one's own in an empty working folder: nothing of the machine's user is touched."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name in list(os.environ):
-        if name.startswith(("NEWSMARK_", "_NEWSMARK", "FORCE_COLOR", "TTY_")):
-            monkeypatch.delenv(name)
-    for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
-        monkeypatch.setenv(name, str(home))
-    for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
-    monkeypatch.setenv("NEWSMARK_ANNOTATOR", "ana")
-    for name in ("NO_COLOR", "COLUMNS", "LINES"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
-    work = tmp_path / "work"
-    work.mkdir()
-    monkeypatch.chdir(work)
-    return home
 
 
 @pytest.fixture

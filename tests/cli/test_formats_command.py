@@ -95,7 +95,10 @@ def test_what_is_no_format_is_one_sentence_and_makes_no_store(run, name, content
     ("line", "told"),
     [
         (b"{", "line 3: input data was truncated"),
-        (b'{"type":"tag"}', "line 3: the article '' is neither in the file nor in the store"),
+        (
+            b'{"type":"tag","id":"x"}',
+            "line 3: the article '' is neither in the file nor in the store",
+        ),
         (b'{"type":"spam"}', "line 3: there are no records of the type 'spam'"),
         (b'{"type":"article","id":"00","text":"x"}', "line 3: the text is not that"),
         (b'{"type":"newsmark","version":9}', "line 3: version 9 of the format is not known"),

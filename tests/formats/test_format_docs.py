@@ -1,4 +1,4 @@
-"""The examples in docs/formats.md are what the program writes."""
+"""docs/formats.md and the pages of the formats say what the program does."""
 
 import json
 import re
@@ -7,19 +7,59 @@ from pathlib import Path
 import pytest
 from format_material import worked_example, written
 
-from reader.formats.registry import format_names
+from reader.formats.model import EVERYTHING
+from reader.formats.registry import format_names, load_format
 
-DOCS = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+OVERVIEW = (DOCS / "formats.md").read_text("utf-8")
+CARRIED = {
+    "several annotators in one file": "annotators",
+    "overlapping spans": "overlap",
+    "attributes": "attributes",
+    "notes": "notes",
+    "spans with gaps": "fragments",
+    "relations": "relations",
+    "comments": "comments",
+    "review decisions": "decisions",
+    "“read to the end, found nothing”": "progress",
+    "annotations whose text is gone": "orphaned",
+    "deleted annotations": "deleted",
+}
+"""The words of the pages for what a format may carry."""
+
+
+def page(name):
+    return (DOCS / "formats" / f"{name}.md").read_text("utf-8")
 
 
 def shown(name):
-    """The first fenced block of a format's section."""
-    section = DOCS.split(f"\n## {name}\n")[1]
-    return re.search(r"^```\w+\n(.*?)^```", section, re.DOTALL | re.MULTILINE)[1]
+    """The first fenced block of a format's page."""
+    return re.search(r"^```\w*\n(.*?)^```", page(name), re.DOTALL | re.MULTILINE)[1]
 
 
-def test_every_format_is_in_the_table():
-    assert re.findall(r"^\| `(\w+)` \|", DOCS, re.MULTILINE) == format_names()
+def direction(form):
+    return ", ".join(
+        word for word, way in (("in", form.read), ("out", form.write)) if way is not None
+    )
+
+
+def test_every_format_is_in_the_table_with_its_direction():
+    rows = re.findall(r"^\| \[`(\w+)`\]\(formats/(\w+)\.md\) \| ([^|]+) \|", OVERVIEW, re.MULTILINE)
+    assert rows == [(name, name, direction(load_format(name))) for name in format_names()]
+
+
+def test_every_format_has_a_page_and_every_page_a_format():
+    assert {path.stem for path in (DOCS / "formats").glob("*.md")} == set(format_names())
+
+
+@pytest.mark.parametrize("name", format_names())
+def test_the_page_says_what_is_carried(name):
+    table = page(name).partition("\n## What is carried\n")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ((?:yes|no)\b)[^|]* \|$", table, re.MULTILINE))
+    assert set(CARRIED.values()) == EVERYTHING
+    assert list(rows) == list(CARRIED)
+    carried = {CARRIED[words] for words, answer in rows.items() if answer == "yes"}
+    assert carried == load_format(name).carries
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])

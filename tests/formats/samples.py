@@ -1,0 +1,128 @@
+"""Files of each format to import: as our writer writes it, and as other programs do."""
+
+from pathlib import Path
+
+import pytest
+from format_material import NEWS, TIME, article, mark, worked_example
+
+from reader.annotations.model import (
+    Anchor,
+    Bookmark,
+    Comment,
+    Decision,
+    Origin,
+    Progress,
+    Relation,
+    Tag,
+)
+from reader.articles.model import Block, Source, Style
+from reader.formats.export import export
+from reader.formats.model import Format, FormatError, Item
+from reader.formats.registry import load_format
+
+TEXT = (
+    "Flood relief “too late”\n\n"
+    "“Nobody asked us,” said the mayor of 東京 — cafe\u0301 owners, too 🙂👩‍👧.\n"
+    "\t- 1. [a|b] \\_* \"c\" 'd' <e> & ; = -> T1\n\n"
+    "שלום, she added: 12 % of 1,000 houses.\n"
+)
+
+FOREIGN: dict[str, dict[str, bytes]] = {}
+"""Files as other programs write them, by format and by name; a name may have folders in it."""
+
+
+def items() -> list[Item]:
+    """Two articles with everything that people can put into them."""
+    return [worked_example(), _rich()]
+
+
+def _rich() -> Item:
+    said = TEXT.index("“Nobody")
+    marks = [
+        mark(TEXT, said, said + 18, "quote", 11, note="Who, and when?"),
+        mark(TEXT, said + 1, said + 17, "claim", 12, "ben", attributes={"sure": 3, "why": ["a"]}),
+        mark(TEXT, said + 8, said + 40, "x, y", 13, "ben", scheme=""),
+        mark(
+            TEXT,
+            said,
+            said + 30,
+            "opinion",
+            14,
+            "céline",
+            fragments=[(said, said + 7), (said + 9, said + 30)],
+        ),
+        mark(TEXT, 0, 12, "claim", 15, "céline", status="deleted"),
+        mark(
+            TEXT,
+            0,
+            12,
+            "claim",
+            16,
+            "ben",
+            origin=Origin("import", format="brat", original_id="T1"),
+        ),
+        mark(TEXT, 13, 23, "quote", 17, anchor=Anchor("exact", 1.0)),
+    ]
+    first, second, third = (each.id for each in marks[:3])
+    return Item(
+        article=article(
+            TEXT,
+            lang="en",
+            title="Flood relief",
+            authors=["A. Person"],
+            published="2026-01-30",
+            blocks=[Block("heading", 0, 23, 1), Block("paragraph", said, said + 60)],
+            styles=[Style(said, said + 7, "link", "https://example.org/")],
+            source=Source(location="https://example.org/flood", normalised={"crlf": 2}),
+        ),
+        annotations=marks,
+        relations={"ben": [Relation(id="r1", kind="holds", source=second, target=third)]},
+        comments={
+            "ana": [Comment(id="c1", annotation=second, author="ana", text="No.", created=TIME)]
+        },
+        decisions={
+            "ana": [Decision(id="d1", cluster="k", inputs=[first], outcome="accept", at=TIME)]
+        },
+        tags={"ana": [Tag(id="flood", created=TIME)]},
+        bookmarks={"ana": [Bookmark(id="b1", offset=3, name="here", created=TIME)]},
+        progress={
+            "ana": Progress(state="done", position=9, seconds=3.5, updated=TIME),
+            "ben": Progress(state="reading", position=4, updated=TIME),
+        },
+    )
+
+
+def write_samples(name: str, folder: Path) -> list[Path]:
+    """Write the samples of a format into a folder; return what is to be imported, one by one."""
+    made = []
+    folder.mkdir(parents=True, exist_ok=True)
+    form = load_format(name)
+    if form.write is not None:
+        made.append(exported(form, items(), folder))
+    for path, data in FOREIGN.get(name, {}).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+        made.append(folder / Path(path).parts[0])
+    assert made, f"{name} needs a file in FOREIGN: it is not written here"
+    return list(dict.fromkeys(made))
+
+
+def exported(form: Format, items: list[Item], folder: Path) -> Path:
+    """Export as a user would: into one file if that can hold it all, else into a folder."""
+    is_one = form.single and (form.per != "annotator" or "annotators" in form.carries)
+    target = folder / f"ours{form.suffix if is_one else ''}"
+    export(form.name, items, target if is_one else f"{target}/", scheme=NEWS)
+    return target
+
+
+def needs(name: str, folder: Path) -> Format:
+    """Return a format; skip the test where the packages of its extra are not installed."""
+    form = load_format(name)
+    try:
+        if form.write is not None:
+            exported(form, [worked_example()], folder)
+    except FormatError as error:
+        if form.extra and "pip install" in str(error):
+            pytest.skip(str(error))
+        raise
+    return form

@@ -1,0 +1,43 @@
+"""Every two-way format: what goes out comes back, less the losses that the report names exactly."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from round_trips import (
+    compare_annotations,
+    compare_progress,
+    compare_records,
+    there_and_back,
+    works,
+)
+from samples import items, needs
+
+from reader.formats.registry import readable
+
+TWO_WAY = [form.name for form in readable() if form.write is not None]
+
+
+@pytest.fixture(params=TWO_WAY)
+def form(request, tmp_path):
+    return needs(request.param, tmp_path)
+
+
+def check(form, sent):
+    found, out, back = there_and_back(form, sent)
+    assert not back.kinds, f"lost in reading what was written: {back.kinds}"
+    texts = {each.article.id: each.article.text for each in sent}
+    for each in found:
+        assert texts[each.article.id] == each.article.text
+    compare_annotations(sent, found, out)
+    compare_records(sent, found, out)
+    compare_progress(form, sent, found)
+
+
+def test_the_samples_come_back(form):
+    check(form, items())
+
+
+@given(data=st.data())
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_work_comes_back(form, data):
+    check(form, data.draw(works(form)))

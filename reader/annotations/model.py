@@ -94,13 +94,15 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """How far one annotator is with one article.
 
     ``position`` is the reading position as an offset, ``seconds`` the time spent with the article
-    open and a key pressed within the last minute.
+    open and a key pressed within the last minute. ``heard`` is the time up to which the annotator
+    has seen what others have said in comments here.
     """
 
     state: ProgressState = "new"
     position: int = 0
     seconds: float = 0.0
     updated: str = ""
+    heard: str = ""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,9 @@ class Marking:
         self.last_label = ""
         self.colleagues: Colleagues | None = None
         self._hidden: Collection[str] = ()
+        self._remarks: list[Comment] = []
+        self._heard_of: Mapping[str, Work] = {}
+        self._seen: set[str] = set()
         self.rebuild()
 
     def show_colleagues(self, colleagues: Colleagues | None, hidden: Collection[str] = ()) -> None:
@@ -108,10 +111,54 @@ class Marking:
             )
         return self.get(name)
 
+    def hear(self, works: Mapping[str, Work]) -> None:
+        """Take in what colleagues say in comments, whether their marks are shown or not."""
+        self._heard_of = works
+        self._remarks = [
+            msgspec.structs.replace(comment, author=annotator)
+            for annotator, work in works.items()
+            for comment in work.comments.values()
+        ]
+
     def comments(self, name: str) -> list[Comment]:
-        """Return the comments on an annotation, one's own and those of colleagues shown."""
+        """Return the comments on an annotation, one's own and those of colleagues."""
+        about = layers.split_name(name)[1]
         works = {self.work.annotator: self.work, **self.others}
-        return layers.comments_on(layers.split_name(name)[1], works)
+        found = {each.id: each for each in layers.comments_on(about, works)}
+        found |= {each.id: each for each in self._remarks if each.annotation == about}
+        return sorted(found.values(), key=lambda each: (each.created, each.id))
+
+    def unread(self, name: str = "") -> list[Comment]:
+        """Return what others have said and one has not seen, on one annotation or on any."""
+        about = layers.split_name(name)[1] if name else ""
+        heard = self.work.progress.heard
+        return [
+            each
+            for each in sorted(self._remarks, key=lambda each: (each.created, each.id))
+            if each.created > heard
+            and each.id not in self._seen
+            and (not about or each.annotation == about)
+        ]
+
+    def name_of(self, annotation: str) -> str:
+        """Return what an annotation that a comment is about is called here; empty for none."""
+        if annotation in self.work.annotations:
+            return annotation
+        for annotator, work in self._heard_of.items():
+            if annotation in work.annotations:
+                return layers.shown_name(annotator, annotation)
+        return ""
+
+    def has_seen(self, name: str) -> None:
+        """Note that the comments on an annotation have been on the screen."""
+        self._seen.update(each.id for each in self.comments(name))
+
+    def _heard(self) -> str:
+        """Return the time up to which all that others have said was seen."""
+        old, waiting = self.work.progress.heard, self.unread()
+        seen = [each.created for each in self._remarks if each.id in self._seen]
+        until = [each for each in seen if not waiting or each < waiting[0].created]
+        return max([old, *until])
 
     def comment(self, name: str, text: str) -> Effect:
         """Comment on an annotation, also a colleague's; kept in one's own work."""
@@ -246,6 +293,8 @@ class Marking:
         changes = self.work.refresh()
         spans = self._show(changes, "", "").spans if changes else ()
         theirs = self.colleagues.refresh() if self.colleagues is not None else {}
+        if theirs and self.colleagues is not None:
+            self.hear(self.colleagues.works)
         for annotator, found in theirs.items():
             for name in {x.id: None for x in found if x.table == "annotations"}:
                 spans += tuple(self._take_in(layers.shown_name(annotator, name)))
@@ -305,11 +354,12 @@ class Marking:
         """Keep the reading position, and add to the time spent."""
         old = self.work.progress
         state = "reading" if old.state == "new" else old.state
-        if old.position == position and seconds < 1 and state == old.state:
+        heard = self._heard()
+        if (old.position, old.state, old.heard) == (position, state, heard) and seconds < 1:
             return
         spent = round(old.seconds + seconds, 1)
         new = msgspec.structs.replace(
-            old, state=state, position=position, seconds=spent, updated=now()
+            old, state=state, position=position, seconds=spent, updated=now(), heard=heard
         )
         self.work.apply("progress", [Change("progress", PROGRESS, old, new)])
 

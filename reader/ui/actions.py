@@ -140,6 +140,7 @@ ACTIONS: tuple[Action, ...] = (
             ("details", "enter", "Details", "The annotation here: label, bounds, note, history."),
             ("note", "a", "Note", "Write a note on the annotation here."),
             ("comment", "C", "Comment", "Comment on the annotation here, also a colleague's."),
+            ("next-comment", "g c", "New comment", "To the next comment that you have not seen."),
             ("colleagues", "O", "Colleagues", "Show or hide what colleagues have marked."),
             ("move-start", "<", "Start here", "Move the annotation's start to the cursor."),
             ("move-end", ">", "End here", "Move the annotation's end to the cursor."),

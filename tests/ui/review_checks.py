@@ -239,3 +239,10 @@ async def figures_leave(opened, key):
     async with figures(opened) as d:
         await d.press(key)
         assert "ends differ" in panel(d)
+
+
+@does("next-comment")
+async def next_comment(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "No new comments" in d.line("status")

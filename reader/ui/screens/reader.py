@@ -87,7 +87,23 @@ class ReaderScreen(ActionScreen):
         if self.marking is not None:
             for unit in UNITS.values():
                 unit(self.article, None, self.view.selection.head)
+            self._hear_comments()
         self.newsmark.settle_memory()
+
+    def _hear_comments(self) -> None:
+        """Take in what colleagues say about marks, and tell how much of it is new."""
+        assert self.marking is not None
+        if self.is_blind:
+            return
+        app = self.newsmark
+        self.marking.hear(app.store.colleagues(app.current_article, app.annotator).works)
+        count = len(self.marking.unread())
+        if count:
+            keys = app.keymap.keys("next-comment")
+            how = f"; {shown(keys[0])} goes to it" if keys else ""
+            self.say(f"{count:,} new comment{'' if count == 1 else 's'}{how}")
+            self.panel.update(self.current)
+            self.show_lines()
 
     # Opening and leaving ------------------------------------------------------------------------
 
@@ -280,6 +296,7 @@ class ReaderScreen(ActionScreen):
         self.view.set_current((record.start, record.end) if record is not None else None)
         if name != self.current:
             self.current = name
+            self.marking.has_seen(name)
             self.panel.choose(name)
 
     def on_article_view_moved(self) -> None:

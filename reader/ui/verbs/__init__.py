@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "details": editing.details,
     "note": editing.note,
     "comment": editing.comment,
+    "next-comment": editing.next_comment,
     "colleagues": browsing.colleagues,
     "move-start": partial(editing.move_bound, end=False),
     "move-end": partial(editing.move_bound, end=True),

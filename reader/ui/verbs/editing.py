@@ -139,6 +139,21 @@ def comment(screen: ReaderScreen) -> None:
     _ask(screen, CommentDialog, marking.get(name), partial(marking.comment, name))
 
 
+def next_comment(screen: ReaderScreen) -> None:
+    """Go to the annotation of the next comment that was not seen yet."""
+    marking = marking_of(screen)
+    names = [name for x in marking.unread() if (name := marking.name_of(x.annotation))]
+    if names and marking.get(names[0]) is None:  # it is about a colleague's mark
+        screen.newsmark.with_colleagues = True
+        screen.newsmark.hidden_colleagues.clear()
+        screen.show_colleagues()
+    if names:
+        screen.go_to(names[0])
+    else:
+        screen.say("No new comments")
+    screen.show_lines()
+
+
 def _ask(
     screen: ReaderScreen,
     dialog: Callable[[Annotation, str], NoteDialog],

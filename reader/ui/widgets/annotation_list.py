@@ -34,7 +34,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         self.marking: Marking | None = None
         self.label = ""
         self.current = ""
-        self._kept: dict[str, tuple[tuple[Annotation, int, Style], Strip]] = {}
+        self._kept: dict[str, tuple[tuple[Annotation, int, Style, bool], Strip]] = {}
 
     def load(self, marking: Marking, labels: LabelStyles, styles: ReadingStyles) -> None:
         """Show the annotations of an article."""
@@ -102,7 +102,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
             return Strip.blank(self.outer_size.width, self.page)
         if record.id == self.current:
             return self._row(record, self.page + self._styles.selection, chosen=True)
-        looks = record, self.width, self.page
+        looks = record, self.width, self.page, bool(self.marking.unread(record.id))
         kept = self._kept.get(record.id)
         if kept is None or kept[0] != looks:
             if len(self._kept) >= _KEPT_ROWS:
@@ -115,6 +115,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         width = self.width
         label = self.marking.label(record.label)
         sign = " ✎" if record.note else ""
+        sign += " ▸" if self.marking.unread(record.id) else ""
         room = width - 4 - len(sign)
         whose = "" if is_own(record) else f"{printable(record.annotator)}: "
         text = fit(whose + " ".join(record.exact[: 4 * width].split()), room)

@@ -1,0 +1,185 @@
+"""Finding texts by some of their letters: ``nyt`` finds *New York Times*, ``fld`` *The flood*.
+
+A text is found by a word whose letters all stand in it, in that order, whatever stands between;
+by several words if each finds it. Texts are compared folded, so case and accents do not matter, and
+a word of Chinese is a row of characters. The best come first: those in which the words stand as
+they are, at the beginning of a word or else inside one; then letters that begin words; then letters
+in few runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from reader.articles.folding import FoldedText, fold
+
+LONGEST_TEXT = 300
+"""Code points of a text that are looked at."""
+LONGEST_QUERY = 100
+"""Code points of a query that are looked at."""
+
+WHOLE, BEGINS, INSIDE, ASIDE, SCATTERED = 0, 1, 2, 3, 10
+"""What a word costs a text by how it stands there: less is better."""
+IN_A_WORD, RUN, FAR, FARTHEST = 100, 10, 10, 9
+"""What a run of scattered letters costs beside that: one that begins inside a word; each but the
+first; how many characters from the first letter to the last cost one, and the most of that."""
+
+
+class _Word(NamedTuple):
+    """A word of a query: as typed, in small letters; folded; folded without spaces."""
+
+    typed: str
+    run: str
+    letters: str
+
+
+class FuzzyFilter:
+    """Texts to choose from by some of their letters."""
+
+    def __init__(self) -> None:
+        self._folds = _Folds()
+        self._texts: list[str] = []
+        self._asides: list[str] = []
+        self._words: list[_Word] = []
+        self._found: Sequence[int] = ()
+
+    def load(self, texts: Iterable[str], asides: Iterable[str]) -> None:
+        """Take other texts to choose from, and what stands beside each, to be found as typed."""
+        self._texts = [self._folds[text] for text in texts]
+        self._asides = [aside.casefold() for aside in asides]
+        self._words = []
+
+    def find(self, query: str) -> list[int]:
+        """Return the numbers of the texts that are found, the best first, equals in their order."""
+        words = _words(query)
+        if not (self._words and _is_narrower(words, self._words)):
+            self._found = range(len(self._texts))
+        costs = dict.fromkeys(self._found, 0)
+        for word in words:
+            costs = self._narrowed(word, costs)
+        self._words, self._found = words, list(costs)
+        return sorted(costs, key=costs.__getitem__)
+
+    def _narrowed(self, word: _Word, costs: dict[int, int]) -> dict[int, int]:
+        """Return the costs of those texts that a word finds, with its own added."""
+        found = {}
+        holds = re.compile("".join(f"[^{x}]*+{x}" for x in map(re.escape, word.letters))).match
+        for number, cost in costs.items():
+            text = self._texts[number]
+            if standing := _standing(text, word.run):
+                found[number] = cost + standing[0]
+            elif word.typed in self._asides[number]:
+                found[number] = cost + ASIDE
+            elif holds(text):
+                found[number] = cost + _cost(text, _places(text, word.letters))
+        return found
+
+
+def found_in(text: str, query: str, aside: str = "") -> list[tuple[int, int]]:
+    """Return the spans of a text by which a query finds it, in order and apart from each other.
+
+    They are made of whole clusters. A word that stands in the aside has none.
+    """
+    folded = FoldedText(text[:LONGEST_TEXT])
+    squeezed, origins = " ", [0]
+    for part in re.finditer("[^ ]+", folded.folded):
+        squeezed += f"{part[0]} "
+        origins += [*range(*part.span()), part.end()]
+    spans = set()
+    for word in _words(query):
+        standing = _standing(squeezed, word.run)
+        if standing:
+            places = [standing[1] + n for n, char in enumerate(word.run) if char != " "]
+        elif word.typed in aside.casefold():
+            places = []
+        else:
+            places = _places(squeezed, word.letters)
+        spans |= {folded.origin(origins[place], origins[place] + 1) for place in places}
+    return _joined(sorted(spans))
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return sorted spans with those that touch made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _words(query: str) -> list[_Word]:
+    """Return the words of a query that have a letter."""
+    words = []
+    for typed in query[:LONGEST_QUERY].split():
+        parts = fold(typed).split()
+        if parts:
+            words.append(_Word(typed.casefold(), " ".join(parts), "".join(parts)))
+    return words
+
+
+def _is_narrower(words: Sequence[_Word], before: Sequence[_Word]) -> bool:
+    """Tell whether words find nothing but what those before found: each goes on from one."""
+    return len(words) >= len(before) and all(
+        part.startswith(begun)
+        for word, old in zip(words, before, strict=False)
+        for part, begun in zip(word, old, strict=True)
+    )
+
+
+class _Folds(dict[str, str]):
+    """Texts folded, one space before and after each word; worked out when first asked for."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = f" {' '.join(fold(text[:LONGEST_TEXT]).split())} "
+        return self[text]
+
+
+def _standing(text: str, run: str) -> tuple[int, int] | None:
+    """Return the cost of a word that stands in a text as it is, and where it does at its best."""
+    at = text.find(run)
+    if at < 0:
+        return None
+    begins = text.find(f" {run}")
+    if begins < 0:
+        return INSIDE, at
+    whole = text.find(f" {run} ")
+    return (BEGINS, begins + 1) if whole < 0 else (WHOLE, whole + 1)
+
+
+def _places(text: str, letters: str) -> list[int]:
+    """Return where the letters of a word stand in a text, in order; empty where they do not.
+
+    Each goes on with the run of the one before, else begins a word, else stands anywhere, as long
+    as the rest of them find a place after it.
+    """
+    latest = []
+    end = len(text)
+    for letter in reversed(letters):
+        end = text.rfind(letter, 0, end)
+        if end < 0:
+            return []
+        latest.append(end)
+    places: list[int] = []
+    at = 0
+    for letter, last in zip(letters, reversed(latest), strict=True):
+        if places and text[at + 1] == letter:
+            at += 1
+        else:
+            begins = text.find(f" {letter}", at, last + 1)
+            at = begins + 1 if begins >= 0 else text.find(letter, at + 1, last + 1)
+        places.append(at)
+    return places
+
+
+def _cost(text: str, places: Sequence[int]) -> int:
+    """Return the cost of a word whose letters stand scattered in a text."""
+    runs = [
+        place for place, before in zip(places, (-1, *places), strict=False) if place > before + 1
+    ]
+    inside = sum(text[place - 1] != " " for place in runs)
+    far = min((places[-1] - places[0]) // FAR, FARTHEST)
+    return SCATTERED + IN_A_WORD * inside + RUN * (len(runs) - 1) + far

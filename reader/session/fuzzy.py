@@ -27,6 +27,25 @@ IN_A_WORD, RUN, FAR, FARTHEST = 100, 10, 10, 9
 first; how many characters from the first letter to the last cost one, and the most of that."""
 
 
+class Sought(NamedTuple):
+    """A text to be found, and by what else it is found, as it is typed but for case.
+
+    ``aside`` is found by any part, as an address; ``codes``, with spaces between, by beginnings.
+    """
+
+    text: str
+    aside: str = ""
+    codes: str = ""
+
+    def has_aside(self, typed: str) -> bool:
+        """Tell whether a word, in small letters as these are, stands beside the text."""
+        return typed in self.aside or f" {typed}" in self.codes
+
+    def small(self) -> Sought:
+        """Return the same in small letters, a space before each code."""
+        return Sought(self.text, self.aside.casefold(), f" {self.codes}".casefold())
+
+
 class _Word(NamedTuple):
     """A word of a query: as typed, in small letters; folded; folded without spaces."""
 
@@ -41,14 +60,14 @@ class FuzzyFilter:
     def __init__(self) -> None:
         self._folds = _Folds()
         self._texts: list[str] = []
-        self._asides: list[str] = []
+        self._sought: list[Sought] = []
         self._words: list[_Word] = []
         self._found: Sequence[int] = ()
 
-    def load(self, texts: Iterable[str], asides: Iterable[str]) -> None:
-        """Take other texts to choose from, and what stands beside each, to be found as typed."""
-        self._texts = [self._folds[text] for text in texts]
-        self._asides = [aside.casefold() for aside in asides]
+    def load(self, sought: Iterable[Sought]) -> None:
+        """Take other texts to choose from."""
+        self._sought = [each.small() for each in sought]
+        self._texts = [self._folds[each.text] for each in self._sought]
         self._words = []
 
     def find(self, query: str) -> list[int]:
@@ -70,19 +89,20 @@ class FuzzyFilter:
             text = self._texts[number]
             if standing := _standing(text, word.run):
                 found[number] = cost + standing[0]
-            elif word.typed in self._asides[number]:
+            elif self._sought[number].has_aside(word.typed):
                 found[number] = cost + ASIDE
             elif holds(text):
                 found[number] = cost + _cost(text, _places(text, word.letters))
         return found
 
 
-def found_in(text: str, query: str, aside: str = "") -> list[tuple[int, int]]:
-    """Return the spans of a text by which a query finds it, in order and apart from each other.
+def found_in(sought: Sought, query: str) -> list[tuple[int, int]]:
+    """Return the spans of the text by which a query finds it, in order and apart from each other.
 
-    They are made of whole clusters. A word that stands in the aside has none.
+    They are made of whole clusters. A word that stands beside the text has none.
     """
-    folded = FoldedText(text[:LONGEST_TEXT])
+    sought = sought.small()
+    folded = FoldedText(sought.text[:LONGEST_TEXT])
     squeezed, origins = " ", [0]
     for part in re.finditer("[^ ]+", folded.folded):
         squeezed += f"{part[0]} "
@@ -92,7 +112,7 @@ def found_in(text: str, query: str, aside: str = "") -> list[tuple[int, int]]:
         standing = _standing(squeezed, word.run)
         if standing:
             places = [standing[1] + n for n, char in enumerate(word.run) if char != " "]
-        elif word.typed in aside.casefold():
+        elif sought.has_aside(word.typed):
             places = []
         else:
             places = _places(squeezed, word.letters)

@@ -10,23 +10,25 @@ from hypothesis import strategies as st
 
 from reader.articles.folding import fold
 from reader.articles.graphemes import is_boundary
-from reader.session.fuzzy import LONGEST_QUERY, LONGEST_TEXT, FuzzyFilter, found_in
+from reader.session.fuzzy import LONGEST_QUERY, LONGEST_TEXT, FuzzyFilter, Sought, found_in
 from tests.strategies import any_text
 
 word = st.text("abcde", min_size=1, max_size=6)
 title = st.lists(st.text("abcdeé搬家-", min_size=1, max_size=6), max_size=6).map(" ".join)
 
 
-def found(texts, query, asides=None):
+def found(texts, query):
     """Return the texts that a query finds, the best first."""
     chooser = FuzzyFilter()
-    chooser.load(texts, asides or [""] * len(texts))
-    return [texts[number] for number in chooser.find(query)]
+    sought = [each if isinstance(each, Sought) else Sought(each) for each in texts]
+    chooser.load(sought)
+    return [sought[number].text for number in chooser.find(query)]
 
 
-def shown(text, query, aside=""):
+def shown(text, query):
     """Return the parts of a text by which it is found."""
-    return [text[start:end] for start, end in found_in(text, query, aside)]
+    sought = text if isinstance(text, Sought) else Sought(text)
+    return [sought.text[start:end] for start, end in found_in(sought, query)]
 
 
 @pytest.mark.parametrize(
@@ -93,11 +95,17 @@ def test_equals_keep_their_order():
 
 
 def test_a_word_is_also_found_as_it_stands_beside_a_text():
-    texts, asides = ["Rain", "Snow"], ["https://Weather.example/rain.html", "/home/ana/snow.txt"]
-    assert found(texts, "weather.ex", asides) == ["Rain"]
-    assert found(texts, "SNOW.TXT", asides) == ["Snow"]
-    assert found(texts, "wthr", asides) == [], "letters of it do not"
-    assert shown("Rain a.example", "weather.ex", asides[0]) == []
+    texts = [
+        Sought("Rain", "https://Weather.example/rain.html", "en 3f2a"),
+        Sought("Snow", "/home/ana/snow.txt", "zh-Hant a53f"),
+    ]
+    assert found(texts, "weather.ex") == ["Rain"]
+    assert found(texts, "SNOW.TXT") == ["Snow"]
+    assert found(texts, "wthr") == [], "letters of it do not"
+    assert found(texts, "3f") == found(texts, "3f2 ra") == ["Rain"], "as a code begins"
+    assert found(texts, "zh") == ["Snow"]
+    assert shown(texts[0], "weather.ex") == []
+    assert shown(texts[0], "weather.ex ra") == ["Ra"]
 
 
 def test_only_the_beginnings_of_endless_texts_and_queries_are_looked_at():
@@ -116,7 +124,7 @@ def test_whatever_stands_in_a_text_finds_it(text, data):
     if not is_boundary(text, start + len(query)):
         query = text[start:start]
     assert found([text], query) == [text]
-    for low, high in found_in(text, query):
+    for low, high in found_in(Sought(text), query):
         assert low < high
         assert is_boundary(text, low)
         assert is_boundary(text, high)
@@ -148,7 +156,7 @@ def test_the_order_of_the_texts_decides_among_equals_only(texts, query, chance):
 @given(st.lists(title, max_size=8), st.text("ab cde-é", max_size=8))
 def test_typing_on_finds_what_the_whole_query_finds(texts, query):
     chooser = FuzzyFilter()
-    chooser.load(texts, [""] * len(texts))
+    chooser.load(map(Sought, texts))
     typed = [chooser.find(query[:end]) for end in range(len(query) + 1)]
     typed += [chooser.find(query[:end]) for end in reversed(range(len(query)))]
     for numbers, end in zip(

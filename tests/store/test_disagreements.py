@@ -78,7 +78,9 @@ def test_what_is_undone_counts_no_more(store, article):
     work.close()
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(layers=st.lists(layer, min_size=1, max_size=3))
 def test_it_is_what_the_works_themselves_say(tmp_path, layers):
     shutil.rmtree(tmp_path / "any", ignore_errors=True)

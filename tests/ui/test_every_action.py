@@ -15,9 +15,9 @@ from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
-from reader.ui.screens.library import VERBS as LIBRARY_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server
 from tests.store.conftest import added, make_annotation
@@ -445,7 +445,7 @@ async def finish(opened, key):
         assert d.text == THREE[2]
         await d.press(key)
         assert type(d.screen).__name__ == "LibraryScreen"
-        assert "Every article is done." in d.said
+        assert "Every article of this list is done." in d.said
         assert [d.progress(name).state for name in ids] == [state] * 3
 
 

@@ -33,9 +33,9 @@ class Line(Page):
         page = self.page
         if y:
             return Strip.blank(width, page)
-        right = _fitted(self._right, width - 2)
+        right = fitted(self._right, width - 2)
         room = max(width - 2 - sum(width_of(text) for text, _ in right) - (2 if right else 0), 0)
-        left = _fitted(self._left, room)
+        left = fitted(self._left, room)
         used = sum(width_of(text) for text, _ in [*left, *right])
         gap = max(width - 2 - used, 0)
         pieces = [(" ", Style()), *left, (" " * gap, Style()), *right, (" ", Style())]
@@ -43,7 +43,7 @@ class Line(Page):
         return Strip(segments).adjust_cell_length(width, page)
 
 
-def _fitted(pieces: list[Piece], room: int) -> list[Piece]:
+def fitted(pieces: list[Piece], room: int) -> list[Piece]:
     """Cut pieces of text to the room there is."""
     kept: list[Piece] = []
     for text, style in pieces:

@@ -88,9 +88,9 @@ def tag_article(
 
 
 def told(changes: Iterable[Change]) -> str:
-    """Return a few words on what became of tags: ``tagged #war, no longer #press``."""
+    """Return a few words on what became of tags: ``Tagged #war, no longer #press``."""
     added = [f"{TAG}{change.id}" for change in changes if change.new is not None]
     gone = [f"{TAG}{change.id}" for change in changes if change.new is None]
-    parts = [f"tagged {', '.join(added)}"] * bool(added)
-    parts += [f"no longer {', '.join(gone)}"] * bool(gone)
-    return "; ".join(parts)
+    parts = [f"Tagged {', '.join(added)}"] * bool(added)
+    parts += [f"{'no' if added else 'No'} longer {', '.join(gone)}"] * bool(gone)
+    return ", ".join(parts)

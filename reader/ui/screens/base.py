@@ -73,7 +73,14 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         return "everywhere"
 
     def on_key(self, event: events.Key) -> None:
-        """Carry out what a key means here."""
+        """Carry out what a key means here.
+
+        A key that was pressed before another screen came up is for that one.
+        """
+        if self.app.screen is not self:
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         key = key_name(event)
         keymap = self.newsmark.keymap
         if self.prompt.is_open and key not in keymap.keys("quit"):

@@ -25,6 +25,7 @@ _HINTS = (
     *("open", "next-unfinished", "list-filter", "list-view", "list-sort", "list-tag"),
     *("feeds", "help", "back"),
 )
+_SHORT = {"back": "quit", "next-unfinished": "next"}
 
 
 def title(screen: LibraryScreen) -> tuple[list[Piece], list[Piece]]:
@@ -88,7 +89,7 @@ def hints(screen: LibraryScreen) -> list[Piece]:
     """The keys that matter most."""
     keymap = screen.newsmark.keymap
     pairs = [
-        (shown(keymap.keys(name)[0]), "quit" if name == "back" else BY_ID[name].label)
+        (shown(keymap.keys(name)[0]), _SHORT.get(name, BY_ID[name].label))
         for name in _HINTS
         if keymap.keys(name)
     ]

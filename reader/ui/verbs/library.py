@@ -50,7 +50,7 @@ def choose_order(screen: LibraryScreen) -> None:
     now, keys = screen.catalogue.order, list(KEYS)
     place = keys.index(now.key)
     rows = [
-        Choice(key.label, 0, _now(now.is_reversed) if number == place else "")
+        Choice(key.label, 0, f"now{', reversed' * now.is_reversed}" if number == place else "")
         for number, key in enumerate(KEYS.values())
     ]
     again = dict.fromkeys(screen.newsmark.keymap.keys("list-sort")[:1], "turn round")
@@ -63,10 +63,6 @@ def choose_order(screen: LibraryScreen) -> None:
 
     dialog = ChooseDialog("Sort by", rows, place, enter="sort", others=again)
     screen.app.push_screen(dialog, sort)
-
-
-def _now(is_reversed: bool) -> str:
-    return "now, reversed" if is_reversed else "now; again: reversed"
 
 
 def ask_tags(screen: LibraryScreen) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -43,13 +45,14 @@ class Line(Page):
         return Strip(segments).adjust_cell_length(width, page)
 
 
-def fitted(pieces: list[Piece], room: int) -> list[Piece]:
-    """Cut pieces of text to the room there is."""
+def fitted(pieces: Sequence[Piece], room: int) -> list[Piece]:
+    """Cut pieces of text to the room there is; an ellipsis says that they were."""
     kept: list[Piece] = []
-    for text, style in pieces:
+    for number, (text, style) in enumerate(pieces):
         if room <= 0:
             break
-        cut = fit(text, room)
+        more = width_of(text) == room and any(later for later, _ in pieces[number + 1 :])
+        cut = fit(f"{text} " if more else text, room)
         kept.append((cut, style))
         room -= width_of(cut)
     return kept

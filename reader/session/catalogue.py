@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from msgspec.structs import replace
+
 from reader.annotations.model import FINAL
-from reader.store.protocol import Summary
+from reader.store.protocol import Summary, Work
 
 if TYPE_CHECKING:
     from reader.session.fuzzy import FuzzyFilter, Sought
@@ -127,6 +129,18 @@ def _words_of(text: str) -> str:
     from reader.articles.folding import fold  # not needed for the first picture
 
     return " ".join(fold(text).split())
+
+
+def as_left(row: Summary, work: Work) -> Summary:
+    """Return an article of the library as somebody's work on it is now."""
+    active = [each for each in work.annotations.values() if each.status == "active"]
+    return replace(
+        row,
+        progress=work.progress,
+        counts=dict(Counter(each.label for each in active)),
+        tags=sorted(work.tags),
+        notes=sum(bool(each.note) for each in active),
+    )
 
 
 def tags_of(rows: Iterable[Summary]) -> dict[str, int]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event, Thread
 
-from reader.store.protocol import Store, Summary
+from reader.session.catalogue import as_left
+from reader.store.protocol import Store, Summary, Work
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -101,6 +102,11 @@ class Shelf:
         if rows is not self._shown:
             self._shown, self._shown_places = rows, None
 
+    def leave(self, work: Work) -> None:
+        """Know an article as it was left; all of them are read anew when asked for next."""
+        self.rows = [as_left(row, work) if row.id == work.article else row for row in self.rows]
+        self.forget()
+
     def put(self, row: Summary) -> None:
         """Know an article as it is now, without reading any."""
         self._is_fresh = self._is_fresh and self._thread is None  # which may have read it before
@@ -163,7 +169,8 @@ class Shelf:
         self.read = done, total
 
     def _take(self, rows: list[Summary], is_partial: bool) -> None:
-        self._keep(rows)
+        if not self.rows:  # what is known already is newer
+            self._keep(rows)
         if not is_partial:
             self._has_rows.set()
 

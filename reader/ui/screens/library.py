@@ -62,10 +62,12 @@ class LibraryScreen(ActionScreen):
         self.newsmark.shelf.stop()
 
     def on_screen_resume(self) -> None:
-        """Come back from an article with fresh counts."""
+        """Come back from an article; what others have done meanwhile is looked at next."""
         if self.is_mounted and self._was_left:
             self._was_left = False
-            self.look(FIRST_LOOK, self.newsmark.current_article)
+            article = self.newsmark.current_article
+            is_new = all(row.id != article for row in self.catalogue.rows)
+            self.look(FIRST_LOOK if is_new else 0, article)
 
     def restyle(self) -> None:
         """Paint in another theme."""

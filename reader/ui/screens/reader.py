@@ -170,7 +170,7 @@ class ReaderScreen(ActionScreen):
         if not work.unsaved:
             self._keep_place()
         work.close()
-        self.newsmark.forget_summary()
+        self.newsmark.shelf.leave(work)
         self.marking = None
         return True
 

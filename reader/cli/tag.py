@@ -77,7 +77,8 @@ def _change(
 
 def _told(changes: Sequence[Change], add: Sequence[str], remove: Sequence[str]) -> str:
     """Return what became of an article's tags, and of which nothing did."""
-    from reader.session.tags import TAG, told
+    from reader.session.catalogue import TAG
+    from reader.session.tags import told
 
     changed = {change.id for change in changes}
     parts = [told(changes)] * bool(changes)

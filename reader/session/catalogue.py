@@ -153,15 +153,17 @@ def sought(row: Summary) -> Sought:
     """Return by what an article is found in the library's filter."""
     from reader.session.fuzzy import Sought  # not needed for the first picture
 
-    return Sought(" ".join((name_of(row), *row.tags)), row.location, f"{row.lang} {row.id}")
+    codes = f" {row.lang} {row.id}".lower()
+    if row.tags:
+        codes += f" {_words_of(' '.join(row.tags))}"
+    return Sought(name_of(row), row.location, codes)
 
 
 def found_in_name(row: Summary, query: str) -> list[tuple[int, int]]:
     """Return the spans of an article's name by which the library's filter finds it."""
     from reader.session.fuzzy import found_in  # not needed for the first picture
 
-    size = len(name_of(row))
-    return [(start, end) for start, end in found_in(sought(row), query) if end <= size]
+    return found_in(sought(row), query)
 
 
 class Catalogue:

@@ -28,22 +28,16 @@ first; how many characters from the first letter to the last cost one, and the m
 
 
 class Sought(NamedTuple):
-    """A text to be found, and by what else it is found, as it is typed but for case.
+    """A text to be found, and by what else it is found that must stand there as it is typed.
 
-    ``aside`` is found by any part, as an address; ``codes``, with spaces between, by beginnings.
+    ``aside`` is found by any part, as an address; ``codes``, which are folded and have a space
+    before each, by how they begin.
     """
 
     text: str
     aside: str = ""
     codes: str = ""
 
-    def has_aside(self, typed: str) -> bool:
-        """Tell whether a word, in small letters as these are, stands beside the text."""
-        return typed in self.aside or f" {typed}" in self.codes
-
-    def small(self) -> Sought:
-        """Return the same in small letters, a space before each code."""
-        return Sought(self.text, self.aside.casefold(), f" {self.codes}".casefold())
 
 
 class _Word(NamedTuple):
@@ -52,6 +46,10 @@ class _Word(NamedTuple):
     typed: str
     run: str
     letters: str
+
+    def is_beside(self, sought: Sought) -> bool:
+        """Tell whether the word stands beside a text."""
+        return self.typed in sought.aside.casefold() or f" {self.run}" in sought.codes
 
 
 class FuzzyFilter:
@@ -66,7 +64,7 @@ class FuzzyFilter:
 
     def load(self, sought: Iterable[Sought]) -> None:
         """Take other texts to choose from."""
-        self._sought = [each.small() for each in sought]
+        self._sought = list(sought)
         self._texts = [self._folds[each.text] for each in self._sought]
         self._words = []
 
@@ -89,7 +87,7 @@ class FuzzyFilter:
             text = self._texts[number]
             if standing := _standing(text, word.run):
                 found[number] = cost + standing[0]
-            elif self._sought[number].has_aside(word.typed):
+            elif word.is_beside(self._sought[number]):
                 found[number] = cost + ASIDE
             elif holds(text):
                 found[number] = cost + _cost(text, _places(text, word.letters))
@@ -101,7 +99,6 @@ def found_in(sought: Sought, query: str) -> list[tuple[int, int]]:
 
     They are made of whole clusters. A word that stands beside the text has none.
     """
-    sought = sought.small()
     folded = FoldedText(sought.text[:LONGEST_TEXT])
     squeezed, origins = " ", [0]
     for part in re.finditer("[^ ]+", folded.folded):
@@ -112,7 +109,7 @@ def found_in(sought: Sought, query: str) -> list[tuple[int, int]]:
         standing = _standing(squeezed, word.run)
         if standing:
             places = [standing[1] + n for n, char in enumerate(word.run) if char != " "]
-        elif sought.has_aside(word.typed):
+        elif word.is_beside(sought):
             places = []
         else:
             places = _places(squeezed, word.letters)

@@ -16,27 +16,29 @@ from reader.store.protocol import Change, Store, Work
 
 KIND = "tag"
 """The kind of the action that gives an article tags and takes tags away, in one."""
-_WORD = re.compile(rf'{TAG}?"([^"]*)"|(\S+)')
+_WORD = re.compile(rf'{TAG}?"((?:[^"]|"")+)"|(\S+)')
 
 
 def typed_tags(tags: Iterable[str]) -> str:
     """Return tags as they are typed: with spaces between, one that has spaces in quotes."""
-    return " ".join(f'"{tag}"' if " " in tag else tag for tag in tags)
+    return " ".join(map(_typed, tags))
+
+
+def _typed(tag: str) -> str:
+    if '"' in tag or any(map(str.isspace, tag)):
+        return '"' + tag.replace('"', '""') + '"'
+    return tag
 
 
 def edited(before: Sequence[str], words: str) -> tuple[list[str], list[str]]:
     """Return the tags to add and to remove where those of an article were edited to these words.
 
-    What could not be shown to be edited stays as it is. Raises NewsmarkError for what cannot be a
-    tag.
+    Raises NewsmarkError for what cannot be a tag.
     """
-    offered, typed = _typed(typed_tags(before)), _typed(words)
-    added = [checked_tag(name) for name in typed if name not in before]
-    return added, [tag for tag in before if tag in offered and tag not in typed]
-
-
-def _typed(words: str) -> list[str]:
-    return [(quoted or word).removeprefix(TAG) for quoted, word in _WORD.findall(words)]
+    names = [quoted.replace('""', '"') or word for quoted, word in _WORD.findall(words)]
+    typed = [name if name in before else name.removeprefix(TAG) for name in names]
+    added = dict.fromkeys(checked_tag(name) for name in typed if name not in before)
+    return [tag for tag in added if tag not in before], [x for x in before if x not in typed]
 
 
 def checked_tag(name: str) -> str:

@@ -96,8 +96,8 @@ def test_equals_keep_their_order():
 
 def test_a_word_is_also_found_as_it_stands_beside_a_text():
     texts = [
-        Sought("Rain", "https://Weather.example/rain.html", "en 3f2a"),
-        Sought("Snow", "/home/ana/snow.txt", "zh-Hant a53f"),
+        Sought("Rain", "https://Weather.example/rain.html", " en 3f2a"),
+        Sought("Snow", "/home/ana/snow.txt", " zh hant a53f"),
     ]
     assert found(texts, "weather.ex") == ["Rain"]
     assert found(texts, "SNOW.TXT") == ["Snow"]

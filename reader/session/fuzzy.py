@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from reader.articles.folding import FoldedText, fold
 
+AS_IT_IS = "#"
+"""What a word begins with whose letters must stand together, such as a tag."""
 LONGEST_TEXT = 300
 """Code points of a text that are looked at."""
 LONGEST_QUERY = 100
@@ -41,7 +43,10 @@ class Sought(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """A word of a query: as typed, in small letters; folded; folded without spaces."""
+    """A word of a query: as typed, in small letters; folded; folded without spaces.
+
+    The last is empty where the letters must stand together.
+    """
 
     typed: str
     run: str
@@ -89,7 +94,7 @@ class FuzzyFilter:
                 found[number] = cost + standing[0]
             elif word.is_beside(self._sought[number]):
                 found[number] = cost + ASIDE
-            elif holds(text):
+            elif word.letters and holds(text):
                 found[number] = cost + _cost(text, _places(text, word.letters))
         return found
 
@@ -134,7 +139,8 @@ def _words(query: str) -> list[_Word]:
     for typed in query[:LONGEST_QUERY].split():
         parts = fold(typed).split()
         if parts:
-            words.append(_Word(typed.casefold(), " ".join(parts), "".join(parts)))
+            letters = "" if typed.startswith(AS_IT_IS) else "".join(parts)
+            words.append(_Word(typed.casefold(), " ".join(parts), letters))
     return words
 
 

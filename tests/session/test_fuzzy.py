@@ -108,6 +108,15 @@ def test_a_word_is_also_found_as_it_stands_beside_a_text():
     assert shown(texts[0], "weather.ex ra") == ["Ra"]
 
 
+def test_letters_after_the_sign_of_a_tag_stand_together():
+    assert found(["#metoo in court", "many meet too", Sought("Sea", codes=" metoo")], "#metoo") == [
+        "#metoo in court",
+        "Sea",
+    ]
+    assert shown("#metoo in court", "#metoo") == ["metoo"]
+    assert shown("many meet too", "#metoo") == []
+
+
 def test_only_the_beginnings_of_endless_texts_and_queries_are_looked_at():
     text = "a" * LONGEST_TEXT + " b"
     assert found([text], "b") == []

@@ -32,7 +32,7 @@ def title(screen: LibraryScreen) -> tuple[list[Piece], list[Piece]]:
     """What is shown, how many of how many, in which order; all marks and the annotator."""
     app, catalogue = screen.newsmark, screen.catalogue
     faint = app.reading_styles.faint
-    left: list[Piece] = [("newsmark", Style(bold=True)), (f"   {_articles(catalogue)}", Style())]
+    left: list[Piece] = [("newsmark", Style(bold=True)), (f"   {_articles(screen)}", Style())]
     right: list[Piece] = [(printable(app.annotator), Style())]
     if screen.done_of is None:
         if catalogue.view == ALL:
@@ -46,17 +46,19 @@ def title(screen: LibraryScreen) -> tuple[list[Piece], list[Piece]]:
     if screen.done_of is not None:
         told = "{:,} of {:,}".format(*screen.done_of)
         left.append((f"   looking through the store: {told}", faint))
-    elif screen.is_comparing:
-        left.append(("   comparing the marks of all annotators", faint))
     return left, right
 
 
-def _articles(catalogue: Catalogue) -> str:
+def _articles(screen: LibraryScreen) -> str:
+    catalogue = screen.catalogue
     count = len(catalogue.rows)
     total = f"{count:,} article{'' if count == 1 else 's'}"
     if catalogue.view == ALL:
         return total
-    return f"{printable(label_of(catalogue.view))}: {len(catalogue.arranged):,} of {total}"
+    label = printable(label_of(catalogue.view))
+    if screen.is_comparing:
+        return f"{label}: comparing all marks"
+    return f"{label}: {len(catalogue.arranged):,} of {total}"
 
 
 def _order(catalogue: Catalogue) -> str:

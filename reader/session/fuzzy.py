@@ -41,7 +41,6 @@ class Sought(NamedTuple):
     codes: str = ""
 
 
-
 class _Word(NamedTuple):
     """A word of a query: as typed, in small letters; folded; folded without spaces.
 

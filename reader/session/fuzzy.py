@@ -176,7 +176,8 @@ def _places(text: str, letters: str) -> list[int]:
     """Return where the letters of a word stand in a text, in order; empty where they do not.
 
     Each goes on with the run of the one before, else begins a word, else stands anywhere, as long
-    as the rest of them find a place after it.
+    as the rest of them find a place after it. Then each that is in no run with the one before
+    joins the run of the one after, where it can.
     """
     latest = []
     end = len(text)
@@ -194,6 +195,10 @@ def _places(text: str, letters: str) -> list[int]:
             begins = text.find(f" {letter}", at, last + 1)
             at = begins + 1 if begins >= 0 else text.find(letter, at + 1, last + 1)
         places.append(at)
+    for n in range(len(letters) - 2, -1, -1):
+        is_free = n == 0 or places[n - 1] + 1 < places[n]
+        if is_free and text[places[n + 1] - 1] == letters[n]:
+            places[n] = places[n + 1] - 1
     return places
 
 

@@ -37,6 +37,8 @@ def shown(text, query):
         ("New York Times", "nyt", ["N", "Y", "T"]),
         ("The flood in the valley", "fld", ["fl", "d"]),
         ("Many new York times", "nyt", ["n", "Y", "t"]),
+        ("The tunnel", "tunl", ["tun", "l"]),
+        ("New York city times", "nyt", ["N", "Y", "t"]),
         ("The mayor says no", "says may", ["may", "says"]),
         ("Café Größe", "cafe gross", ["Café", "Größ"]),
         ("CAFE\u0301", "café", ["CAFE\u0301"]),

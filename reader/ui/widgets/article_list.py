@@ -143,8 +143,8 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         least = room // _TAGS_SHARE if self.width >= _WIDE else 0
         left = room - width_of(printable(name_of(row)))
         tags = " ".join(f"{TAG}{printable(tag)}" for tag in row.tags)
-        shown = fit(f"  {tags} ", max(left, least))
-        return shown if width_of(shown) > _FEWEST else ""
+        shown = fit(f"  {tags}", max(left, least) - 1)
+        return f"{shown} " if width_of(shown) >= _FEWEST else ""
 
     def _counts(self, row: Summary) -> list[Piece]:
         """The number of annotations by label, the scheme's labels in order."""

@@ -20,6 +20,7 @@ from reader.session.catalogue import (
     TAG,
     VIEWS,
     Order,
+    disagreements_in,
     in_order,
     in_view,
 )
@@ -94,7 +95,7 @@ def _chosen(
     differing: set[str] = set()
     if view == DISAGREEMENTS and store is not None:
         with ProgressLine("comparing the marks of all annotators") as line:
-            differing = store.disagreements(on_progress=line.tell)
+            differing = disagreements_in(store, line.tell)
     rows = in_view(rows, view, differing)
     for tag in map(checked_tag, tags):
         rows = in_view(rows, f"{TAG}{tag}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from reader.annotations.model import FINAL
-from reader.store.protocol import Summary, Work
+from reader.store.protocol import Store, Summary, Work
 
 if TYPE_CHECKING:
     from reader.session.fuzzy import FuzzyFilter, Sought
@@ -141,6 +141,19 @@ def as_left(row: Summary, work: Work) -> Summary:
         tags=sorted(work.tags),
         notes=sum(bool(each.note) for each in active),
     )
+
+
+def disagreements_in(
+    store: Store, on_progress: Callable[[int, int], None] | None = None
+) -> set[str]:
+    """Return the ids of the articles that people who are done with them did not mark the same.
+
+    The gold layer, which a review makes of them, is nobody's.
+    """
+    from reader.session.reviewing import GOLD  # not needed for the first picture
+
+    names = [name for name in store.annotators() if name != GOLD]
+    return store.disagreements(names, on_progress=on_progress) if len(names) > 1 else set()
 
 
 def tags_of(rows: Iterable[Summary]) -> dict[str, int]:

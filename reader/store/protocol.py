@@ -300,11 +300,17 @@ class Store(Protocol):
         True, without the progress and counts that must be read first.
         """
 
-    def disagreements(self, *, on_progress: Callable[[int, int], None] | None = None) -> set[str]:
+    def disagreements(
+        self,
+        annotators: Sequence[str] = (),
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> set[str]:
         """Return the ids of the articles that several are done with and did not mark the same.
 
-        Marks are the same whose label, start and end are; only active ones count. ``on_progress``
-        is told how many of the files that must be read of an annotator have been.
+        Several of these annotators, or of all. Marks are the same whose label, start and end are;
+        only active ones count. ``on_progress`` is told how many of the files that must be read of
+        an annotator have been.
         """
 
     def open(self, article: str, annotator: str) -> Work:

@@ -200,9 +200,14 @@ class TinyDBStore:
         check_annotator(annotator)
         return self._index.library(annotator, on_progress, on_rows)
 
-    def disagreements(self, *, on_progress: Callable[[int, int], None] | None = None) -> set[str]:
+    def disagreements(
+        self,
+        annotators: Sequence[str] = (),
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> set[str]:
         """Return the ids of the articles that several are done with and did not mark the same."""
-        names = self.annotators()
+        names = [check_annotator(name) for name in annotators or self.annotators()]
         return disagreements(self._index.figures(name, on_progress) for name in names)
 
     def open(self, article: str, annotator: str) -> TinyDBWork:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event, Thread
 
-from reader.session.catalogue import as_left
+from reader.session.catalogue import as_left, disagreements_in
 from reader.store.protocol import Store, Summary, Work
 
 
@@ -53,7 +53,7 @@ class Disagreements:
 
     def _look(self) -> None:
         try:
-            self._found = self._store.disagreements(on_progress=self._go_on)
+            self._found = disagreements_in(self._store, self._go_on)
         except _Stopped:
             pass
         except Exception as error:  # told to who asks

@@ -17,6 +17,7 @@ from reader.session.catalogue import (
     Catalogue,
     Order,
     as_left,
+    disagreements_in,
     found_in_name,
     in_order,
     in_view,
@@ -24,8 +25,9 @@ from reader.session.catalogue import (
     read_order,
     tags_of,
 )
+from reader.session.reviewing import GOLD
 from reader.store.protocol import Summary
-from tests.session.conftest import marking_of  # noqa: F401
+from tests.store.conftest import added, make_annotation, progress, store_with_article
 
 
 def row(id="a", title="", state="new", position=0, read="", counts=None, **more):
@@ -214,6 +216,22 @@ def test_fresh_rows_are_shown_as_the_old_ones_were():
     made.find("fl")
     made.take([replace(NEW, title="Fly"), replace(OPEN, title="Flat", progress=Progress())], None)
     assert ids(made.shown) == "new open"
+
+
+def test_the_gold_layer_disagrees_with_nobody(tmp_path):
+    store, article = store_with_article(tmp_path / "store")
+    for name, places in (("ana", [(4, 9)]), (GOLD, []), ("ben", [(4, 9)])):
+        work = store.open(article, name)
+        for start, end in places:
+            work.apply("add", added(make_annotation(start, end, annotator=name)))
+        work.apply("progress", progress(state="done"))
+        work.close()
+        assert disagreements_in(store) == set()
+    work = store.open(article, "ben")
+    work.apply("add", added(make_annotation(20, 31, annotator="ben")))
+    work.close()
+    assert disagreements_in(store) == {article}
+    assert store.disagreements(["ana", GOLD]) == {article}
 
 
 def test_an_article_is_known_as_it_was_left(marking):

@@ -166,10 +166,8 @@ def sought(row: Summary) -> Sought:
     """Return by what an article is found in the library's filter."""
     from reader.session.fuzzy import Sought  # not needed for the first picture
 
-    codes = f" {row.lang} {row.id}".lower()
-    if row.tags:
-        codes += f" {_words_of(' '.join(row.tags))}"
-    return Sought(name_of(row), row.location, codes)
+    tags = f" {_words_of(' '.join(row.tags))}" if row.tags else ""
+    return Sought(name_of(row), row.location, row.lang, tags, row.id)
 
 
 def found_in_name(row: Summary, query: str) -> list[tuple[int, int]]:

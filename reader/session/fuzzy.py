@@ -22,6 +22,9 @@ LONGEST_TEXT = 300
 LONGEST_QUERY = 100
 """Code points of a query that are looked at."""
 
+SHORTEST_ID = 4
+"""Digits of an id that find a text."""
+
 WHOLE, BEGINS, INSIDE, ASIDE, SCATTERED = 0, 1, 2, 3, 10
 """What a word costs a text by how it stands there: less is better."""
 IN_A_WORD, RUN, FAR, FARTHEST = 100, 10, 10, 9
@@ -30,15 +33,18 @@ first; how many characters from the first letter to the last cost one, and the m
 
 
 class Sought(NamedTuple):
-    """A text to be found, and by what else it is found that must stand there as it is typed.
+    """A text to be found, and what else finds it, as it is typed but for case.
 
-    ``aside`` is found by any part, as an address; ``codes``, which are folded and have a space
-    before each, by how they begin.
+    Any part of the ``address`` does; the whole ``lang`` or its main part; the beginning of one of
+    the ``tags``, which are folded and have a space before each; so many characters of the ``id``
+    that no word begins so by chance.
     """
 
     text: str
-    aside: str = ""
-    codes: str = ""
+    address: str = ""
+    lang: str = ""
+    tags: str = ""
+    id: str = ""
 
 
 class _Word(NamedTuple):
@@ -52,8 +58,13 @@ class _Word(NamedTuple):
     letters: str
 
     def is_beside(self, sought: Sought) -> bool:
-        """Tell whether the word stands beside a text."""
-        return self.typed in sought.aside.casefold() or f" {self.run}" in sought.codes
+        """Tell whether the word finds a text by what stands beside it."""
+        return (
+            self.typed in sought.address.casefold()
+            or f" {self.run}" in sought.tags
+            or f"{sought.lang}-".casefold().startswith(f"{self.typed}-")
+            or (len(self.typed) >= SHORTEST_ID and sought.id.startswith(self.typed))
+        )
 
 
 class FuzzyFilter:
@@ -63,24 +74,17 @@ class FuzzyFilter:
         self._folds = _Folds()
         self._texts: list[str] = []
         self._sought: list[Sought] = []
-        self._words: list[_Word] = []
-        self._found: Sequence[int] = ()
 
     def load(self, sought: Iterable[Sought]) -> None:
         """Take other texts to choose from."""
         self._sought = list(sought)
         self._texts = [self._folds[each.text] for each in self._sought]
-        self._words = []
 
     def find(self, query: str) -> list[int]:
         """Return the numbers of the texts that are found, the best first, equals in their order."""
-        words = _words(query)
-        if not (self._words and _is_narrower(words, self._words)):
-            self._found = range(len(self._texts))
-        costs = dict.fromkeys(self._found, 0)
-        for word in words:
+        costs = dict.fromkeys(range(len(self._texts)), 0)
+        for word in _words(query):
             costs = self._narrowed(word, costs)
-        self._words, self._found = words, list(costs)
         return sorted(costs, key=costs.__getitem__)
 
     def _narrowed(self, word: _Word, costs: dict[int, int]) -> dict[int, int]:
@@ -141,15 +145,6 @@ def _words(query: str) -> list[_Word]:
             letters = "" if typed.startswith(AS_IT_IS) else "".join(parts)
             words.append(_Word(typed.casefold(), " ".join(parts), letters))
     return words
-
-
-def _is_narrower(words: Sequence[_Word], before: Sequence[_Word]) -> bool:
-    """Tell whether words find nothing but what those before found: each goes on from one."""
-    return len(words) >= len(before) and all(
-        part.startswith(begun)
-        for word, old in zip(words, before, strict=False)
-        for part, begun in zip(word, old, strict=True)
-    )
 
 
 class _Folds(dict[str, str]):

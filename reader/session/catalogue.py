@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from reader.annotations.model import FINAL
-from reader.store.protocol import Store, Summary, Work
+from reader.store.figures import figures_of
+from reader.store.protocol import PROGRESS, Store, Summary, Work
 
 if TYPE_CHECKING:
     from reader.session.fuzzy import FuzzyFilter, Sought
@@ -133,14 +134,14 @@ def _words_of(text: str) -> str:
 
 def as_left(row: Summary, work: Work) -> Summary:
     """Return an article of the library as somebody's work on it is now."""
-    active = [each for each in work.annotations.values() if each.status == "active"]
-    return replace(
-        row,
-        progress=work.progress,
-        counts=dict(Counter(each.label for each in active)),
-        tags=sorted(work.tags),
-        notes=sum(bool(each.note) for each in active),
+    now = figures_of(
+        {
+            "annotations": dict(work.annotations),
+            "progress": {PROGRESS: work.progress},
+            "tags": dict(work.tags),
+        }
     )
+    return replace(row, progress=now.progress, counts=now.counts, tags=now.tags, notes=now.notes)
 
 
 def disagreements_in(

@@ -116,8 +116,9 @@ class LibraryScreen(ActionScreen):
     def compare_soon(self) -> None:
         """Have the articles with disagreements looked for, and know them if that is quick."""
         found = self.newsmark.shelf.disagreements.ask(SOON)
-        if found is not None:
-            self.catalogue.disagreements = found
+        if found is not None and found is not self.catalogue.disagreements:
+            self.catalogue.take(self.catalogue.rows, found)
+            self.show_rows()
 
     def sort(self, order: Order) -> None:
         """Show the articles in another order, next time too."""

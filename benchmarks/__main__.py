@@ -24,13 +24,6 @@ from . import (
     search,
     version,
 )
-    memory,
-    open,
-    reanchor,
-    save,
-    search,
-    version,
-)
 from .results import Result
 
 BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {

@@ -157,6 +157,11 @@ def disagreements_in(
     return store.disagreements(names, on_progress=on_progress) if len(names) > 1 else set()
 
 
+def of_finished(rows: Iterable[Summary], articles: Collection[str]) -> set[str]:
+    """Return those of some articles that one is done with oneself."""
+    return {row.id for row in rows if row.progress.state == "done" and row.id in articles}
+
+
 def tags_of(rows: Iterable[Summary]) -> dict[str, int]:
     """Return all tags of some articles, sorted, and how many of them have each."""
     counted = Counter(tag for row in rows for tag in row.tags)

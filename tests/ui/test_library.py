@@ -112,6 +112,23 @@ async def test_disagreements_are_those_of_all_annotators(opened):
         assert "with disagreements: 2 of 4 articles" in d.line("title")
 
 
+async def test_who_annotates_blind_sees_disagreements_on_finished_articles_alone(opened):
+    ids = opened.add(*FOUR)
+    for article in ids[:2]:
+        be_done(opened, article, "ben", (0, 3, "claim"))
+        be_done(opened, article, "cleo")
+    be_done(opened, ids[0], "ana")
+    async with opened(library=True, is_blind=True) as d:
+        d.app.shelf.disagreements.ask(wait=30)
+        await d.press("V 8 enter")
+        assert listed(d) == ["› The flood in town."]
+        await d.press("escape down enter m q")
+        d.app.shelf.ask("ana")
+        d.app.shelf.disagreements.ask(wait=30)
+        await d.press("V 8 enter")
+        assert [title.strip("› ") for title in listed(d)] == list(FOUR[:2])
+
+
 async def test_disagreements_are_shown_when_they_are_known(opened, monkeypatch):
     ids = opened.add(*FOUR)
     be_done(opened, ids[0], "ana", (0, 3, "claim"))

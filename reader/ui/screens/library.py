@@ -10,7 +10,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from reader.session.catalogue import ALL, DISAGREEMENTS, Catalogue, Order, read_order
+from reader.session.catalogue import (
+    ALL,
+    DISAGREEMENTS,
+    Catalogue,
+    Order,
+    of_finished,
+    read_order,
+)
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
@@ -84,7 +91,7 @@ class LibraryScreen(ActionScreen):
         try:
             known = app.shelf.ask(app.annotator, wait, hasty=hasty)
             if self.catalogue.view == DISAGREEMENTS:
-                found = app.shelf.disagreements.ask(wait)
+                found = self.disagreements(wait)
                 self.is_comparing = found is None
                 differing = found if found is not None else differing
         except StoreError as error:
@@ -95,7 +102,7 @@ class LibraryScreen(ActionScreen):
             self._looking.resume()
         done_of = None if known or not app.shelf.read[1] else app.shelf.read
         has_news = app.shelf.rows is not self.catalogue.rows or done_of != self.done_of
-        if chosen or has_news or differing is not self.catalogue.disagreements:
+        if chosen or has_news or differing != self.catalogue.disagreements:
             self.done_of = done_of
             self.catalogue.take(app.shelf.rows, differing)
             self.show_rows(chosen)
@@ -113,10 +120,21 @@ class LibraryScreen(ActionScreen):
         self.look(SOON)
         self.show_rows()
 
+    def disagreements(self, wait: float) -> set[str] | None:
+        """Return the articles with disagreements; None if they are not known within a time.
+
+        Where people annotate blind, those alone that one is done with oneself.
+        """
+        shelf = self.newsmark.shelf
+        found = shelf.disagreements.ask(wait)
+        if found is None or not self.newsmark.launch.is_blind:
+            return found
+        return of_finished(shelf.rows, found)
+
     def compare_soon(self) -> None:
         """Have the articles with disagreements looked for, and know them if that is quick."""
-        found = self.newsmark.shelf.disagreements.ask(SOON)
-        if found is not None and found is not self.catalogue.disagreements:
+        found = self.disagreements(SOON)
+        if found is not None and found != self.catalogue.disagreements:
             self.catalogue.take(self.catalogue.rows, found)
             self.show_rows()
 

@@ -219,7 +219,7 @@ async def test_an_action_may_be_left_without_a_key(opened):
 
 
 async def test_the_help_lists_every_action(opened):
-    async with opened(RAIN, size=(110, 200)) as d:
+    async with opened(RAIN, size=(110, 260)) as d:
         await d.press("?")
         shown = " ".join(d.shown().split())
         for action in ACTIONS:

@@ -23,6 +23,7 @@ from reader.annotations.scheme_file import load_builtin
 from reader.articles.load import load_path
 from reader.articles.model import Article
 from reader.session.marking import Marking
+from reader.session.tags import tag_article
 from reader.settings.assets import asset_path
 from reader.settings.config import Settings, Theme
 from reader.store.protocol import Store
@@ -96,6 +97,7 @@ MARKS: dict[str, Sequence[Mark]] = {
     ),
 }
 DONE = ("02-grid-battery-claims.txt",)
+TAGS = {FEATURED: ["harbour", "budget"], "02-grid-battery-claims.txt": ["energy"]}
 
 
 def fill(store: Store) -> str:
@@ -105,6 +107,7 @@ def fill(store: Store) -> str:
         store.add_article(article)
         if name in MARKS:
             _mark(store, article, MARKS[name], done=name in DONE)
+        tag_article(store, article.id, ANNOTATOR, TAGS.get(name, ()))
     return articles[FEATURED].id
 
 

@@ -14,6 +14,8 @@ import msgspec
 Status = Literal["active", "deleted", "orphaned"]
 OriginKind = Literal["human", "suggestion", "import", "adjudication"]
 ProgressState = Literal["new", "reading", "done", "skipped"]
+FINAL: tuple[ProgressState, ...] = ("done", "skipped")
+"""The states in which nothing more is to be done."""
 Outcome = Literal["accept", "merge", "edit", "reject"]
 
 CONTEXT = 32

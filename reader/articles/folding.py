@@ -32,6 +32,14 @@ EVEN = (
 """Characters that become exactly one, unless a mark follows: most of most European texts."""
 _SEGMENT = re.compile(f"[{EVEN}]?[^{EVEN}]+")
 """What is looked at cluster by cluster."""
+ALONE = (
+    r"\u05d0-\u05ea\u0620-\u064a\u066e-\u066f\u0671-\u06d3\u3001-\u3011\u3041-\u3096\u30a1-\u30fc"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff9d"
+)
+"""Letters and marks of Hebrew, Arabic, Chinese, Japanese and Korean texts that each are a cluster
+of their own, unless a character that is not among them joins them."""
+_PLAIN = re.compile(f"[{EVEN}{ALONE}]*")
+"""Texts in which every character is a cluster: these need no second look at any."""
 _LETTERS = string.ascii_letters + string.digits
 _ASCII = bytes(ord(chr(c).lower()) if chr(c) in _LETTERS else 0x20 for c in range(256))
 
@@ -57,6 +65,8 @@ class _Stretch(NamedTuple):
 
 def fold(text: str) -> str:
     """Return the text as searches compare it: words with one or more spaces between them."""
+    if _PLAIN.fullmatch(text):
+        return _fold_even(text)
     return "".join(stretch.folded for stretch in _stretches(text))
 
 
@@ -75,6 +85,7 @@ def _stretches(text: str) -> Iterator[_Stretch]:
 
 
 def _fold_even(text: str) -> str:
+    """Return what a text becomes whose characters are clusters of their own."""
     if text.isascii():
         return text.encode("ascii").translate(_ASCII).decode("ascii")
     return text.translate(_table)

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "add": ("reader.cli.add:add", "Take articles into the store without opening them."),
     "feeds": ("reader.cli.feeds:feeds", "Follow feeds, refresh them, list what is new."),
     "list": ("reader.cli.list:list_articles", "List the articles with progress and counts."),
+    "tag": ("reader.cli.tag:tag", "Give articles tags, take tags away, list tags."),
     "show": ("reader.cli.show:show", "Print an article with its marks."),
     "search": ("reader.cli.search:search", "Search all articles, with the places in context."),
     "diff": ("reader.cli.diff:diff", "Print what has changed in a later text of an article."),

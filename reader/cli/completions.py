@@ -9,6 +9,8 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from reader.store.protocol import Summary
+
 
 def complete_article(
     ctx: click.Context,  # noqa: ARG001
@@ -19,6 +21,29 @@ def complete_article(
     from click.shell_completion import CompletionItem
 
     from reader.articles.cells import printable
+
+    return [
+        CompletionItem(summary.id, help=printable(summary.title))
+        for summary in _summaries()
+        if summary.id.startswith(incomplete)
+    ]
+
+
+def complete_tag(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Offer the tags that articles in the store have."""
+    from click.shell_completion import CompletionItem
+
+    from reader.session.catalogue import tags_of
+
+    tags = tags_of(_summaries())
+    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete)]
+
+
+def _summaries() -> list[Summary]:
     from reader.articles.errors import NewsmarkError
     from reader.cli.stores import open_store_to_read
     from reader.settings.places import resolve_places
@@ -26,14 +51,9 @@ def complete_article(
     try:
         places = resolve_places()
         store = open_store_to_read(places)
-        found = store.library(places.annotator.value) if store else []
+        return store.library(places.annotator.value) if store else []
     except (NewsmarkError, OSError):
         return []
-    return [
-        CompletionItem(summary.id, help=printable(summary.title))
-        for summary in found
-        if summary.id.startswith(incomplete)
-    ]
 
 
 def complete_scheme(

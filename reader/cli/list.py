@@ -8,45 +8,101 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reader.cli.completions import complete_tag
 from reader.cli.options import ARGUMENTS, global_options, places
-from reader.cli.output import print_json, print_table, say, width
+from reader.cli.output import counted, print_json, print_table, say, width
 from reader.cli.progress import ProgressLine
+from reader.session.catalogue import (
+    ADDED,
+    ALL,
+    DISAGREEMENTS,
+    KEYS,
+    TAG,
+    VIEWS,
+    Order,
+    disagreements_in,
+    in_order,
+    in_view,
+)
 
 if TYPE_CHECKING:
     from reader.annotations.scheme import Scheme
-    from reader.store.protocol import Summary
+    from reader.store.protocol import Store, Summary
 
 SHORTEST_PREFIX = 6
 
 
 @click.command("list", context_settings=ARGUMENTS)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, with full ids.")
+@click.option(
+    "--view",
+    type=click.Choice(list(VIEWS)),
+    default=ALL,
+    help="Only some: unread, in progress, done, skipped, with marks, notes, or disagreements.",
+)
+@click.option(
+    "--tag",
+    "tags",
+    metavar="TAG",
+    multiple=True,
+    shell_complete=complete_tag,
+    help="Only with this tag; may be repeated.",
+)
+@click.option(
+    "--sort",
+    "key",
+    type=click.Choice(list(KEYS)),
+    default=ADDED,
+    help="In this order instead of that in which they were added.",
+)
+@click.option("--reverse", is_flag=True, help="The other way round.")
 @global_options
-def list_articles(as_json: bool) -> None:
-    """List the articles in the order added: id, progress, marks by label, language, title.
+def list_articles(as_json: bool, view: str, tags: tuple[str, ...], key: str, reverse: bool) -> None:
+    """List the articles: id, progress, marks by label, language, title and tags.
 
-    Progress and marks are those of the annotator in force. The ids are shortened to what tells
-    them apart; every command takes an id so shortened.
+    Progress, marks and tags are those of the annotator in force. The ids are shortened to what
+    tells them apart; every command takes an id so shortened. An article has a disagreement if
+    annotators who are done with it have not marked the same.
     """
     from reader.cli.stores import open_scheme, open_store_to_read
 
     now = places()
     store = open_store_to_read(now)
-    if store is None:
-        summaries: Sequence[Summary] = []
-    else:
-        with ProgressLine("looking through the store") as line:
-            summaries = store.library(now.annotator.value, on_progress=line.tell)
+    everything = _read(store, now.annotator.value) if store else []
+    summaries = in_order(_chosen(store, everything, view, tags), Order(key, reverse))
     if as_json:
         print_json([_record(summary, now.annotator.value) for summary in summaries])
-    elif not summaries:
+    elif not everything:
         say(f"There is no article in {now.store.value} yet; newsmark add FILE takes one in.")
+    elif not summaries:
+        say(f"None of {counted(len(everything), 'article')} is like that.")
     else:
-        _print(summaries, open_scheme(now))
+        size = prefix_length([summary.id for summary in everything])
+        _print(summaries, open_scheme(now), size)
 
 
-def _print(summaries: Sequence[Summary], scheme: Scheme) -> None:
-    size = prefix_length([summary.id for summary in summaries])
+def _read(store: Store, annotator: str) -> Sequence[Summary]:
+    with ProgressLine("looking through the store") as line:
+        return store.library(annotator, on_progress=line.tell)
+
+
+def _chosen(
+    store: Store | None, rows: Sequence[Summary], view: str, tags: Sequence[str]
+) -> Sequence[Summary]:
+    """Return the articles of a view that have all these tags."""
+    from reader.session.tags import checked_tag
+
+    differing: set[str] = set()
+    if view == DISAGREEMENTS and store is not None:
+        with ProgressLine("comparing the marks of all annotators") as line:
+            differing = disagreements_in(store, line.tell)
+    rows = in_view(rows, view, differing)
+    for tag in map(checked_tag, tags):
+        rows = in_view(rows, f"{TAG}{tag}")
+    return rows
+
+
+def _print(summaries: Sequence[Summary], scheme: Scheme, size: int) -> None:
     limit = width()
     rows = [
         (
@@ -54,13 +110,17 @@ def _print(summaries: Sequence[Summary], scheme: Scheme) -> None:
             progress(summary),
             counts(summary, scheme),
             summary.lang or "-",
-            summary.title or summary.location or "-",
+            f"{summary.title or summary.location or '-'}{_tags(summary)}",
         )
         for summary in summaries
     ]
     if limit is not None:
         rows.insert(0, ("ID", "PROGRESS", "MARKS", "LANG", "TITLE"))
     print_table(rows, limit=limit)
+
+
+def _tags(summary: Summary) -> str:
+    return "".join(f"  {TAG}{tag}" for tag in summary.tags)
 
 
 def prefix_length(ids: Sequence[str]) -> int:

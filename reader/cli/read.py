@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +34,7 @@ def read(sources: tuple[str, ...]) -> int:
     """
     from reader.cli.sources import take
     from reader.cli.stores import assignments_of, check_annotator, open_scheme, open_store
+    from reader.settings.config import remember_order, remembered_order
     from reader.ui.launch import Launch
 
     keys = keyboard(piped="-" in sources)
@@ -63,6 +65,8 @@ def read(sources: tuple[str, ...]) -> int:
         feeds=[] if taken.ids else taken.feeds,
         ask_name=now.ask_name,
         remember_name=lambda name: _remember(now, store, name),
+        order="" if sources else remembered_order(now.store.value),
+        remember_order=_forget if sources else partial(remember_order, now.store.value),
         samples=not sources and is_new,
         lesson=is_new,
         is_blind=bool(now.team and now.team.blind),
@@ -114,6 +118,10 @@ def _remember(now: Places, store: Store, name: str) -> None:
     check_annotator(now, name)
     check_clash(name, store.annotators())
     remember_annotator(name)
+
+
+def _forget(_order: str) -> None:
+    """Keep no order of articles that were given in one."""
 
 
 def _refusal(taken: Taken) -> str:

@@ -11,11 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reader.annotations.ids import now
-from reader.annotations.model import Annotation, Progress
+from reader.annotations.model import FINAL, Annotation, Progress
 from reader.formats.model import Item
 from reader.store.protocol import PROGRESS, Change, Table, Work
 
-FINAL = ("done", "skipped")
 FURTHER: tuple[Table, ...] = ("relations", "comments", "decisions", "tags", "bookmarks")
 """The tables beside annotations and progress; an item has its records of each under that name."""
 _BESIDE = frozenset(

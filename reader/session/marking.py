@@ -393,6 +393,10 @@ def _cover(record: Annotation) -> str:
 def describe(changes: Sequence[Change], marking: Marking) -> str:
     """Return a few words on what a set of changes did, for the status line."""
     marks = [change for change in changes if change.table == "annotations"]
+    if not marks and all(change.table == "tags" for change in changes):
+        from reader.session.tags import told  # not needed to mark, and not quick to import
+
+        return told(changes)
     if not marks:
         states = [change.new.state for change in changes if change.table == "progress"]
         return f"the article is {states[-1]}" if states else f"{len(changes)} records"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from pathlib import Path
@@ -106,17 +107,52 @@ def remember_annotator(name: str) -> None:
     The config file is the user's, with comments and perhaps under version control: the program
     never writes it. Raises NewsmarkError where the name cannot be kept.
     """
-    folder = state_folder()
-    temporary = folder / f"annotator.{os.getpid()}.tmp"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(name + "\n", "utf-8")
-        temporary.replace(folder / "annotator")
+        _write_whole(state_folder() / "annotator", name)
     except OSError as error:
         raise NewsmarkError(
-            f"The name cannot be kept in {folder}: {error.strerror or error};"
+            f"The name cannot be kept in {state_folder()}: {error.strerror or error};"
             " give it with --annotator or NEWSMARK_ANNOTATOR."
         ) from error
+
+
+def remembered_order(store: str) -> str:
+    """Return the order of the library of the store in this folder, as it was when last chosen.
+
+    Empty where none was.
+    """
+    try:
+        return _order_path(store).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def remember_order(store: str, order: str) -> None:
+    """Keep the order of the library of a store for the next time, on this machine.
+
+    Raises NewsmarkError where it cannot be kept.
+    """
+    path = _order_path(store)
+    try:
+        _write_whole(path, order)
+    except OSError as error:
+        raise NewsmarkError(
+            f"The order holds until you quit; it cannot be kept in {path.parent}:"
+            f" {error.strerror or error}."
+        ) from error
+
+
+def _order_path(store: str) -> Path:
+    name = hashlib.sha256(os.path.realpath(store).encode("utf-8", "surrogateescape"))
+    return state_folder() / "orders" / name.hexdigest()[:16]
+
+
+def _write_whole(path: Path, line: str) -> None:
+    """Write a file of one line so that it is there in whole or as it was; OSError."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.write_text(line + "\n", "utf-8")
+    temporary.replace(path)
 
 
 def _column(value: Any) -> int:

@@ -220,7 +220,7 @@ class _FiguresReader:
         if found is None:
             place = replace(self._place, article=article)
             found = figures_of(load(place, RecordReader(), mend=False).fold.tables)
-        return _Work(found.progress, found.counts, found.tags)
+        return _Work(*astuple(found))
 
     def _at_hand(self, article: str) -> Figures | None:
         """Return what the state file says, if it holds each history up to its end."""
@@ -347,6 +347,7 @@ def _summaries(briefs: Iterable[Brief], figures: Mapping[str, Figures]) -> list[
                 of_work.progress,
                 of_work.counts,
                 of_work.tags,
+                of_work.notes,
             )
         )
     return found

@@ -48,8 +48,8 @@ class Change(msgspec.Struct, frozen=True):
 class Summary(msgspec.Struct, frozen=True):
     """One line of the library: an article and one annotator's work on it.
 
-    ``counts`` holds the number of active annotations by label, ``length`` is in code points,
-    ``tags`` are sorted.
+    ``counts`` holds the number of active annotations by label, ``notes`` that of those with a note;
+    ``length`` is in code points, ``tags`` are sorted.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Summary(msgspec.Struct, frozen=True):
     progress: Progress
     counts: dict[str, int]
     tags: list[str] = []
+    notes: int = 0
 
 
 class LoggedAction(msgspec.Struct, frozen=True):
@@ -297,6 +298,19 @@ class Store(Protocol):
         ``on_progress`` is told how many of the files that must be read have been. ``on_rows`` may
         get summaries before that: with False, as they were last time, which is checked next; with
         True, without the progress and counts that must be read first.
+        """
+
+    def disagreements(
+        self,
+        annotators: Sequence[str] = (),
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> set[str]:
+        """Return the ids of the articles that several are done with and did not mark the same.
+
+        Several of these annotators, or of all. Marks are the same whose label, start and end are;
+        only active ones count. ``on_progress`` is told how many of the files that must be read of
+        an annotator have been.
         """
 
     def open(self, article: str, annotator: str) -> Work:

@@ -65,10 +65,18 @@ def read_meta(path: str) -> Meta | None:
     """
     try:
         with open_plain(path) as file:
-            meta = msgspec.json.decode(read_last_record(file), type=Meta)
+            meta = _decoded(read_last_record(file))
     except (OSError, DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return meta if meta.format == FORMAT else None
+
+
+def _decoded(data: bytes) -> Meta:
+    """Return what a state file says of itself; figures that lack some count as none."""
+    meta = msgspec.json.decode(data, type=Meta)
+    if meta.figures is not None and not meta.figures.spans:
+        return replace(meta, figures=None)
+    return meta
 
 
 def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Meta] | None:
@@ -82,7 +90,7 @@ def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Me
                 else:
                     record = reader.read(name, data)  # type: ignore[arg-type]
                     tables[name][record_id(name, record)] = record  # type: ignore[index, arg-type]
-        decoded = msgspec.json.decode(meta, type=Meta)
+        decoded = _decoded(meta)
     except FileNotFoundError:
         return None
     except OSError as error:

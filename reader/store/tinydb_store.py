@@ -15,6 +15,7 @@ from reader.articles.model import Article, article_id
 from reader.store.articles import brief_of, load_article, versions, write_article
 from reader.store.audit import read_history, read_past
 from reader.store.colleagues import FollowedColleagues
+from reader.store.figures import disagreements
 from reader.store.files import (
     check_inside,
     make_folder,
@@ -198,6 +199,16 @@ class TinyDBStore:
         """
         check_annotator(annotator)
         return self._index.library(annotator, on_progress, on_rows)
+
+    def disagreements(
+        self,
+        annotators: Sequence[str] = (),
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> set[str]:
+        """Return the ids of the articles that several are done with and did not mark the same."""
+        names = [check_annotator(name) for name in annotators or self.annotators()]
+        return disagreements(self._index.figures(name, on_progress) for name in names)
 
     def open(self, article: str, annotator: str) -> TinyDBWork:
         """Open one annotator's work on one article for change.

@@ -15,13 +15,12 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from reader.annotations.model import Progress
+from reader.annotations.model import FINAL, Progress
 from reader.store.history import Order
 from reader.store.protocol import Change
 
 UNDO = "undo"
 REDO = "redo"
-FINAL = ("done", "skipped")
 
 
 class Step(msgspec.Struct):

@@ -170,6 +170,7 @@ ACTIONS: tuple[Action, ...] = (
         [
             ("done", "m", "Done", "Done with this article; on to the next unfinished one."),
             ("skip", "M", "Skip", "Skip this article; on to the next unfinished one."),
+            ("tag", "#", "Tags", "Give the article tags, with spaces between them."),
             ("next-article", "J", "Next article", "To the next article of the list."),
             ("previous-article", "K", "Article before", "To the article before."),
         ],
@@ -210,8 +211,24 @@ ACTIONS: tuple[Action, ...] = (
     Action("list-page-up", ("pageup", "ctrl+b"), "library", LIBRARY, "Page up", "A page back."),
     Action("list-home", ("g g", "home"), "library", LIBRARY, "First", "To the first article."),
     Action("list-end", ("G", "end"), "library", LIBRARY, "Last", "To the last article."),
-    Action("list-filter", ("/",), "library", LIBRARY, "Filter", "Show titles with these words."),
-    Action("list-clear", ("escape",), "library", LIBRARY, "Show all", "Drop the filter."),
+    Action(
+        "list-filter", ("/",), "library", LIBRARY, "Filter", "Show titles with these letters in it."
+    ),
+    Action("list-clear", ("escape",), "library", LIBRARY, "Show all", "Drop filter, then view."),
+    Action(
+        "list-view", ("v",), "library", LIBRARY, "View", "Show those unread, in progress, done, …"
+    ),
+    Action("list-views", ("V",), "library", LIBRARY, "Choose view", "Choose a view, or a tag."),
+    Action("list-sort", ("S",), "library", LIBRARY, "Sort", "By title, date, progress, marks, …"),
+    Action(
+        "list-tag",
+        ("t", "#"),
+        "library",
+        LIBRARY,
+        "Tag",
+        "Give the article tags, with spaces between them.",
+    ),
+    Action("list-undo", ("u",), "library", LIBRARY, "Take back", "Take back the change of tags."),
     Action(
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
     ),

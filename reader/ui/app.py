@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,10 +16,11 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from reader.annotations.model import FINAL
 from reader.articles.cells import picture
 from reader.articles.model import Article
 from reader.settings.assets import asset_path
-from reader.store.protocol import Summary
+from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
 from reader.ui.launch import Launch
@@ -180,27 +181,45 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def neighbour(self, count: int) -> str:
         """Return the article so many places on in the list; empty past its ends."""
-        names = self.shelf.names()
+        names = self.shelf.names(self.current_article)
         here, _ = self.shelf.place(self.current_article)
         place = here - 1 + count if here else 0
         return names[place] if 0 <= place < len(names) else ""
 
     def open_unfinished(self, after: str) -> None:
-        """Open the next article after this one that is neither done nor skipped."""
-        self.forget_summary()
-        rows = self.summaries()
-        names = [row.id for row in rows]
-        first = names.index(after) + 1 if after in names else 0
-        for row in [*rows[first:], *rows[:first]]:
-            is_mine = self.launch.assignments.is_for(row.id, self.annotator)
-            if row.id != after and is_mine and row.progress.state not in ("done", "skipped"):
-                self.read(row.id)
-                return
-        self.notify("Every article is done.", markup=False)
+        """Open the next article of the list after this one that is neither done nor skipped."""
+        article = self._unfinished(after, self.shelf.rows or self.summaries())
+        if not article:
+            self.forget_summary()  # in another window one may have gone back to an article
+            article = self._unfinished(after, self.summaries())
+        if article:
+            self.read(article)
+            return
+        self.notify("Every article of this list is done.", markup=False)
         if len(self.screen_stack) > 1:
             self.leave_reader()
         elif isinstance(self.screen, ReaderScreen):
             self.screen.show_lines()
+
+    def _unfinished(self, after: str, known: Sequence[Summary]) -> str:
+        """Return the next article that is not known to be finished, empty where there is none.
+
+        What has been done since then, here or in another window, its own work tells.
+        """
+        done = {row.id for row in known if row.progress.state in FINAL}
+        names = self.shelf.names(after)
+        first = names.index(after) + 1 if after in names else 0
+        for name in [*names[first:], *names[:first]]:
+            is_mine = self.launch.assignments.is_for(name, self.annotator)
+            if is_mine and name not in done and name != after and not self._is_final(name):
+                return name
+        return ""
+
+    def _is_final(self, article: str) -> bool:
+        try:
+            return self.store.read(article, self.annotator).progress.state in FINAL
+        except StoreError:
+            return False  # opening it says why
 
     def read(self, article: str) -> None:
         """Open an article in the reading screen."""

@@ -24,9 +24,10 @@ class Launch:
     ``annotator``, and hands the answer to ``remember_name``, which raises NewsmarkError for a name
     that cannot be. With ``samples`` the sample articles are taken in; with ``lesson`` the library
     begins with three lines that teach. ``notices`` are sentences to show first. ``feeds`` are
-    followed and shown in place of articles. ``is_review``: the articles are reviewed, not read.
-    ``is_blind``: colleagues' work on an article is hidden until one's own is done.
-    ``assignments`` say which articles are whose.
+    followed and shown in place of articles. ``order`` is that of the library as it was last, and
+    ``remember_order`` keeps another one; it raises NewsmarkError where that cannot be.
+    ``is_review``: the articles are reviewed, not read. ``is_blind``: colleagues' work on an article
+    is hidden until one's own is done. ``assignments`` say which articles are whose.
     """
 
     store: Store
@@ -36,6 +37,8 @@ class Launch:
     articles: list[str] | None = None
     ask_name: bool = False
     remember_name: Callable[[str], None] = lambda _name: None
+    order: str = ""
+    remember_order: Callable[[str], None] = lambda _order: None
     samples: bool = False
     lesson: bool = False
     notices: list[str] = field(default_factory=list)

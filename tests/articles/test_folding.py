@@ -6,7 +6,7 @@ import sys
 import pytest
 from hypothesis import given
 
-from reader.articles.folding import EVEN, FoldedText, fold, fold_cluster
+from reader.articles.folding import ALONE, EVEN, FoldedText, fold, fold_cluster
 from reader.articles.graphemes import is_boundary
 from tests.strategies import any_text
 
@@ -53,6 +53,13 @@ def test_even_characters_become_exactly_one() -> None:
 
 def _uneven(char: str) -> bool:
     return len(fold_cluster(char)) != 1 or len(fold(char)) != 1
+
+
+def test_characters_that_stand_alone_fold_as_they_do_among_others():
+    alone = re.compile(f"[{EVEN}{ALONE}]")
+    text = "".join(chr(c) for c in range(sys.maxunicode) if alone.match(chr(c)))
+    assert fold(text) == FoldedText(text).folded
+    assert fold(text[::-1]) == FoldedText(text[::-1]).folded
 
 
 @given(any_text)

@@ -7,7 +7,11 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reader.annotations.ids import now
+from reader.annotations.model import Progress
 from reader.cli.list import prefix_length
+from reader.store.protocol import PROGRESS, Change
+from reader.store.tinydb_store import open_store
 
 
 def test_progress_counts_language_and_title(run, add, mark, set_progress):
@@ -43,6 +47,70 @@ def test_json_has_everything_in_full(run, add, mark):
     assert record["annotator"] == "ana"
     assert record["progress"]["state"] == "new"
     assert record["length"] == len("The bridge is safe.")
+    assert (record["tags"], record["notes"]) == ([], 0)
+
+
+def ids(result):
+    return [line.split()[0] for line in result.out.splitlines()]
+
+
+def test_views_and_tags_list_some_of_the_articles(run, add, mark, set_progress):
+    whole = add("The bridge is safe.", "It rains.", "Nobody came.")
+    one, two, three = (each[:6] for each in whole)
+    run("tag", two, three, "--add", "rain")
+    run("tag", two, "--add", "local press")
+    mark("bridge", "claim", note="Is it?")
+    set_progress(whole[2], "done")
+    assert ids(run("list", "--view", "unread")) == [one, two]
+    assert ids(run("list", "--view", "done")) == [three]
+    assert ids(run("list", "--view", "marks")) == ids(run("list", "--view", "notes")) == [one]
+    assert ids(run("list", "--tag", "rain")) == [two, three]
+    assert ids(run("list", "--tag", "#rain", "--tag", "local press")) == [two]
+    assert ids(run("list", "--tag", "rain", "--view", "unread")) == [two]
+    assert (
+        run("list", "--tag", "rain").out.splitlines()[0].endswith("It rains.  #local press  #rain")
+    )
+    code, out, err = run("list", "--view", "skipped")
+    assert (code, out) == (0, "")
+    assert "None of 3 articles" in err
+    assert json.loads(run("list", "--view", "skipped", "--json").out) == []
+    assert run("list", "--view", "nothing").code == 2
+    assert run("list", "--tag", "\x1b").code == 1
+
+
+def test_disagreements_are_those_of_all_who_are_done(run, add, mark):
+    one, two = (each[:6] for each in add("The bridge is safe.", "It rains."))
+    for name in ("ana", "ben"):
+        mark("bridge", "claim", annotator=name)
+        mark("rains", "claim" if name == "ana" else "quote", annotator=name)
+    assert ids(run("list", "--view", "disagreements")) == []
+    for article in (one, two):
+        for name in ("ana", "ben"):
+            finish(article, name)
+    assert ids(run("list", "--view", "disagreements")) == [two]
+    assert ids(run("list", "--view", "disagreements", "--annotator", "cleo")) == [two]
+
+
+def finish(prefix: str, annotator: str) -> None:
+    """Let somebody be done with an article."""
+    from platformdirs import user_data_path
+
+    store = open_store(user_data_path("newsmark") / "store", create=False, machine="test")
+    work = store.open(store.find_article(prefix), annotator)
+    done = Progress(state="done", updated=now())
+    work.apply("progress", [Change("progress", PROGRESS, None, done)])
+    work.close()
+
+
+def test_an_order_and_the_other_way_round(run, add, mark):
+    one, two, three = (each[:6] for each in add("Bbb.", "Ccc and more.", "Aaa aaa."))
+    mark("aaa", "claim")
+    assert ids(run("list", "--sort", "title")) == [three, one, two]
+    assert ids(run("list", "--sort", "title", "--reverse")) == [two, one, three]
+    assert ids(run("list", "--sort", "length")) == [one, three, two]
+    assert ids(run("list", "--sort", "marks")) == [three, one, two]
+    assert ids(run("list", "--reverse")) == [three, two, one]
+    assert run("list", "--sort", "colour").code == 2
 
 
 def test_an_empty_store_is_no_error_and_nothing_is_made(run, home):

@@ -56,6 +56,27 @@ def test_nothing_is_the_library_and_the_first_time_the_samples(run, launched, ad
     assert (launched[1].articles, launched[1].samples) == (None, False)
 
 
+def test_the_order_of_the_library_is_kept_for_its_store(run, launched, add):
+    add("Words.")
+    run()
+    assert launched[0].order == ""
+    launched[0].remember_order("title reversed")
+    run()
+    run("--store", "other")
+    assert [launch.order for launch in launched[1:]] == ["title reversed", ""]
+
+
+def test_files_are_read_in_the_order_given_whatever_the_library_has(run, launched, add):
+    add("Words.", "More.")
+    run()
+    launched[0].remember_order("title")
+    run("article-1.txt", "article-0.txt")
+    assert launched[1].order == ""
+    launched[1].remember_order("length")
+    run()
+    assert launched[2].order == "title"
+
+
 def test_the_exit_code_is_the_interfaces(run, launched, monkeypatch):
     monkeypatch.setattr(sys.modules["reader.ui.app"], "run", lambda _launch: 130)
     assert run().code == 130

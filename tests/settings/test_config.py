@@ -35,6 +35,24 @@ def write(tmp_path):
     return written
 
 
+def test_the_order_is_kept_for_each_store(home, tmp_path):
+    assert config.remembered_order(str(tmp_path / "one")) == ""
+    config.remember_order(str(tmp_path / "one"), "title")
+    config.remember_order(str(tmp_path / "one"), "title reversed")
+    config.remember_order(str(tmp_path / "two"), "length")
+    assert config.remembered_order(str(tmp_path / "one")) == "title reversed"
+    assert config.remembered_order(str(tmp_path / "x" / ".." / "two")) == "length"
+    assert not list(config.state_folder().rglob("*.tmp"))
+
+
+def test_an_order_that_cannot_be_kept_or_read_is_told_or_none(home, tmp_path):
+    config.state_folder().mkdir(parents=True)
+    (config.state_folder() / "orders").write_text("a file in the way")
+    with pytest.raises(NewsmarkError, match="cannot be kept in"):
+        config.remember_order(str(tmp_path), "title")
+    assert config.remembered_order(str(tmp_path)) == ""
+
+
 def test_without_a_file_the_defaults_hold(tmp_path):
     settings = load_settings(tmp_path / "config.toml")
     assert settings == Settings()

@@ -15,9 +15,9 @@ from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
-from reader.ui.screens.library import VERBS as LIBRARY_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server
 from tests.store.conftest import added, make_annotation
@@ -432,6 +432,19 @@ async def open_one(d: Driver, number: int) -> None:
     await d.press(" ".join(["home", *["down"] * number, "enter"]))
 
 
+@does("tag")
+async def tag_article(opened, key):
+    async with opened(*THREE[:1]) as d:
+        await d.press(key)
+        await d.type("war")
+        await d.press("enter")
+        assert "Tagged #war" in d.line("status")
+        assert list(opened.store.read(d.app.current_article, "ana").tags) == ["war"]
+        await d.press("u")
+        assert "Undone: No longer #war" in d.line("status")
+        assert list(opened.store.read(d.app.current_article, "ana").tags) == []
+
+
 @does("done", "skip")
 async def finish(opened, key):
     async with opened(*THREE) as d:
@@ -445,7 +458,7 @@ async def finish(opened, key):
         assert d.text == THREE[2]
         await d.press(key)
         assert type(d.screen).__name__ == "LibraryScreen"
-        assert "Every article is done." in d.said
+        assert "Every article of this list is done." in d.said
         assert [d.progress(name).state for name in ids] == [state] * 3
 
 
@@ -594,12 +607,81 @@ async def list_filter(opened, key):
         assert "First article" not in d.shown("ArticleList"), "as it is typed"
         await d.press("backspace backspace backspace")
         assert "First article" in d.shown("ArticleList")
+        await d.type("frs")
+        assert [row[5:10] for row in d.rows("ArticleList")[:2]] == ["First", "     "]
+        await d.press("backspace backspace backspace")
         await d.type("ir")
         assert [row[5:10] for row in d.rows("ArticleList")[:3]] == ["First", "Third", "     "]
         await d.press("enter")
         assert "Second article" not in d.shown("ArticleList"), "the filter stays"
         await d.press("escape")
         assert "Second article" in d.shown("ArticleList")
+
+
+def listed(d: Driver) -> str:
+    """The first words of the articles that are listed, in order."""
+    return " ".join(row[5:].split()[0] for row in d.rows("ArticleList") if row[3:5].strip())
+
+
+@does("list-view")
+async def list_view(opened, key):
+    async with opened(*THREE) as d:
+        await d.press("enter m q")
+        await d.press(key)
+        assert (d.line("title").split("   ")[1], listed(d)) == ("unread: 1 of 3 articles", "Third")
+        await d.press(key)
+        assert listed(d) == "Second"
+        await d.press(key)
+        assert listed(d) == "First"
+        await d.press("escape")
+        assert listed(d) == "First Second Third"
+
+
+@does("list-views")
+async def list_views(opened, key):
+    async with opened(*THREE) as d:
+        await d.press("t r a i n enter down")
+        await d.press(key)
+        assert d.dialog == "Choose"
+        assert [row.split() for row in d.rows("ChoiceList") if "#rain" in row] == [
+            ["9", "#rain", "1"]
+        ]
+        await d.press("9 enter")
+        assert listed(d) == "First"
+
+
+@does("list-sort")
+async def list_sort(opened, key):
+    async with opened(*THREE[::-1]) as d:
+        await d.press(key)
+        await d.press("2 enter")
+        assert listed(d) == "First Second Third"
+        await d.press(f"{key} {key}")
+        assert listed(d) == "Third Second First"
+        await d.press(f"{key} enter")
+        assert listed(d) == "First Second Third"
+
+
+@does("list-tag", "list-undo")
+async def list_tag(opened, key):
+    async with opened(*THREE) as d:
+        undoes = key in BY_ID["list-undo"].keys
+        await d.press("down")
+        await d.press("t" if undoes else key)
+        await d.type("war #press")
+        await d.press("enter")
+        assert "#press #war" in chosen_row(d)
+        article = d.screen.list.article
+        assert sorted(opened.store.read(article, "ana").tags) == ["press", "war"]
+        if undoes:
+            await d.press(key)
+            assert "#" not in chosen_row(d)
+            assert dict(opened.store.read(article, "ana").tags) == {}
+        else:
+            await d.press(key)
+            await d.press("ctrl+w enter")
+            assert "#press " in chosen_row(d)
+            assert "#war" not in chosen_row(d)
 
 
 @does("next-unfinished")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import events
@@ -44,6 +44,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         super().__init__()
         self._prefix = ""
         self.was_warned = False
+        self._answer: Callable[[str], None] | None = None
         self.prompt = Prompt()
 
     def on_mount(self) -> None:
@@ -72,7 +73,14 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         return "everywhere"
 
     def on_key(self, event: events.Key) -> None:
-        """Carry out what a key means here."""
+        """Carry out what a key means here.
+
+        A key that was pressed before another screen came up is for that one.
+        """
+        if self.app.screen is not self:
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
         key = key_name(event)
         keymap = self.newsmark.keymap
         if self.prompt.is_open and key not in keymap.keys("quit"):
@@ -100,7 +108,20 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
     def ask(self, label: str, value: str = "") -> None:
         """Ask for words at the foot of the screen."""
+        self._answer = None
         self.prompt.ask(label, value)
+
+    def ask_then(
+        self, label: str, value: str, answer: Callable[[str], None], known: Sequence[str] = ()
+    ) -> None:
+        """Ask for words and do something with them; tab completes them to known ones."""
+        self.prompt.ask(label, value, known)
+        self._answer = answer
+
+    def take_answer(self) -> Callable[[str], None] | None:
+        """Return what is to be done with what was answered, and ask for it no more."""
+        answer, self._answer = self._answer, None
+        return answer
 
     def on_paste(self, event: events.Paste) -> None:
         """Put what is pasted into the prompt, where it is open."""

@@ -16,6 +16,7 @@ from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
+from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
 from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action, digit_family
 from reader.ui.keymap import Keymap, shown
@@ -122,6 +123,7 @@ class AboutDialog(Dialog[None]):
             ("By", ", ".join(article.authors)),
             ("Published", article.published),
             ("Language", article.lang),
+            ("Tags", " ".join(f"{TAG}{tag}" for tag in sorted(self.marking.work.tags))),
             ("From", source.location),
             ("Kind", f"{source.kind} {source.extractor} {source.extractor_version}".strip()),
             ("Length", f"{len(article.text):,} characters (code points)"),

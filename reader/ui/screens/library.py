@@ -1,45 +1,49 @@
-"""The library: all articles with progress and counts, narrowed as one types."""
+"""The library: all articles with progress, counts and tags, or some of them, in any order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
-from reader.articles.cells import printable
-from reader.store.protocol import StoreError, Summary
-from reader.ui.actions import BY_ID, Where
-from reader.ui.keymap import shown
+from reader.session.catalogue import (
+    ALL,
+    DISAGREEMENTS,
+    Catalogue,
+    Order,
+    of_finished,
+    read_order,
+)
+from reader.store.protocol import StoreError
+from reader.ui.actions import Where
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
-from reader.ui.screens.reader_lines import key_pieces
+from reader.ui.screens.library_lines import LESSON, hints, nothing_here, title
+from reader.ui.verbs.library import VERBS
 from reader.ui.widgets.article_list import ArticleList
-from reader.ui.widgets.lines import Line, Piece
+from reader.ui.widgets.lines import Line
 from reader.ui.widgets.prompt import Prompt
 
-LESSON = (
-    "Welcome. newsmark FILE or FOLDER opens articles of your own; without one you get samples.\n"
-    "Open one with enter, move with the arrows, and press 1, 2 or 3 to mark the sentence.\n"
-    "v selects, u undoes, ? lists every key. Each mark is on disk before you press the next key."
-)
-FIRST_LOOK, LOOK_AGAIN = 0.2, 0.1
-"""Seconds to wait for the articles before going on without all of them; until looking again."""
-_HINTS = ("open", "next-unfinished", "list-filter", "feeds", "theme", "help", "back")
+FIRST_LOOK, LOOK_AGAIN, SOON = 0.2, 0.1, 0.02
+"""Seconds to wait for the articles before going on without all of them; until looking again; to
+wait for what a key does not depend on."""
 
 
 class LibraryScreen(ActionScreen):
     """Lists the articles and opens one."""
 
+    list: ArticleList
+
     def __init__(self) -> None:
         super().__init__()
-        self.filter = ""
-        self._done_of: tuple[int, int] | None = None
-        self._rows: list[Summary] | None = None
-        self._searched_rows: list[Summary] = []
-        self._haystacks: list[str] = []
+        self.catalogue = Catalogue(Order())
+        self.done_of: tuple[int, int] | None = None
+        self.is_comparing = False
+        self.tagged: Callable[[], None] | None = None
+        self._was_left = False
 
     def compose(self) -> ComposeResult:
         """Title, lesson, list, prompt, hints."""
@@ -51,6 +55,7 @@ class LibraryScreen(ActionScreen):
 
     def on_mount(self) -> None:
         """Show the list."""
+        self.catalogue.order = read_order(self.newsmark.launch.order)
         self.list = self.query_one(ArticleList)
         self.query_one("#lesson").display = self.newsmark.launch.lesson
         self.list.focus()
@@ -64,74 +69,90 @@ class LibraryScreen(ActionScreen):
         self.newsmark.shelf.stop()
 
     def on_screen_resume(self) -> None:
-        """Come back from an article with fresh counts."""
-        if self.is_mounted and self.newsmark.current_article:
-            self.look(FIRST_LOOK, self.newsmark.current_article)
+        """Come back from an article; what others have done meanwhile is looked at next."""
+        if self.is_mounted and self._was_left:
+            self._was_left = False
+            article = self.newsmark.current_article
+            is_new = all(row.id != article for row in self.catalogue.rows)
+            self.look(FIRST_LOOK if is_new else 0, article)
 
     def restyle(self) -> None:
         """Paint in another theme."""
         app = self.newsmark
         self.list.dress(app.scheme, app.label_styles, app.reading_styles)
 
+    # What is shown -------------------------------------------------------------------------------
+
     def look(self, wait: float = 0.0, chosen: str = "", *, hasty: bool = False) -> None:
         """Show what is known of the articles, and again until all is."""
         app = self.newsmark
-        known = True
+        known, differing = True, self.catalogue.disagreements
+        self.is_comparing = False
         try:
             known = app.shelf.ask(app.annotator, wait, hasty=hasty)
+            if self.catalogue.view == DISAGREEMENTS:
+                found = self.disagreements(wait)
+                self.is_comparing = found is None
+                differing = found if found is not None else differing
         except StoreError as error:
             self.tell(str(error), problem=True)
-        if known:
+        if known and not self.is_comparing:
             self._looking.pause()
         else:
             self._looking.resume()
         done_of = None if known or not app.shelf.read[1] else app.shelf.read
-        if chosen or (app.shelf.rows is not self._rows or done_of != self._done_of):
-            self._done_of = done_of
+        has_news = app.shelf.rows is not self.catalogue.rows or done_of != self.done_of
+        if chosen or has_news or differing != self.catalogue.disagreements:
+            self.done_of = done_of
+            self.catalogue.take(app.shelf.rows, differing)
             self.show_rows(chosen)
 
     def show_rows(self, chosen: str = "") -> None:
-        """Show the articles that the filter lets through."""
-        rows = self._rows = self.newsmark.shelf.rows
-        words = self.filter.casefold().split()
-        found = rows
-        if words:
-            if self._searched_rows is not rows:
-                self._searched_rows = rows
-                self._haystacks = [_searched(row) for row in rows]
-            found = [
-                row
-                for row, text in zip(rows, self._haystacks, strict=True)
-                if all(word in text for word in words)
-            ]
-        self.list.load(found, chosen or self.list.article)
-        self._show_lines(rows, found)
+        """Show the articles of the catalogue, this one or the same one chosen."""
+        shown, query = self.catalogue.shown, self.catalogue.query
+        self.list.load(shown, chosen or self.list.article, query, nothing_here(self))
+        self.query_one("#title", Line).show(*title(self))
+        self.query_one("#hints", Line).show(hints(self))
 
-    def _show_lines(self, rows: list[Summary], found: list[Summary]) -> None:
-        app = self.newsmark
-        faint = app.reading_styles.faint
-        left: list[Piece] = [
-            ("newsmark", Style(bold=True)),
-            (f"   {len(rows):,} article{'' if len(rows) == 1 else 's'}", Style()),
-        ]
-        right: list[Piece] = [(printable(app.annotator), Style())]
-        if self._done_of is None:
-            done = sum(row.progress.state in ("done", "skipped") for row in rows)
-            marks = sum(sum(row.counts.values()) for row in rows)
-            left.append((f", {done:,} done", Style()))
-            right.insert(0, (f"{marks:,} mark{'' if marks == 1 else 's'}   ", faint))
-        if self.filter:
-            left.append((f"   /{printable(self.filter)}: {len(found):,}", Style()))
-        if self._done_of is not None:
-            told = "{:,} of {:,}".format(*self._done_of)
-            left.append((f"   looking through the store: {told}", faint))
-        self.query_one("#title", Line).show(left, right)
-        pairs = [
-            (shown(app.keymap.keys(name)[0]), "quit" if name == "back" else BY_ID[name].label)
-            for name in _HINTS
-            if app.keymap.keys(name)
-        ]
-        self.query_one("#hints", Line).show(key_pieces(pairs, self.size.width - 2))
+    def show_view(self, view: str) -> None:
+        """Show another view."""
+        self.catalogue.show(view)
+        self.look(SOON)
+        self.show_rows()
+
+    def disagreements(self, wait: float) -> set[str] | None:
+        """Return the articles with disagreements; None if they are not known within a time.
+
+        Where people annotate blind, those alone that one is done with oneself.
+        """
+        shelf = self.newsmark.shelf
+        found = shelf.disagreements.ask(wait)
+        if found is None or not self.newsmark.launch.is_blind:
+            return found
+        return of_finished(shelf.rows, found)
+
+    def compare_soon(self) -> None:
+        """Have the articles with disagreements looked for, and know them if that is quick."""
+        found = self.disagreements(SOON)
+        if found is not None and found != self.catalogue.disagreements:
+            self.catalogue.take(self.catalogue.rows, found)
+            self.show_rows()
+
+    def sort(self, order: Order) -> None:
+        """Show the articles in another order, next time too."""
+        self.catalogue.sort(order)
+        self.show_rows()
+        self.newsmark.launch.remember_order(str(order))
+
+    def clear(self) -> None:
+        """Drop the filter, then the view."""
+        if self.catalogue.query:
+            self.catalogue.find("")
+            self.show_rows()
+        elif self.catalogue.view != ALL:
+            self.show_view(ALL)
+
+    # Keys ----------------------------------------------------------------------------------------
 
     def place(self) -> Where:
         """The library has the keyboard."""
@@ -142,33 +163,26 @@ class LibraryScreen(ActionScreen):
         found = VERBS.get(action)
         return partial(found, self) if found is not None else None
 
+    def leave(self) -> None:
+        """Be ready for another screen: from article to article one goes as they are listed now."""
+        self.newsmark.shelf.show(self.catalogue.shown)
+        self._was_left = True
+        self.tagged = None
+
+    def leave_for(self, screen: Screen[None]) -> None:
+        """Show another screen over this one."""
+        self.leave()
+        self.app.push_screen(screen)
+
     def open_chosen(self) -> None:
         """Open the chosen article."""
         if self.list.article:
+            self.leave()
             self.newsmark.read(self.list.article)
 
-    def on_article_list_opened(self, event: ArticleList.Opened) -> None:
+    def on_article_list_opened(self) -> None:
         """Open the article that was clicked."""
-        self.newsmark.read(event.id)
-
-    def on_prompt_changed(self, event: Prompt.Changed) -> None:
-        """Narrow the list while a filter is typed."""
-        self.filter = event.value
-        self.show_rows()
-
-    def on_prompt_answered(self) -> None:
-        """Keep the filter; open at once where only one article is left."""
-        if self.filter and len(self.list.rows) == 1:
-            self.open_chosen()
-
-    def on_prompt_dropped(self) -> None:
-        """Drop the filter."""
-        self.clear()
-
-    def clear(self) -> None:
-        """Show all articles."""
-        self.filter = ""
-        self.show_rows()
+        self.open_chosen()
 
     def step(self, rows: int) -> None:
         """Choose another row."""
@@ -178,46 +192,30 @@ class LibraryScreen(ActionScreen):
         """Choose a row a page away."""
         self.step(share * max(self.list.size.height - 1, 1))
 
+    # Asking --------------------------------------------------------------------------------------
+
     def ask_filter(self) -> None:
-        """Ask for words."""
-        self.ask("filter", self.filter)
+        """Ask for letters of what to show."""
+        self.ask("filter", self.catalogue.query)
+        self.catalogue.ready_filter()
 
-    def next_unfinished(self) -> None:
-        """Open the next article that is not done."""
-        if self._done_of is not None:
-            self.tell("The store is still being looked through; ask again when that is done.")
-            return
-        self.newsmark.open_unfinished("")
+    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+        """Narrow the list while a filter is typed, the best chosen."""
+        if self._answer is None:
+            self.catalogue.find(event.value)
+            shown = self.catalogue.shown
+            self.show_rows(shown[0].id if event.value and shown else "")
 
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Do what was asked for; keep the filter, and open at once what alone is left."""
+        answer = self.take_answer()
+        if answer is not None:
+            self.attempt(partial(answer, event.value))
+        elif self.catalogue.query and len(self.list.rows) == 1:
+            self.open_chosen()
 
-def _show_feeds(screen: LibraryScreen) -> None:
-    from reader.ui.screens.feeds import FeedsScreen  # not needed to read, and not quick to import
-
-    screen.app.push_screen(FeedsScreen())
-
-
-def _search_all(screen: LibraryScreen) -> None:
-    from reader.ui.screens.search_hits import SearchHitsScreen  # not needed to read
-
-    screen.app.push_screen(SearchHitsScreen(screen.list.article))
-
-
-def _searched(row: Summary) -> str:
-    return f"{row.title} {row.lang} {row.location} {row.id} {row.progress.state}".casefold()
-
-
-VERBS: dict[str, Callable[[LibraryScreen], None]] = {
-    "open": LibraryScreen.open_chosen,
-    "list-down": lambda screen: screen.step(1),
-    "list-up": lambda screen: screen.step(-1),
-    "list-page-down": lambda screen: screen.page(1),
-    "list-page-up": lambda screen: screen.page(-1),
-    "list-home": lambda screen: screen.list.choose(0),
-    "list-end": lambda screen: screen.list.choose(len(screen.list.rows)),
-    "list-filter": LibraryScreen.ask_filter,
-    "list-clear": LibraryScreen.clear,
-    "next-unfinished": LibraryScreen.next_unfinished,
-    "feeds": _show_feeds,
-    "search-all": _search_all,
-}
-"""What every action of the library does."""
+    def on_prompt_dropped(self) -> None:
+        """Drop the filter, or what was asked for."""
+        if self.take_answer() is None:
+            self.catalogue.find("")
+            self.show_rows()

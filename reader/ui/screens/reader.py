@@ -54,7 +54,6 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self._seconds = 0.0
         self._is_resting = True
-        self._answer: Callable[[str], None] | None = None
         self._fault = ""
         self._notices_told = 0
         self._told_of_others: set[str] = set()
@@ -187,7 +186,7 @@ class ReaderScreen(ActionScreen):
         if not work.unsaved:
             self._keep_place()
         work.close()
-        self.newsmark.forget_summary()
+        self.newsmark.shelf.leave(work)
         self.marking = None
         return True
 
@@ -384,7 +383,7 @@ class ReaderScreen(ActionScreen):
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Search for what was typed, or do what it was asked for."""
-        answer, self._answer = self._answer, None
+        answer = self.take_answer()
         if answer is not None:
             self.attempt(partial(answer, event.value))
         else:
@@ -393,12 +392,7 @@ class ReaderScreen(ActionScreen):
 
     def on_prompt_dropped(self) -> None:
         """Forget what was asked."""
-        self._answer = None
-
-    def ask_then(self, label: str, value: str, answer: Callable[[str], None]) -> None:
-        """Ask for words at the foot of the screen, and do something with them."""
-        self._answer = answer
-        self.ask(label, value)
+        self.take_answer()
 
     # Keys ---------------------------------------------------------------------------------------
 

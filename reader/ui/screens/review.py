@@ -34,7 +34,6 @@ class ReviewScreen(ActionScreen):
         self.cluster: Cluster | None = None
         self.shown = Shown()
         self.message = ""
-        self._answer: Callable[[str], None] | None = None
         self.view: ArticleView
         self.panel: ClusterPanel
 
@@ -214,18 +213,13 @@ class ReviewScreen(ActionScreen):
         found = VERBS.get(action) if self.review is not None else None
         return partial(found, self) if found is not None else None
 
-    def ask_then(self, label: str, value: str, answer: Callable[[str], None]) -> None:
-        """Ask for words at the foot of the screen, and do something with them."""
-        self._answer = answer
-        self.ask(label, value)
-
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Do what the words were asked for."""
-        answer, self._answer = self._answer, None
+        answer = self.take_answer()
         if answer is not None:
             self.attempt(partial(answer, event.value))
         self.show_lines()
 
     def on_prompt_dropped(self) -> None:
         """Forget what was asked."""
-        self._answer = None
+        self.take_answer()

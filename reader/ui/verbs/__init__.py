@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.ui.verbs import browsing, editing, looking, marking, moving, unplaced
+from reader.ui.verbs import browsing, editing, looking, marking, moving, tagging, unplaced
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
@@ -60,6 +60,7 @@ VERBS: dict[str, Verb] = {
     "wider": partial(browsing.widen, cells=browsing.STEP),
     "copy": browsing.copy,
     "info": browsing.info,
+    "tag": tagging.ask_tags,
     "panel-down": partial(editing.step, count=1),
     "panel-up": partial(editing.step, count=-1),
     "panel-page-down": partial(editing.step, count=10),

@@ -1,7 +1,8 @@
-"""The articles of the library: one a row, with progress and counts."""
+"""The articles of the library: one a row, with progress, counts and tags."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -10,16 +11,24 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.annotations.model import FINAL
 from reader.annotations.scheme import Scheme
 from reader.articles.cells import fit, printable, width_of
+from reader.session.catalogue import TAG, found_in_name, name_of
 from reader.store.protocol import Summary
 from reader.ui.themes import LabelStyles, ReadingStyles
-from reader.ui.widgets.lines import Piece
+from reader.ui.widgets.lines import Piece, fitted
 from reader.ui.widgets.rows_view import RowsView
 
 SIGNS = {"new": "○", "reading": "◐", "done": "●", "skipped": "–"}
 """How far an article is, in one cell."""
 _COUNTS_SHOWN = 4
+_TAGS_SHARE = 4
+"""Tags take the room that the title leaves, or at least one of so many parts of a wide row…"""
+_WIDE = 60
+"""…which has at least so many cells."""
+_FEWEST = 5
+"""Cells of tags that say nothing any more."""
 
 
 class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
@@ -33,25 +42,35 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[Summary] = []
+        self.rows: Sequence[Summary] = []
         self.chosen = 0
+        self.found_by = ""
+        self.nothing = ""
 
     def dress(self, scheme: Scheme, labels: LabelStyles, styles: ReadingStyles) -> None:
         """Set the scheme and the styles to paint with."""
         self._scheme, self._labels, self._styles = scheme, labels, styles
         self.refresh()
 
-    def load(self, rows: list[Summary], chosen: str = "") -> None:
-        """Show other articles."""
-        self.rows = rows
-        place = next((n for n, row in enumerate(rows) if row.id == chosen), 0)
+    def load(self, rows: Sequence[Summary], chosen: str, found_by: str, nothing: str) -> None:
+        """Show other articles, this one chosen, else the one in the place of the one before.
+
+        ``found_by`` is the query that found them, ``nothing`` is said where there are none.
+        """
+        self.rows, self.found_by, self.nothing = rows, found_by, nothing
+        place = next((n for n, row in enumerate(rows) if row.id == chosen), self.chosen)
         self.set_height(len(rows))
         self.choose(place)
 
     @property
+    def row(self) -> Summary | None:
+        """The chosen article, None where there is none."""
+        return self.rows[self.chosen] if self.rows else None
+
+    @property
     def article(self) -> str:
         """The id of the chosen article; empty where there is none."""
-        return self.rows[self.chosen].id if self.rows else ""
+        return self.row.id if self.row is not None else ""
 
     def choose(self, place: int) -> None:
         """Choose a row and bring it into sight."""
@@ -73,6 +92,11 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         width = self.width
         page = self.page
         number = y + self.top
+        if not self.rows and y == 1:
+            words = fit(f"   {self.nothing}", width)
+            return Strip([Segment(words, page + self._styles.faint)]).adjust_cell_length(
+                width, page
+            )
         if number >= len(self.rows):
             return Strip.blank(width, page)
         chosen = number == self.chosen
@@ -80,14 +104,15 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         row = self.rows[number]
         counts = self._counts(row)
         right = [*counts, (f"  {fit(row.lang, 7):<3}", self._styles.faint), (_size(row), Style())]
-        room = max(width - 6 - sum(width_of(text) for text, _style in right), 1)
-        name = fit(printable(row.title) or row.id, room)
-        done = row.progress.state in ("done", "skipped")
+        room = max(width - 6 - _width(right), 1)
+        tags = self._tags(row, room)
+        name = fitted(self._called(row), room - width_of(tags))
+        gap = " " * (room - width_of(tags) - _width(name) + 1)
         pieces: list[Piece] = [
             (" › " if chosen else "   ", Style()),
             (f"{SIGNS[row.progress.state]} ", self._styles.faint),
-            (name, self._styles.faint if done else Style()),
-            (" " * (room - width_of(name) + 1), Style()),
+            *name,
+            (f"{gap}{tags}", self._styles.faint),
             *right,
         ]
         plain = Style() if chosen and not self._styles.plain else None
@@ -98,6 +123,28 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
             for text, style in pieces
         ]
         return Strip(segments).adjust_cell_length(width, line)
+
+    def _called(self, row: Summary) -> list[Piece]:
+        """What the article is called, the letters set off by which it was found."""
+        style = self._styles.faint if row.progress.state in FINAL else Style()
+        name = name_of(row)
+        pieces: list[Piece] = []
+        at = 0
+        for start, end in found_in_name(row, self.found_by) if self.found_by else ():
+            found = printable(name[start:end])
+            pieces += [(printable(name[at:start]), style), (found, self._styles.found)]
+            at = end
+        return [*pieces, (printable(name[at:]), style)]
+
+    def _tags(self, row: Summary, room: int) -> str:
+        """The tags, as far as there is room for them beside the name."""
+        if not row.tags:
+            return ""
+        least = room // _TAGS_SHARE if self.width >= _WIDE else 0
+        left = room - width_of(printable(name_of(row)))
+        tags = " ".join(f"{TAG}{printable(tag)}" for tag in row.tags)
+        shown = fit(f"  {tags}", max(left, least) - 1)
+        return f"{shown} " if width_of(shown) >= _FEWEST else ""
 
     def _counts(self, row: Summary) -> list[Piece]:
         """The number of annotations by label, the scheme's labels in order."""
@@ -122,6 +169,10 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Opened(self.rows[number].id))
         else:
             self.choose(number)
+
+
+def _width(pieces: list[Piece]) -> int:
+    return sum(width_of(text) for text, _style in pieces)
 
 
 def _size(row: Summary) -> str:

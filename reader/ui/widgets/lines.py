@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -33,9 +35,9 @@ class Line(Page):
         page = self.page
         if y:
             return Strip.blank(width, page)
-        right = _fitted(self._right, width - 2)
+        right = fitted(self._right, width - 2)
         room = max(width - 2 - sum(width_of(text) for text, _ in right) - (2 if right else 0), 0)
-        left = _fitted(self._left, room)
+        left = fitted(self._left, room)
         used = sum(width_of(text) for text, _ in [*left, *right])
         gap = max(width - 2 - used, 0)
         pieces = [(" ", Style()), *left, (" " * gap, Style()), *right, (" ", Style())]
@@ -43,13 +45,14 @@ class Line(Page):
         return Strip(segments).adjust_cell_length(width, page)
 
 
-def _fitted(pieces: list[Piece], room: int) -> list[Piece]:
-    """Cut pieces of text to the room there is."""
+def fitted(pieces: Sequence[Piece], room: int) -> list[Piece]:
+    """Cut pieces of text to the room there is; an ellipsis says that they were."""
     kept: list[Piece] = []
-    for text, style in pieces:
+    for number, (text, style) in enumerate(pieces):
         if room <= 0:
             break
-        cut = fit(text, room)
+        more = width_of(text) == room and any(later for later, _ in pieces[number + 1 :])
+        cut = fit(f"{text} " if more else text, room)
         kept.append((cut, style))
         room -= width_of(cut)
     return kept

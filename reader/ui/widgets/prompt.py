@@ -1,4 +1,4 @@
-"""A one-line question at the foot of the screen: search, filter.
+"""A one-line question at the foot of the screen: search, filter, tags.
 
 It takes its keys from the screen and never the focus, so that words typed ahead, in the same
 moment as the key that asked, are words and not commands.
@@ -6,6 +6,7 @@ moment as the key that asked, are words and not commands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -19,7 +20,7 @@ from reader.articles.graphemes import next_boundary, previous_boundary
 
 
 class Prompt(Widget):
-    """Hidden until asked; enter answers, escape calls it off."""
+    """Hidden until asked; enter answers, escape calls it off, tab completes a known word."""
 
     @dataclass
     class Changed(Message):
@@ -41,11 +42,14 @@ class Prompt(Widget):
         self._label = ""
         self.value = ""
         self._cursor = 0
+        self._known: Sequence[str] = ()
+        self._begun: str | None = None
         self.is_open = False
 
-    def ask(self, label: str, value: str = "") -> None:
+    def ask(self, label: str, value: str = "", known: Sequence[str] = ()) -> None:
         """Open the prompt."""
         self._label, self.value, self._cursor = label, value, len(value)
+        self._known, self._begun = known, None
         self._show(is_open=True)
 
     def _show(self, *, is_open: bool) -> None:
@@ -56,6 +60,10 @@ class Prompt(Widget):
     def take(self, key: str, character: str) -> None:
         """Use a key: ``character`` is what it types, empty for a key that types nothing."""
         before, after = self.value[: self._cursor], self.value[self._cursor :]
+        if key == "tab":
+            self._complete(before, after)
+            return
+        self._begun = None
         match key:
             case "enter":
                 self._show(is_open=False)
@@ -83,6 +91,18 @@ class Prompt(Widget):
             case _ if character:
                 self._edit(before + character, after)
         self.refresh()
+
+    def _complete(self, before: str, after: str) -> None:
+        """Put a known word for the beginning of one at the cursor; another one when asked again."""
+        lead, gap, word = before.rpartition(" ")
+        if self._begun is None:
+            self._begun = word
+        begun = self._begun.casefold()
+        found = [each for each in self._known if each.casefold().startswith(begun)]
+        if found:
+            place = found.index(word) + 1 if word in found and word != self._begun else 0
+            self._edit(f"{lead}{gap}{found[place % len(found)]}", after)
+            self.refresh()
 
     def paste(self, text: str) -> None:
         """Insert text; line breaks become spaces."""

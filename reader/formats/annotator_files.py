@@ -105,14 +105,14 @@ class Once:
     """Sees to it that nobody's work on a text is read from two files."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], Path] = {}
+        self._seen: dict[tuple[str, str], str] = {}
 
-    def check(self, article: Article, annotator: str, path: Path) -> None:
+    def check(self, article: Article, annotator: str, where: str) -> None:
         """Raise FormatError where this annotator's work on this text was in another file."""
-        first = self._seen.setdefault((article.id, annotator), path)
-        if first != path:
+        first = self._seen.setdefault((article.id, annotator), where)
+        if first != where:
             raise FormatError(
-                f"{path} and {first} hold the same text, both by {annotator or 'nobody'}; import"
+                f"{where} and {first} hold the same text, both by {annotator or 'nobody'}; import"
                 " them one by one, with --annotator, or put each into a folder that is named after"
                 " its annotator. Nothing was imported."
             )

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reader.annotations.model import Annotation, Origin
+from reader.formats.report import LossKind
 
 NAMES = ("webanno", "uima", "uima-json")
 """The formats that have layers."""
@@ -26,13 +27,27 @@ ANY_RELATION = "webanno.custom.AnyRelation"
 ANNOTATION = "uima.tcas.Annotation"
 VALUE = "value"
 NOTE = "note"
+WORD_RELATIONS = LossKind(
+    "word-relations",
+    "1 relation between words that are not marked was left out.",
+    "{n} relations between words that are not marked were left out.",
+)
+RELATION_FEATURES = LossKind(
+    "relation-features",
+    "The features of 1 relation, but for its kind, were left out.",
+    "The features of {n} relations, but for their kinds, were left out.",
+)
+LAST_LINKS = LossKind(
+    "last-links",
+    "The name of 1 link that leads from the end of a chain was left out.",
+    "The names of {n} links that lead from the ends of chains were left out.",
+)
 _RESERVED = frozenset(("begin", "end", "sofa", VALUE, NOTE))
 _NO_VALUE = "=*"
 _LETTERS = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u0386-\u1fff\u3041-\ud7a3"
 _PLAIN = re.compile(rf"[{_LETTERS}][{_LETTERS}0-9_]*")
 _CODED = "x_"
-_TYPE = re.compile(r"[^\W\d_]\w*(\.[^\W\d_]\w*)*")
-_FEATURE = re.compile(r"[^\W\d_]\w*")
+_TYPE = re.compile(rf"{_PLAIN.pattern}(\.{_PLAIN.pattern})*")
 
 
 class Layer(NamedTuple):
@@ -140,7 +155,7 @@ def _declared(origin: Origin) -> tuple[Layer, bool]:
     type_name, *features = origin.name.split("|")
     names = tuple(name.removesuffix(_NO_VALUE) for name in features if name)
     is_layer = origin.format in NAMES and _TYPE.fullmatch(type_name)
-    if not is_layer or not all(_FEATURE.fullmatch(name) for name in names):
+    if not is_layer or not all(_PLAIN.fullmatch(name) for name in names):
         return Layer(SPAN, (VALUE,)), False
     layer = Layer(type_name, names)
     return layer, not layer.main or any(name.endswith(_NO_VALUE) for name in features)

@@ -10,7 +10,16 @@ from typing import NamedTuple
 
 from reader.annotations.model import Origin
 from reader.formats.incoming import Incoming
-from reader.formats.layers import ANNOTATION, VALUE, Layer, read_mark, short
+from reader.formats.layers import (
+    ANNOTATION,
+    LAST_LINKS,
+    RELATION_FEATURES,
+    VALUE,
+    WORD_RELATIONS,
+    Layer,
+    read_mark,
+    short,
+)
 from reader.formats.model import FormatError
 from reader.formats.report import Ledger, LossKind
 from reader.formats.utf16 import Utf16
@@ -25,21 +34,6 @@ from reader.formats.webanno_text import (
     unescape_value,
 )
 
-WORD_RELATIONS = LossKind(
-    "word-relations",
-    "1 relation between words that are not marked was left out.",
-    "{n} relations between words that are not marked were left out.",
-)
-RELATION_FEATURES = LossKind(
-    "relation-features",
-    "The features of 1 relation, but for its kind, were left out.",
-    "The features of {n} relations, but for their kinds, were left out.",
-)
-LAST_LINKS = LossKind(
-    "last-links",
-    "The name of 1 link that leads from the end of a chain was left out.",
-    "The names of {n} links that lead from the ends of chains were left out.",
-)
 _WORDS = frozenset(
     (
         "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token",

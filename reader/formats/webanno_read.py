@@ -50,7 +50,7 @@ def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
             job.ledger.lose(BLANK_TEXTS, "", place=str(source.path))
             continue
         found = _incoming(text, parsed, source, job)
-        once.check(found.article, source.annotator, source.path)
+        once.check(found.article, source.annotator, str(source.path))
         parsed.marks.add_to(found, Utf16(text), source.annotator or job.annotator, job.ledger)
         if source.annotator and not parsed.marks:
             found.set_progress(source.annotator, "done")

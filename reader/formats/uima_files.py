@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from reader.formats.annotator_files import Source, sources
 from reader.formats.extras import need
 from reader.formats.model import FormatError, Reading
+from reader.formats.uima_cas import DOCUMENT, META, META_NAMES, STRING
 
 TYPE_SYSTEM = PurePath("TypeSystem.xml")
 ZIP = b"PK\x03\x04"
@@ -151,7 +152,12 @@ def _loaded(where: str, load_it: Any) -> Any:
 def _type_system(types: bytes | None, where: str) -> Any:
     cassis = need("cassis", EXTRA)
     if types is None:
-        return cassis.load_dkpro_core_typesystem()
+        system = cassis.load_dkpro_core_typesystem()
+        meta = system.create_type(META, DOCUMENT)
+        for name in META_NAMES:
+            system.create_feature(meta, name, STRING)
+        system.create_feature(meta, "isLastSegment", "uima.cas.Boolean")
+        return system
     _check_xml(types, "{http://uima.apache.org/resourceSpecifier}typeSystemDescription", where)
     return _loaded(where, lambda: cassis.load_typesystem(io.BytesIO(types)))
 

@@ -91,18 +91,23 @@ class Marks:
         self._chains: dict[int, dict[int, tuple[_Mark, str | None]]] = {}
         self._links: list[_Link] = []
         self._losses: list[tuple[LossKind, str]] = []
+        self._above: dict[int, tuple[Sequence[str], list[_Mark]]] = {}
 
     def __len__(self) -> int:
         return len(self._marks)
 
     def take(self, unit: Unit, columns: Sequence[Columns], cells: Sequence[str]) -> None:
         """Take in a row; FormatError where its cells do not go together."""
-        takers = {"span": self._span, "relation": self._relation, "chain": self._chain}
         for each in columns:
             own = cells[each.start : each.stop]
-            if any(cell != NONE for cell in own):
+            if own.count(NONE) == len(own):
+                continue
+            if each.way == "span":
+                self._spans(unit, each, own)
+            else:
+                take_one = self._relation if each.way == "relation" else self._chain
                 for parts in _stack(own, unit):
-                    takers[each.way](unit, each, parts)
+                    take_one(unit, each, parts)
 
     def add_to(self, incoming: Incoming, units: Utf16, annotator: str, ledger: Ledger) -> None:
         """Add everything to the article, whose text in the file has these ``units``."""
@@ -119,7 +124,18 @@ class Marks:
         for kind, where in self._losses:
             ledger.lose(kind, incoming.article.id, place=where)
 
-    def _span(self, unit: Unit, columns: Columns, parts: Sequence[str]) -> None:
+    def _spans(self, unit: Unit, columns: Columns, cells: Sequence[str]) -> None:
+        """Take in the spans of a layer; most rows of long ones say the same as the row above."""
+        above, marks = self._above.get(columns.start, ((), []))
+        if cells == above:
+            for mark in marks:
+                mark.end = max(mark.end, unit.end)
+            return
+        marks = [self._span(unit, columns, parts) for parts in _stack(cells, unit)]
+        is_whole = all(mark.number for mark in marks)
+        self._above[columns.start] = (cells, marks) if is_whole else ((), [])
+
+    def _span(self, unit: Unit, columns: Columns, parts: Sequence[str]) -> _Mark:
         values: dict[str, str | None] = {}
         roles: list[str] = []
         links: list[tuple[str, _End]] = []
@@ -143,6 +159,7 @@ class Marks:
         mark = self._mark(unit, columns.layer, values, max(numbers))
         if mark.unit is unit:
             self._links += [_Link(kind, mark, end, unit.where) for kind, end in links]
+        return mark
 
     def _mark(
         self, unit: Unit, layer: Layer, values: Mapping[str, str | None], number: int

@@ -66,7 +66,7 @@ def _sheet(item: Item, annotator: str, records: Sequence[Annotation]) -> Sheet:
         for each in item.relations.get(annotator, ())
         if each.source in types and each.target in types
     ]
-    return Sheet(item.article, annotator, layers, links)
+    return Sheet(item.article, annotator, dict(sorted(layers.items())), links)
 
 
 def _order(record: Annotation) -> tuple[object, ...]:

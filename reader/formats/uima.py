@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from reader.formats.annotator_files import Outputs
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
-from reader.formats.report import Ledger, LossKind
+from reader.formats.report import LossKind
 from reader.formats.sheets import Sheet, sheets
 from reader.formats.uima_cas import SOFA, VIEW, Structure, Type, structures, types_of
 from reader.formats.uima_files import TYPE_SYSTEM
 from reader.formats.uima_read import detect_xmi, read_xmi
+from reader.formats.uima_words import xml_text, xml_words
 from reader.formats.utf16 import Utf16
 
 NOT_XML = LossKind(
@@ -20,14 +20,6 @@ NOT_XML = LossKind(
     "1 text holds characters that XML cannot hold; they were written as �.",
     "{n} texts hold characters that XML cannot hold; they were written as �.",
 )
-WORDS_NOT_XML = LossKind(
-    "words-not-xml",
-    "1 label, note, attribute or name holds characters that XML cannot hold; they were written"
-    " as �.",
-    "{n} labels, notes, attributes or names hold characters that XML cannot hold; they were"
-    " written as �.",
-)
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = {ord(char): f"&#{ord(char)};" for char in '\t\n\r"<>&'}
 _XMI = "http://www.omg.org/XMI"
 _SPECIFIER = "http://uima.apache.org/resourceSpecifier"
@@ -39,7 +31,7 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     types: dict[str, Type] = {}
     for item in items:
         units = Utf16(item.article.text)
-        if _NOT_XML.search(item.article.text):
+        if xml_text(item.article.text) != item.article.text:
             job.ledger.lose(NOT_XML, item.article.id)
         for sheet in sheets(item, job.ledger):
             own = types_of(sheet)
@@ -47,12 +39,12 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
                 there = types.setdefault(each.name, each)
                 there.features.update(each.features)
             with outputs.open(item.article, sheet.annotator) as out:
-                out.writelines(line.encode() for line in _cas(sheet, units, own, job.ledger))
+                out.writelines(line.encode() for line in _cas(sheet, units, own))
     with files.open(TYPE_SYSTEM.stem, suffix=TYPE_SYSTEM.suffix) as out:
         out.writelines(line.encode() for line in _type_system(types.values()))
 
 
-def _cas(sheet: Sheet, units: Utf16, types: Iterable[Type], ledger: Ledger) -> Iterator[str]:
+def _cas(sheet: Sheet, units: Utf16, types: Iterable[Type]) -> Iterator[str]:
     spaces = _name_spaces(types)
     declared = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in spaces.items())
     yield f'{_DECLARATION}<xmi:XMI xmlns:xmi="{_XMI}"{declared} xmi:version="2.0">\n'
@@ -60,8 +52,8 @@ def _cas(sheet: Sheet, units: Utf16, types: Iterable[Type], ledger: Ledger) -> I
     members = []
     for each in structures(sheet, units):
         members.append(str(each.id))
-        yield _element(each, spaces, ledger, sheet.article.id)
-    text = _escaped(_NOT_XML.sub("\ufffd", sheet.article.text))
+        yield _element(each, spaces)
+    text = _escaped(xml_text(sheet.article.text))
     yield (
         f'<cas:Sofa xmi:id="{SOFA}" sofaNum="1" sofaID="{VIEW}" mimeType="text/plain"'
         f' sofaString="{text}"/>\n'
@@ -69,14 +61,10 @@ def _cas(sheet: Sheet, units: Utf16, types: Iterable[Type], ledger: Ledger) -> I
     yield f'<cas:View sofa="{SOFA}" members="{" ".join(members)}"/>\n</xmi:XMI>\n'
 
 
-def _element(each: Structure, spaces: dict[str, str], ledger: Ledger, article: str) -> str:
+def _element(each: Structure, spaces: dict[str, str]) -> str:
     uri, name = _qualified(each.type)
     cells = [f'xmi:id="{each.id}" sofa="{SOFA}" begin="{each.begin}" end="{each.end}"']
-    for feature, value in each.values.items():
-        safe = _NOT_XML.sub("\ufffd", value)
-        if safe != value:
-            ledger.lose(WORDS_NOT_XML, article)
-        cells.append(f'{feature}="{_escaped(safe)}"')
+    cells += [f'{name}="{_escaped(xml_words(value))}"' for name, value in each.values.items()]
     cells += [f'{feature}="{target}"' for feature, target in each.links.items()]
     return f"<{spaces[uri]}:{name} {' '.join(cells)}/>\n"
 

@@ -17,6 +17,7 @@ from reader.formats.sheets import NOBODY
 from reader.formats.uima_cas import META, META_NAMES, VIEW
 from reader.formats.uima_files import TYPE_SYSTEM, ZIP, Loaded, load
 from reader.formats.uima_kinds import Kind, Kinds
+from reader.formats.uima_words import read_words, xml_text
 
 OTHER_VIEWS = LossKind(
     "other-views",
@@ -73,6 +74,7 @@ class _Reader:
 
     def __init__(self, loaded: Loaded, form: str, job: Reading) -> None:
         self._where, self._form, self._ledger = loaded.where, form, job.ledger
+        self._is_xml = form == "uima"
         self._kinds = Kinds(loaded.cas.typesystem)
         texts = [each.sofa.sofaID for each in loaded.cas.views if each.sofa.sofaString]
         if not texts:
@@ -80,18 +82,37 @@ class _Reader:
         view = loaded.cas.get_view(VIEW if VIEW in texts else texts[0])
         self._all = sorted(view.select_all_fs(), key=lambda each: int(each.xmiID))
         meta = _meta(self._all)
+        if self._is_xml:
+            meta = {name: read_words(value) for name, value in meta.items()}
         self.annotator = _whose(meta, loaded.source.annotator)
         self._name = self.annotator or job.annotator
-        self.incoming = Incoming(
-            view.sofa_string,
-            form=form,
-            where=loaded.where,
+        self.incoming = self._incoming(view.sofa_string, meta, loaded, job)
+        for _ in texts[1:]:
+            self._lose(OTHER_VIEWS)
+
+    def _incoming(self, text: str, meta: dict[str, str], loaded: Loaded, job: Reading) -> Incoming:
+        """Return the article of the store that the file is of, or else the one that it makes."""
+        given = {"form": self._form, "where": self._where}
+        for name in loaded.source.names if self._is_xml and "\ufffd" in text else ():
+            there = job.find(name)
+            if there is not None and xml_text(there.text) == text:
+                return Incoming.of(there, **given, ledger=job.ledger)
+        return Incoming(
+            text,
+            **given,
             ledger=job.ledger,
             title=meta["documentTitle"],
             lang=meta["language"].replace("x-unspecified", ""),
         )
-        for _ in texts[1:]:
-            self._lose(OTHER_VIEWS)
+
+    def _values(self, each: Any) -> dict[str, Any]:
+        found = self._kinds.values(each)
+        if not self._is_xml:
+            return found
+        return {
+            name: read_words(value) if isinstance(value, str) else value
+            for name, value in found.items()
+        }
 
     def item(self) -> Item:
         """Return the article with all that is read of the CAS."""
@@ -123,7 +144,7 @@ class _Reader:
         for name in kind.pointers:
             if getattr(each, name) is not None:
                 self._lose(POINTERS)
-        found = read_mark(kind.layer, self._kinds.values(each))
+        found = read_mark(kind.layer, self._values(each))
         return self.incoming.add(
             found.label,
             each.begin,
@@ -141,7 +162,7 @@ class _Reader:
         )
 
     def _relation(self, each: Any, kind: Kind) -> str:
-        found = read_mark(kind.layer, self._kinds.values(each))
+        found = read_mark(kind.layer, self._values(each))
         if found.attributes or found.note:
             self._lose(RELATION_FEATURES)
         return found.label

@@ -7,14 +7,17 @@ one row or one stands at several.
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.articles.units import sentences, tokens
+
+_INK = re.compile(r"\S+")
 
 
 class Sentence(NamedTuple):
@@ -33,13 +36,18 @@ class Grid:
         self.starts, self.ends = array("q"), array("q")
         self.sentences: list[Sentence] = []
         for start, end in sentences(text, 0, len(text), article.lang):
-            first = len(self.starts)
-            for span in tokens(text, start, end):
-                self.starts.append(span[0])
-                self.ends.append(span[1])
-            if len(self.starts) > first:
-                found = range(first, len(self.starts))
-                self.sentences.append(Sentence(self.starts[first], self.ends[-1], found))
+            self._add(tokens(text, start, end))
+        if not self.sentences:  # nothing can be seen of the text, but a file has one row at least
+            self._add(found.span() for found in _INK.finditer(text))
+
+    def _add(self, spans: Iterable[Span]) -> None:
+        first = len(self.starts)
+        for start, end in spans:
+            self.starts.append(start)
+            self.ends.append(end)
+        if len(self.starts) > first:
+            found = range(first, len(self.starts))
+            self.sentences.append(Sentence(self.starts[first], self.ends[-1], found))
 
     def place(self, start: int, end: int) -> Place | None:
         """Return where a span stands, cut to the tokens; None where it touches none."""

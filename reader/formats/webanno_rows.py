@@ -25,11 +25,6 @@ TRIMMED = LossKind(
     "1 annotation was written without white space at its edges.",
     "{n} annotations were written without white space at their edges.",
 )
-RETURNS = LossKind(
-    "carriage-returns",
-    "The carriage returns in the words of 1 annotation became line breaks.",
-    "The carriage returns in the words of {n} annotations became line breaks.",
-)
 _DIGIT = 9
 """INCEpTION reads one digit of a sub-token's number in a relation; a later one needs a number."""
 
@@ -138,8 +133,6 @@ class Rows:
                 continue
             if place.span != (record.start, record.end):
                 self._ledger.lose(TRIMMED, record.article, record.id)
-            if any("\r" in value for value in each.values.values()):
-                self._ledger.lose(RETURNS, record.article, record.id)
             found.append((each, place))
         return found
 
@@ -172,7 +165,7 @@ class Rows:
             layer = layers.setdefault(
                 (link.layer, link.joins), _Relations(link.layer, link.joins, {})
             )
-            kind = NO_VALUE if link.kind == short(link.layer) else _escaped(link.kind)
+            kind = NO_VALUE if link.kind == short(link.layer) else escape_value(link.kind)
             cells = layer.cells.setdefault(target.place.unit, [])
             cells.append((kind, self._reference(source, target)))
         return list(layers.values())
@@ -195,11 +188,7 @@ def _cells(placed: Placed, features: Sequence[str], number: int) -> tuple[str, .
     """Return an annotation's value in each column of its layer, or the one that stands for it."""
     tail = f"[{number}]" if number else ""
     values = [placed.values.get(name) for name in features] or [None]
-    return tuple(f"{NO_VALUE if value is None else _escaped(value)}{tail}" for value in values)
-
-
-def _escaped(value: str) -> str:
-    return escape_value(value.replace("\r\n", "\n").replace("\r", "\n"))
+    return tuple(f"{NO_VALUE if value is None else escape_value(value)}{tail}" for value in values)
 
 
 def _related_cells(cells: Sequence[tuple[str, str]]) -> str:

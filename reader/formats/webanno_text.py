@@ -9,11 +9,12 @@ NONE = "_"
 NO_VALUE = "*"
 """The value of a feature that has none."""
 
-_VALUE = re.compile(r"->|[\\\[\]|_;\t\n*]")
-_ESCAPED_VALUE = re.compile(r"\\(->|[\\\[\]|_;tn*])")
+_VALUE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
+_ESCAPED_VALUE = re.compile(r"\\(->|[\\\[\]|_;tnr*])")
 _ESCAPED_TEXT = re.compile(r"\\([tnfrb\\\x00-\x07\x0e-\x1f])")
 _ESCAPED_JAVA = re.compile(r"\\(u+[0-9A-Fa-f]{4}|[0-7]{1,3}|.?)", re.DOTALL)
 _CONTROLS = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
+_LETTERS = {"\t": "t", "\n": "n", "\r": "r"}
 _CELL = r"(?:[^\\{0}]|\\.|\\$)*"
 _STACKED = re.compile(_CELL.format("|"), re.DOTALL)
 _SLOTS = re.compile(_CELL.format(";"), re.DOTALL)
@@ -22,17 +23,19 @@ _LINKED = re.compile(r"((?:\\.|[^\\])*?)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 
 
 def escape_value(value: str) -> str:
-    """Return the value of a feature as a cell has it."""
-    return _VALUE.sub(
-        lambda found: {"\t": r"\t", "\n": r"\n"}.get(found[0], f"\\{found[0]}"), value
-    )
+    """Return the value of a feature as a cell has it.
+
+    A carriage return, which would end the row, is no escape of the format's own: INCEpTION shows
+    it as it is written here.
+    """
+    return _VALUE.sub(lambda found: f"\\{_LETTERS.get(found[0], found[0])}", value)
 
 
 def unescape_value(cell: str) -> str:
     """Return the value that :func:`escape_value` was given."""
     if "\\" not in cell:
         return cell
-    return _ESCAPED_VALUE.sub(lambda found: {"t": "\t", "n": "\n"}.get(found[1], found[1]), cell)
+    return _ESCAPED_VALUE.sub(lambda found: _CONTROLS.get(found[1], found[1]), cell)
 
 
 def escape_text(text: str) -> str:

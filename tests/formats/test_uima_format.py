@@ -1,0 +1,1 @@
+"""CAS of UIMA, out and in, as cassis and INCEpTION have it."""

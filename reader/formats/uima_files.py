@@ -7,6 +7,7 @@ import lzma
 import warnings
 import zipfile
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -117,7 +118,10 @@ def _is_type_system(path: PurePath) -> bool:
 
 def _cas(data: bytes, types: bytes | None, where: str) -> Any:
     cassis = need("cassis", EXTRA)
-    if data.lstrip()[:1] == b"{":
+    begin = data.removeprefix(BOM_UTF8).lstrip()[:1]
+    if begin not in (b"{", b"<"):
+        raise FormatError(f"{where} begins neither as XMI nor as JSON; nothing was imported.")
+    if begin == b"{":
         return _loaded(where, lambda: cassis.load_cas_from_json(io.BytesIO(data)))
     _check_xml(data, _XMI, where)
     system = _type_system(types, where)
@@ -139,7 +143,7 @@ def _loaded(where: str, load_it: Any) -> Any:
     """Call a loader of cassis; whatever it raises, or warns of, means that the file is no CAS."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error", UserWarning)
             return load_it()
     except Exception as error:
         told = " ".join(str(error).split())[:200] or type(error).__name__

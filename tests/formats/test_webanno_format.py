@@ -187,7 +187,7 @@ def test_a_relation_names_the_row_and_the_number_where_it_comes_from():
 
 def test_a_relation_between_layers_names_both_by_number(tmp_path):
     text = "one two"
-    origin = Origin("import", name="my.Layer|kind=*", format="webanno")
+    origin = Origin("import", name="x.Layer|kind=*", format="webanno")
     item = Item(
         article=article(text),
         annotations=[mark(text, 0, 3, "quote"), mark(text, 4, 7, "Layer", 2, origin=origin)],

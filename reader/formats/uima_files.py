@@ -146,7 +146,8 @@ def _loaded(where: str, load_it: Any) -> Any:
             warnings.simplefilter("error", UserWarning)
             return load_it()
     except Exception as error:
-        told = " ".join(str(error).split())[:200] or type(error).__name__
+        is_told = isinstance(error, (UserWarning, SyntaxError, ValueError, LookupError))
+        told = " ".join(str(error).split())[:200] if is_told else "its parts do not fit together"
         raise FormatError(
             f"{where} is no CAS as UIMA writes it: {told}; nothing was imported."
         ) from None

@@ -315,7 +315,7 @@ def test_a_place_that_is_no_number_is_told(tmp_path):
     path = tmp_path / "a.json"
     text = written("uima-json", worked_example())[0].decode()
     path.write_text(text.replace('"begin":1,', '"begin":null,'))
-    with pytest.raises(FormatError, match=r"a\.json, structure 4: it does not say where it stands"):
+    with pytest.raises(FormatError, match=r"a\.json .*its parts do not fit together"):
         read("uima-json", path)
 
 

@@ -33,10 +33,14 @@ class Link(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The annotations by layer, each layer in the order of the text, and the relations of them."""
+    """The annotations by layer, each layer in the order of the text, and the relations of them.
+
+    ``is_read`` tells whether the annotator has finished the article, with or without a mark.
+    """
 
     article: Article
     annotator: str
+    is_read: bool
     layers: dict[str, list[Placed]]
     links: list[Link]
 
@@ -66,7 +70,9 @@ def _sheet(item: Item, annotator: str, records: Sequence[Annotation]) -> Sheet:
         for each in item.relations.get(annotator, ())
         if each.source in types and each.target in types
     ]
-    return Sheet(item.article, annotator, dict(sorted(layers.items())), links)
+    progress = item.progress.get(annotator)
+    is_read = progress is not None and progress.state == "done"
+    return Sheet(item.article, annotator, is_read, dict(sorted(layers.items())), links)
 
 
 def _order(record: Annotation) -> tuple[object, ...]:

@@ -147,7 +147,8 @@ def _loaded(where: str, load_it: Any) -> Any:
             return load_it()
     except Exception as error:
         is_told = isinstance(error, (UserWarning, SyntaxError, ValueError, LookupError))
-        told = " ".join(str(error).split())[:200] if is_told else "its parts do not fit together"
+        told = str(error) if is_told else "its parts do not fit together"
+        told = " ".join(getattr(error, "message", told).split())[:200]
         raise FormatError(
             f"{where} is no CAS as UIMA writes it: {told}; nothing was imported."
         ) from None

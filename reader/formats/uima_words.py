@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TO_CODE = re.compile(f"{_NOT_XML.pattern}|_(?=x[0-9A-F]{{4}}_)")
 _CODED = re.compile("_x([0-9A-F]{4})_")
 

@@ -10,7 +10,7 @@ from reader.formats.annotator_files import Outputs
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
 from reader.formats.report import LossKind
-from reader.formats.sheets import sheets
+from reader.formats.sheets import NOBODY, sheets
 from reader.formats.utf16 import Utf16
 from reader.formats.webanno_grid import Grid
 from reader.formats.webanno_read import detect, read
@@ -34,9 +34,16 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
         units = Utf16(item.article.text)
         if outer_space(item.article.text, grid) != item.article.text:
             job.ledger.lose(OUTER_SPACE, item.article.id)
+        is_written = False
         for sheet in sheets(item, job.ledger):
             rows = Rows(sheet, grid, units, job.ledger)
+            if sheet.layers and rows.is_empty and not sheet.is_read:
+                continue  # without marks, a file says that somebody found nothing
+            is_written = True
             with outputs.open(item.article, sheet.annotator) as out:
+                _put(out, _lines(item.article, grid, rows))
+        if not is_written:
+            with outputs.open(item.article, NOBODY) as out:
                 _put(out, _lines(item.article, grid, rows))
 
 

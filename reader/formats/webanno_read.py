@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import category
 
 from reader.articles.model import Article
 from reader.formats.annotator_files import Once, Source, sources
@@ -69,6 +70,11 @@ def _incoming(text: str, parsed: _Parser, source: Source, job: Reading) -> Incom
     return Incoming(text, form="webanno", where=where, ledger=job.ledger)
 
 
+def _shows(text: str) -> bool:
+    """Tell whether anything can be seen of the text; only then a file has a row for it."""
+    return any(not each.isspace() and category(each) not in ("Cc", "Cf") for each in text)
+
+
 class _Sentence(NamedTuple):
     start: int
     text: str
@@ -123,17 +129,17 @@ class _Parser:
         return "".join(parts)
 
     def is_of(self, article: Article) -> bool:
-        """Tell whether this is the article's text: white space outside of sentences may differ."""
+        """Tell whether this is the article's text; outside of sentences nothing is to be seen."""
         units = Utf16(article.text)
         at = 0
         for start, text in self._sentences:
             begin = units.code_points(start)
             if begin is None or article.text[begin : begin + len(text)] != text:
                 return False
-            if article.text[at:begin].strip():
+            if _shows(article.text[at:begin]):
                 return False
             at = begin + len(text)
-        return not article.text[at:].strip()
+        return not _shows(article.text[at:])
 
     def _begin(self, line: str, where: str) -> None:
         found = _VERSION.fullmatch(line)

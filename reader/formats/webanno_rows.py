@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reader.annotations.selection import Span
-from reader.formats.incoming import LOOSE_RELATIONS
 from reader.formats.layers import ANNOTATION, VALUE, Placed, features_of, short
+from reader.formats.losses import LOOSE
 from reader.formats.report import Ledger, LossKind
 from reader.formats.sheets import Link, Sheet
 from reader.formats.utf16 import Utf16
@@ -66,13 +66,14 @@ class Rows:
         self._text, self._article = sheet.article.text, sheet.article.id
         self._grid, self._units, self._ledger = grid, units, ledger
         self._firsts = [each.tokens.start for each in grid.sentences]
-        places = {name: self._places(placed) for name, placed in sheet.layers.items()}
+        layers = {name: self._places(placed) for name, placed in sheet.layers.items()}
+        places = {name: found for name, found in layers.items() if found}
         self._parts: dict[int, dict[Span, list[list[_Mark]]]] = {}
         for found in places.values():
             for _, place in found:
                 for token, part in place.parts:
-                    layers: list[list[_Mark]] = [[] for _ in sheet.layers]
-                    self._parts.setdefault(token, {}).setdefault(part, layers)
+                    stacks: list[list[_Mark]] = [[] for _ in places]
+                    self._parts.setdefault(token, {}).setdefault(part, stacks)
         self._layers = self._numbered(places, _singled_out(sheet.links, places, self._parts))
         for at, layer in enumerate(self._layers):
             for mark in layer.marks:
@@ -83,6 +84,11 @@ class Rows:
         self._next = [0] * len(self._layers)
         self._last = [layer.cells(()) for layer in self._layers]
         self._none = list(self._last)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is marked in any row."""
+        return not any(layer.marks for layer in self._layers)
 
     def header(self) -> Iterator[str]:
         """Yield the lines that say what the columns are."""
@@ -158,7 +164,7 @@ class Rows:
         layers: dict[tuple[str, str], _Relations] = {}
         for link in links:
             if link.source not in marks or link.target not in marks:
-                self._ledger.lose(LOOSE_RELATIONS, self._article, link.source)
+                self._ledger.lose(LOOSE["relations"], self._article, link.source)
         kept = [each for each in links if each.source in marks and each.target in marks]
         for link in sorted(kept, key=lambda each: _order(marks[each.target])):
             source, target = marks[link.source], marks[link.target]

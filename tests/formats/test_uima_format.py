@@ -17,7 +17,7 @@ from reader.formats.export import export
 from reader.formats.layers import short
 from reader.formats.model import FormatError, Item
 from reader.formats.uima_words import xml_text
-from reader.session.importing import annotators_of
+from reader.session.import_changes import annotators_of
 
 FORMS = ("uima", "uima-json")
 SPAN = "webanno.custom.Span"
@@ -109,7 +109,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     text = "one\ufffe two"
     item = Item(
         article=article(text),
-        annotations=[mark(text, 0, 4, "a\x01_x0001_", note="\ud800\r\n\uffff")],
+        annotations=[mark(text, 0, 4, "a\x01_x0001_", note="\x1b\r\n\uffff")],
     )
     report = export("uima", [item], f"{tmp_path}/out/")
     assert [(loss.what, loss.count) for loss in report.losses] == [("not-xml", 1)]
@@ -117,7 +117,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     assert cas.sofa_string == "one\ufffd two"
     (back,), _ = read("uima", tmp_path / "out")
     assert [(each.label, each.note) for each in back.annotations] == [
-        ("a\x01_x0001_", "\ud800\r\n\uffff")
+        ("a\x01_x0001_", "\x1b\r\n\uffff")
     ]
     (back,), _ = read("uima", tmp_path / "out", find=lambda _: item.article)
     assert back.article.id == item.article.id

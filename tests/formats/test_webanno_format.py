@@ -13,7 +13,8 @@ from reader.articles.units import tokens
 from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Item
-from reader.session.importing import Finder, take_in
+from reader.session.article_finder import Finder
+from reader.session.importing import take_in
 from reader.store.tinydb_store import open_store
 
 HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|value\n\n\n"

@@ -63,7 +63,7 @@ def test_one_line_makes_the_environment_installs_and_runs(name, end):
 
 def test_every_format_is_named():
     section = TEXT.partition("## What comes out")[2].partition("## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == format_names()
+    assert re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE) == format_names()
 
 
 def test_the_labels_that_it_tells_are_those_of_the_default_scheme():

@@ -17,6 +17,9 @@ GROUP = "newsmark.formats"
 MODULES: dict[str, tuple[str, str]] = {
     "jsonl": ("reader.formats.jsonl", "every record with every field, one a line"),
     "csv": ("reader.formats.csv", "one marked span a row, for spreadsheets and pandas"),
+    "webanno": ("reader.formats.webanno", "WebAnno TSV 3.3, for INCEpTION and WebAnno"),
+    "uima": ("reader.formats.uima", "UIMA CAS XMI with its type system"),
+    "uima-json": ("reader.formats.uima_json", "UIMA CAS JSON"),
     "w3c": ("reader.formats.w3c", "W3C Web Annotation, JSON-LD"),
     "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
     "html": ("reader.formats.html", "a page that stands alone: the text with its marks"),

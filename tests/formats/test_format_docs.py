@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from format_material import worked_example, written
 
+from reader.formats.export import export
 from reader.formats.model import EVERYTHING
 from reader.formats.registry import format_names, load_format
 
@@ -44,7 +45,8 @@ def direction(form):
 
 
 def test_every_format_is_in_the_table_with_its_direction():
-    rows = re.findall(r"^\| \[`(\w+)`\]\(formats/(\w+)\.md\) \| ([^|]+) \|", OVERVIEW, re.MULTILINE)
+    row = r"^\| \[`([\w-]+)`\]\(formats/([\w-]+)\.md\) \| ([^|]+) \|"
+    rows = re.findall(row, OVERVIEW, re.MULTILINE)
     assert rows == [(name, name, direction(load_format(name))) for name in format_names()]
 
 
@@ -62,9 +64,15 @@ def test_the_page_says_what_is_carried(name):
     assert carried == load_format(name).carries
 
 
-@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
+@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown", "webanno", "uima-json"])
 def test_whole_files(name):
     assert shown(name) == written(name, worked_example())[0].decode().replace("\r\n", "\n")
+
+
+def test_the_file_in_a_folder(tmp_path):
+    export("uima", [worked_example()], f"{tmp_path}/out/")
+    (path,) = (tmp_path / "out" / "ana").iterdir()
+    assert shown("uima") == path.read_text("utf-8")
 
 
 def test_the_annotation_of_the_w3c_document():

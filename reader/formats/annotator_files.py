@@ -1,0 +1,118 @@
+"""Files that hold one annotator's work on one article: where they go, and whose they are.
+
+Written are ``ANNOTATOR/ARTICLE.suffix``, the article's name ending in eight digits of its id.
+INCEpTION exports ``DOCUMENT/ANNOTATOR.suffix``. The digits tell the one from the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from reader.articles.model import Article
+from reader.formats.files import Files
+from reader.formats.model import FormatError, Reading
+from reader.formats.names import ID_DIGITS, article_stem, safe_stem
+from reader.formats.report import Ledger, LossKind
+from reader.formats.sheets import NOBODY
+
+ANNOTATOR_NAMES = LossKind(
+    "annotator-names",
+    "The name of 1 annotator was written as a file's name can be.",
+    "The names of {n} annotators were written as files' names can be.",
+)
+_OURS = re.compile(rf".*-([0-9a-f]{{{ID_DIGITS}}})(-\d+)?")
+
+
+class Outputs:
+    """The files of an export; a target that is no folder takes one file only."""
+
+    def __init__(self, files: Files, ledger: Ledger, *, keeps_names: bool = False) -> None:
+        self._files, self._ledger = files, ledger
+        self._keeps_names = keeps_names
+        self._annotators: set[str] = set()
+        self._is_full = False
+
+    @contextmanager
+    def open(self, article: Article, annotator: str) -> Iterator[IO[bytes]]:
+        """Open the file of this annotator's work on this article.
+
+        Raises FormatError for the second file where there can be one only.
+        """
+        if not self._files.is_folder:
+            if self._is_full:
+                raise FormatError(
+                    f"a file of {self._files.form.name} holds one annotator's work on one article,"
+                    " and there is more; name a folder, ending in a slash."
+                )
+            self._is_full = True
+            yield self._files.shared()
+            return
+        self._count_name(article, annotator)
+        key = f"{annotator}/{article.id}"
+        with self._files.open(article_stem(article), key=key, folder=annotator) as out:
+            yield out
+
+    def _count_name(self, article: Article, annotator: str) -> None:
+        if self._keeps_names or annotator in self._annotators:
+            return
+        self._annotators.add(annotator)
+        if safe_stem(annotator) != annotator:
+            self._ledger.lose(ANNOTATOR_NAMES, article.id)
+
+
+class Source(NamedTuple):
+    """A file to be read: whose it is (empty: nobody's), and what its article may be called."""
+
+    path: Path
+    annotator: str
+    names: tuple[str, ...]
+
+
+def sources(paths: Sequence[Path], suffixes: Container[str], job: Reading) -> Iterator[Source]:
+    """Yield the files; a folder stands for all in it, at any depth, that end in a suffix.
+
+    A file that is named itself is the work of the annotator in force. Raises FormatError for a
+    folder without any such file.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield Source(path, job.annotator, _names(path))
+            continue
+        found = [
+            each
+            for each in sorted(path.rglob("*"))
+            if each.suffix.lower() in suffixes and each.is_file()
+        ]
+        if not found:
+            raise FormatError(f"{path} holds no file to import; nothing was imported.")
+        for each in found:
+            whose = each.absolute().parent.name if _OURS.fullmatch(each.stem) else each.stem
+            yield Source(each, "" if whose == NOBODY else whose, _names(each))
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """Return what the store may know the article by: the beginning of its id, or a file's name."""
+    folder = path.absolute().parent.name
+    ids = (_OURS.fullmatch(name) for name in (path.stem, Path(folder).stem, folder))
+    return *(found[1] for found in ids if found), folder, path.name, path.stem
+
+
+class Once:
+    """Sees to it that nobody's work on a text is read from two files."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], str] = {}
+
+    def check(self, article: Article, annotator: str, where: str) -> None:
+        """Raise FormatError where this annotator's work on this text was in another file."""
+        first = self._seen.setdefault((article.id, annotator), where)
+        if first != where:
+            raise FormatError(
+                f"{where} and {first} hold the same text, both by {annotator or 'nobody'}; import"
+                " them one by one, with --annotator, or put each into a folder that is named after"
+                " its annotator. Nothing was imported."
+            )

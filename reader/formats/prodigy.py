@@ -16,7 +16,7 @@ from reader.annotations.model import Annotation
 from reader.articles.model import Article
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
-from reader.formats.prodigy_hash import input_hash, task_hash
+from reader.formats.prodigy_hash import hashes
 from reader.formats.prodigy_read import ACCEPTED, detect, read
 from reader.formats.reading import place
 from reader.formats.shares import Share, shares
@@ -29,17 +29,13 @@ _OWN = ("note", "attributes", "fragments")
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     out = files.shared()
     for item in items:
-        hashes: dict[str, int] = {}
+        known: tuple[int, int] | None = None
         for share in shares(item, job.ledger):
-            hashes = hashes or _hashes(item.article.text)
-            out.write(_encode(_task(item.article, share, hashes)) + b"\n")
+            known = known or hashes(item.article.text)
+            out.write(_encode(_task(item.article, share, *known)) + b"\n")
 
 
-def _hashes(text: str) -> dict[str, int]:
-    return {"_input_hash": input_hash(text), "_task_hash": task_hash(text)}
-
-
-def _task(article: Article, share: Share, hashes: dict[str, int]) -> dict[str, Any]:
+def _task(article: Article, share: Share, input_hash: int, task_hash: int) -> dict[str, Any]:
     text, marks = article.text, share.annotations
     found = tokens(text, ((each.start, each.end) for each in marks))
     first = {each.start: number for number, each in enumerate(found)}
@@ -55,7 +51,8 @@ def _task(article: Article, share: Share, hashes: dict[str, int]) -> dict[str, A
         "article": article.id,
         "annotator": share.annotator,
         "progress": share.state,
-        **hashes,
+        "_input_hash": input_hash,
+        "_task_hash": task_hash,
         "tokens": [_token(text, number, each) for number, each in enumerate(found)],
         "_session_id": share.annotator,
         "_annotator_id": share.annotator,

@@ -13,16 +13,12 @@ import struct
 _MASK = 0xFFFFFFFF
 
 
-def input_hash(text: str) -> int:
-    """Return the hash of a text, the same whatever is asked about it."""
-    return murmur3(f"text={json.dumps(text)}".encode())
-
-
-def task_hash(text: str) -> int:
-    """Return the hash of the question what is to be marked in a text."""
-    known = input_hash(text)
-    task = {"_input_hash": known, "meta": {}, "text": text}
-    return murmur3(f"{known}{json.dumps(task, separators=(',', ':'))}".encode())
+def hashes(text: str) -> tuple[int, int]:
+    """Return the hash of a text, and that of the question what is to be marked in it."""
+    quoted = json.dumps(text)
+    known = murmur3(f"text={quoted}".encode())
+    task = f'{known}{{"_input_hash":{known},"meta":{{}},"text":{quoted}}}'
+    return known, murmur3(task.encode())
 
 
 def murmur3(data: bytes) -> int:
@@ -30,17 +26,14 @@ def murmur3(data: bytes) -> int:
     found = 0
     whole = len(data) & ~3
     for (block,) in struct.iter_unpack("<I", data[:whole]):
-        found ^= _scrambled(block)
+        block = block * 0xCC9E2D51 & _MASK
+        found ^= (block << 15 | block >> 17) * 0x1B873593 & _MASK
         found = ((found << 13 | found >> 19) * 5 + 0xE6546B64) & _MASK
     if data[whole:]:
-        found ^= _scrambled(int.from_bytes(data[whole:], "little"))
+        block = int.from_bytes(data[whole:], "little") * 0xCC9E2D51 & _MASK
+        found ^= (block << 15 | block >> 17) * 0x1B873593 & _MASK
     found ^= len(data)
     found = (found ^ found >> 16) * 0x85EBCA6B & _MASK
     found = (found ^ found >> 13) * 0xC2B2AE35 & _MASK
     found ^= found >> 16
     return found - (1 << 32) if found >> 31 else found
-
-
-def _scrambled(block: int) -> int:
-    block = block * 0xCC9E2D51 & _MASK
-    return (block << 15 | block >> 17) * 0x1B873593 & _MASK

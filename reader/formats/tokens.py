@@ -25,20 +25,23 @@ def tokens(text: str, spans: Iterable[Span] = ()) -> list[Token]:
     """
     spans = list(spans)
     starts, ends = {start for start, _ in spans}, {end for _, end in spans}
-    found: list[Token] = []
-    for start, end in pairwise(sorted(_edges(text) | starts | ends)):
-        is_alone = start in starts or end in ends or not found
-        if text[start:end] == " " and not is_alone and not found[-1].space:
-            found[-1] = found[-1]._replace(space=True)
+    edges = sorted(_edges(text) | starts | ends)
+    pieces: list[Span] = []
+    spaced: set[int] = set()
+    for start, end in pairwise(edges):
+        is_free = start not in starts and end not in ends and pieces
+        if text[start:end] == " " and is_free and start not in spaced:
+            spaced.add(end)
         else:
-            found.append(Token(start, end, False))
-    return found
+            pieces.append((start, end))
+    return [Token(start, end, end + 1 in spaced) for start, end in pieces]
 
 
 def _edges(text: str) -> set[int]:
     edges = {0, len(text)}
     for start, end in units.tokens(text, 0, len(text)):
-        edges.update((start, end))
+        edges.add(start)
+        edges.add(end)
         if text.startswith(" ", end):
             edges.add(end + 1)
     return edges

@@ -191,9 +191,17 @@ class Incoming:
         made = Relation(id=name, kind=kind, source=source, target=target)
         self._relations.setdefault(annotator, []).append(made)
 
-    def comment(self, annotation: str, text: str, *, author: str, created: str = "") -> None:
-        """Add a comment of ``author`` on an annotation."""
-        name = self._id(author, "comment", f"{annotation}/{text}")
+    def comment(
+        self, annotation: str, text: str, *, author: str, created: str = "", id: str = ""
+    ) -> None:
+        """Add a comment of ``author`` on an annotation, by the id that :meth:`add` returned.
+
+        One on an annotation that was left out is left out and counted.
+        """
+        if not annotation:
+            self._ledger.lose(LOOSE["comments"], self.article.id)
+            return
+        name = id or self._id(author, "comment", f"{annotation}/{text}")
         made = Comment(
             id=name,
             annotation=annotation,

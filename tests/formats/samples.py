@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import foreign_json
 import pytest
 from format_material import NEWS, TIME, article, mark, worked_example
 
@@ -27,7 +28,7 @@ TEXT = (
     "שלום, she added: 12 % of 1,000 houses.\n"
 )
 
-FOREIGN: dict[str, dict[str, bytes]] = {}
+FOREIGN: dict[str, dict[str, bytes]] = {**foreign_json.FILES}
 """Files as other programs write them, by format and by name; a name may have folders in it."""
 
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
-from reader.formats.model import FormatError
+import msgspec
+
+from reader.formats.model import HEAD_BYTES, FormatError, Head
+
+T = TypeVar("T")
 
 MAX_LINE = 200_000_000
 """The most bytes of a line: a longer one is no record of anything."""
@@ -28,6 +33,38 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
                 yield number, line.rstrip(b"\r\n")
     if not number:
         raise FormatError(f"{path} is empty; nothing was imported.")
+
+
+def records_of(path: Path, kind: type[T]) -> Iterator[tuple[str, T]]:
+    """Yield the place, as ``FILE, line 3``, and the record of each line of JSON Lines.
+
+    Raises FormatError where a line is no JSON or not of this kind.
+    """
+    decode = msgspec.json.Decoder(kind).decode
+    for number, line in lines_of(path):
+        where = f"{path}, line {number:,}"
+        try:
+            yield where, decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
+
+
+def first_records(head: Head) -> list[dict[str, Any]]:
+    """Return the objects of the lines that lie whole in the head of a file; none if one is no JSON.
+
+    A file's format is told from them.
+    """
+    lines = head.data.removeprefix(_BOM).split(b"\n")
+    if len(head.data) >= HEAD_BYTES:
+        lines.pop()
+    found = []
+    for line in lines:
+        if line.strip():
+            try:
+                found.append(msgspec.json.decode(line))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                return []
+    return found if all(isinstance(each, dict) for each in found) else []
 
 
 def json_error(error: Exception) -> str:

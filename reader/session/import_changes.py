@@ -108,11 +108,12 @@ def _renewed(old: Any, new: Any) -> Any:
 def _progress(item: Item, annotator: str, work: Work | None, is_done: bool) -> list[Change]:
     """Return the change that an import makes to how far somebody is: on, never back.
 
-    Whoever has marked something in the file, and is not said to be elsewhere, is done.
+    Whoever has marked something in the file, and is not said to be elsewhere, is done. Without
+    ``is_done`` nobody is, whatever the file says.
     """
     old = work.progress if work else Progress()
     new = item.progress.get(annotator)
-    if new is None:
+    if new is None or (new.state == "done" and not is_done):
         has_marked = any(each.annotator == annotator for each in item.annotations)
         new = replace(old, state="done" if is_done and has_marked else old.state)
     if old.state in FINAL or new.state in ("new", old.state):

@@ -1,0 +1,43 @@
+"""Folders of files of one format, such as one file for each annotator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reader.formats.model import HEAD_BYTES, FormatError, Head
+
+
+def files_in(path: Path, suffix: str) -> list[Path]:
+    """Return the files with this suffix in a folder, sorted by name; a file is itself alone.
+
+    Raises FormatError where a folder has none.
+    """
+    if not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.iterdir() if each.suffix == suffix and each.is_file())
+    if not found:
+        raise FormatError(f"{path} holds no file that ends in {suffix}; nothing was imported.")
+    return found
+
+
+def annotator_of(path: Path, paths: Sequence[Path]) -> str:
+    """Return the annotator after whom a file is named, which it is in a folder alone.
+
+    Empty where ``path`` is one of the ``paths`` that the user named, or where the name ``all`` says
+    that it is nobody's.
+    """
+    return "" if path in paths or path.stem == "all" else path.stem
+
+
+def detect_in(head: Head, suffix: str, is_ours: Callable[[Head], bool]) -> bool:
+    """Tell whether a file, or every file with this suffix in a folder, is ``is_ours``."""
+    if not head.path.is_dir():
+        return is_ours(head)
+    found = [head.path / name for name in head.names if Path(name).suffix == suffix]
+    return bool(found) and all(each.is_file() and is_ours(_head(each)) for each in found)
+
+
+def _head(path: Path) -> Head:
+    with path.open("rb") as file:
+        return Head(path, data=file.read(HEAD_BYTES))

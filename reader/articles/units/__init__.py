@@ -1,4 +1,4 @@
-"""Text units of an article: the edges of words, sentences and quoted passages.
+"""Text units of an article: the edges of words, tokens, sentences and quoted passages.
 
 Everything here is a pure function on `str`. Offsets are code points, spans half-open. Functions
 that take an offset look only at a window round it, so their cost does not grow with the text.
@@ -11,6 +11,7 @@ from reader.articles.units.sentences import (
     sentence_at,
     sentences,
 )
+from reader.articles.units.tokens import tokens
 from reader.articles.units.words import (
     next_word_end,
     next_word_start,
@@ -28,5 +29,6 @@ __all__ = [
     "quote_at",
     "sentence_at",
     "sentences",
+    "tokens",
     "word_at",
 ]

@@ -22,8 +22,7 @@ _CJK = r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー"
 _LETTER = rf"(?:[[\p{{L}}\p{{N}}\p{{Pc}}]--[{_CJK}]]{_EXT})"
 
 _EXTENDER = Pattern(r"[\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}]")
-_WORD = Pattern(
-    rf"""
+WORD = rf"""
     (?=[\w\p{{Sc}}@\#*\p{{Extended_Pictographic}}\p{{RI}}\p{{GCB=Prepend}}])
     \p{{GCB=Prepend}}*+
     (?:
@@ -49,9 +48,9 @@ _WORD = Pattern(
     | [\#*]\ufe0f?\u20e3
     )
     {_EXT}
-    """,
-    "X V1",
-)
+    """
+"""One word, as a pattern with the flags X and V1."""
+_WORD = Pattern(WORD, "X V1")
 # No word reaches across white space (but 10 000 may hold a no-break space) or begins before a Han
 # character and ends behind it, so reading may begin behind either.
 _SAFE = Pattern(r"(?r)[\s--[\u00a0\u202f]]|\p{Script=Han}", "V1")

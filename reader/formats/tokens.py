@@ -1,17 +1,13 @@
-"""Tokens for programs that count in them: words, single other characters, and white space."""
+"""Tokens for programs that count in them and want the whole text back: white space is one, too."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 from reader.annotations.selection import Span
-from reader.articles.graphemes import clusters
-from reader.articles.units.words import words
-
-_SPACES = re.compile(r"\s+|\S+")
+from reader.articles import units
 
 
 class Token(NamedTuple):
@@ -31,8 +27,8 @@ def tokens(text: str, spans: Iterable[Span] = ()) -> list[Token]:
     starts, ends = {start for start, _ in spans}, {end for _, end in spans}
     found: list[Token] = []
     for start, end in pairwise(sorted(_edges(text) | starts | ends)):
-        alone = start in starts or end in ends or not found
-        if text[start:end] == " " and not alone and not found[-1].space:
+        is_alone = start in starts or end in ends or not found
+        if text[start:end] == " " and not is_alone and not found[-1].space:
             found[-1] = found[-1]._replace(space=True)
         else:
             found.append(Token(start, end, False))
@@ -41,14 +37,8 @@ def tokens(text: str, spans: Iterable[Span] = ()) -> list[Token]:
 
 def _edges(text: str) -> set[int]:
     edges = {0, len(text)}
-    last = 0
-    for start, end in [*words(text), (len(text), len(text))]:
-        for run in _SPACES.finditer(text, last, start):
-            edges.add(run.start())
-            if text[run.start()] == " ":
-                edges.add(run.start() + 1)
-            elif not text[run.start()].isspace():
-                edges.update(low for low, _ in clusters(text, *run.span()))
+    for start, end in units.tokens(text, 0, len(text)):
         edges.update((start, end))
-        last = end
+        if text.startswith(" ", end):
+            edges.add(end + 1)
     return edges

@@ -17,11 +17,12 @@ import msgspec
 from reader.articles.model import Article
 from reader.formats.doccano_read import detect, read
 from reader.formats.files import Files
+from reader.formats.folders import NOBODY
 from reader.formats.model import Format, Item, Job
 from reader.formats.names import safe_stem
 from reader.formats.reading import place
 from reader.formats.report import LossKind
-from reader.formats.shares import Share, shares
+from reader.formats.shares import UNTOUCHED, Share, shares
 
 RENAMED = LossKind(
     "annotator-names",
@@ -36,19 +37,26 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
         waiting: dict[str, IO[bytes]] = {}
         is_related = False
         for item in items:
-            for share in shares(item, job.ledger):
+            for share in [*shares(item, job.ledger)] or [UNTOUCHED]:
                 if share.annotator not in waiting:
                     waiting[share.annotator] = stack.enter_context(tempfile.TemporaryFile())
                 waiting[share.annotator].write(_encode(_row(item.article, share)) + b"\n")
                 is_related = is_related or bool(share.relations)
         for name, rows in waiting.items():
-            if files.is_folder and safe_stem(name) != name:
-                job.ledger.lose(RENAMED, "")
-            out = files.shared(name, key=name)
             rows.seek(0)
+            out = _output(files, name, [*waiting], job)
             out.writelines(rows if is_related else _plain(rows))
         if not waiting and not files.is_folder:
             files.shared()
+
+
+def _output(files: Files, name: str, names: list[str], job: Job) -> IO[bytes]:
+    """Return where an annotator's rows go; nobody's go with those of the only one there is."""
+    if files.is_folder and name and safe_stem(name) != name:
+        job.ledger.lose(RENAMED, "")
+    if not files.is_folder:
+        name = name or max(names)
+    return files.shared(name or NOBODY, key=name)
 
 
 def _row(article: Article, share: Share) -> dict[str, Any]:
@@ -96,7 +104,7 @@ FORMAT = Format(
     name="doccano",
     title="doccano",
     suffix=".jsonl",
-    carries=frozenset({"overlap", "progress", "relations"}),
+    carries=frozenset({"overlap", "relations"}),
     write=_write,
     per="annotator",
     read=read,

@@ -128,7 +128,5 @@ def _add(row: _Row, article: Incoming, annotator: str, where: str, job: Reading)
                 " is not among its entities; nothing was imported."
             )
         article.relate(link.type, made[link.from_id], made[link.to_id], annotator=annotator)
-    if not spans:
-        article.set_progress(annotator, "done")
     for _ in (*row.cats, *row.comments):
         job.ledger.lose(WHOLE_TEXT, article.article.id, place=where)

@@ -8,6 +8,10 @@ from pathlib import Path
 from reader.formats.model import HEAD_BYTES, FormatError, Head
 
 
+NOBODY = "all"
+"""The name of a file that is nobody's in particular."""
+
+
 def files_in(path: Path, suffix: str) -> list[Path]:
     """Return the files with this suffix in a folder, sorted by name; a file is itself alone.
 
@@ -24,10 +28,9 @@ def files_in(path: Path, suffix: str) -> list[Path]:
 def annotator_of(path: Path, paths: Sequence[Path]) -> str:
     """Return the annotator after whom a file is named, which it is in a folder alone.
 
-    Empty where ``path`` is one of the ``paths`` that the user named, or where the name ``all`` says
-    that it is nobody's.
+    Empty where ``path`` is one of the ``paths`` that the user named, or is called :data:`NOBODY`.
     """
-    return "" if path in paths or path.stem == "all" else path.stem
+    return "" if path in paths or path.stem == NOBODY else path.stem
 
 
 def detect_in(head: Head, suffix: str, is_ours: Callable[[Head], bool]) -> bool:

@@ -54,6 +54,7 @@ def _task(article: Article, share: Share, hashes: dict[str, int]) -> dict[str, A
         "meta": {"source": source} if source else {},
         "article": article.id,
         "annotator": share.annotator,
+        "progress": share.state,
         **hashes,
         "tokens": [_token(text, number, each) for number, each in enumerate(found)],
         "_session_id": share.annotator,

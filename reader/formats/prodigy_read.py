@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from reader.annotations.model import ProgressState
 from reader.formats.gathered import Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.lines import first_records, records_of
@@ -58,12 +59,16 @@ class _Relation(msgspec.Struct):
 
 
 class _Task(msgspec.Struct):
-    """One line: a text, what is to be known of it, and what somebody answered."""
+    """One line: a text, what is to be known of it, and what somebody answered.
+
+    ``article``, ``annotator`` and ``progress`` are in lines that we wrote.
+    """
 
     text: str | None = None
     meta: dict[str, Any] | None = None
     article: str = ""
     annotator: str = ""
+    progress: ProgressState = "done"
     spans: list[_Span] | None = None
     relations: list[_Relation] | None = None
     answer: str | None = None
@@ -135,5 +140,5 @@ def _add(task: _Task, article: Incoming, annotator: str, where: str, job: Readin
         child = link.child_span.names() if link.child_span else [link.child]
         ends = [next((made[key] for key in keys if key in made), "") for keys in (head, child)]
         article.relate(link.label, *ends, annotator=annotator)
-    if task.answer == ACCEPTED and not task.spans:
-        article.set_progress(annotator, "done")
+    if task.answer == ACCEPTED:
+        article.set_progress(annotator, task.progress if is_ours else "done")

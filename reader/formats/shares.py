@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from reader.annotations.model import Annotation, Relation
+from reader.annotations.model import Annotation, Progress, ProgressState, Relation
 from reader.formats.model import Item
 from reader.formats.reading import annotators, in_order
 from reader.formats.report import Ledger, LossKind
@@ -19,11 +19,19 @@ BETWEEN_PEOPLE = LossKind(
 
 
 class Share(msgspec.Struct, frozen=True):
-    """One annotator's annotations, in the order of the text, and the relations between them."""
+    """One annotator's annotations, in the order of the text, and the relations between them.
+
+    ``state`` is how far the annotator is with the article.
+    """
 
     annotator: str
     annotations: Sequence[Annotation]
     relations: Sequence[Relation]
+    state: ProgressState
+
+
+UNTOUCHED = Share("", (), (), "new")
+"""What there is of an article that nobody has marked or finished."""
 
 
 def shares(item: Item, ledger: Ledger) -> Iterator[Share]:
@@ -38,7 +46,7 @@ def shares(item: Item, ledger: Ledger) -> Iterator[Share]:
         inner = [x for x in item.relations.get(name, ()) if {x.source, x.target} <= ids]
         for _ in range(len(item.relations.get(name, ())) - len(inner)):
             ledger.lose(BETWEEN_PEOPLE, item.article.id)
-        yield Share(name, own, inner)
+        yield Share(name, own, inner, item.progress.get(name, Progress()).state)
     for name in item.relations.keys() - set(annotators(item)):
         for _ in item.relations[name]:
             ledger.lose(BETWEEN_PEOPLE, item.article.id)

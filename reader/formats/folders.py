@@ -7,7 +7,6 @@ from pathlib import Path
 
 from reader.formats.model import HEAD_BYTES, FormatError, Head
 
-
 NOBODY = "all"
 """The name of a file that is nobody's in particular."""
 

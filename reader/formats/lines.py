@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ T = TypeVar("T")
 MAX_LINE = 200_000_000
 """The most bytes of a line: a longer one is no record of anything."""
 _BOM = b"\xef\xbb\xbf"
+_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -45,6 +47,33 @@ def records_of(path: Path, kind: type[T]) -> Iterator[tuple[str, T]]:
         where = f"{path}, line {number:,}"
         try:
             yield where, decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
+
+
+def array_of(path: Path, kind: type[T], name: str) -> Iterator[tuple[str, T]]:
+    """Yield the place, as ``FILE, task 3`` with ``name`` "task", and each record of a JSON array.
+
+    An object by itself is taken for an array of one. Raises FormatError where the file is no JSON
+    (which names the line) or a record not of this kind.
+    """
+    data = path.read_bytes().removeprefix(_BOM)
+    if not data.strip():
+        raise FormatError(f"{path} is empty; nothing was imported.")
+    data = data if data.lstrip().startswith(b"[") else b"[%b]" % data
+    try:
+        found = msgspec.json.decode(data, type=list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        at = _BYTE.search(str(error))
+        line = data.count(b"\n", 0, int(at[1]) if at else 0) + 1
+        raise FormatError(
+            f"{path}, line {line:,}: {json_error(error)}; nothing was imported."
+        ) from None
+    decode = msgspec.json.Decoder(kind).decode
+    for number, each in enumerate(found, 1):
+        where = f"{path}, {name} {number:,}"
+        try:
+            yield where, decode(each)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
 

@@ -19,6 +19,7 @@ MODULES: dict[str, tuple[str, str]] = {
     "csv": ("reader.formats.csv", "one marked span a row, for spreadsheets and pandas"),
     "w3c": ("reader.formats.w3c", "W3C Web Annotation, JSON-LD"),
     "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
+    "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
     "doccano": ("reader.formats.doccano", "doccano, JSON Lines, one file for each annotator"),
     "prodigy": ("reader.formats.prodigy", "tasks of Prodigy, JSON Lines"),
     "html": ("reader.formats.html", "a page that stands alone: the text with its marks"),

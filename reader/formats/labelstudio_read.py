@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reader.annotations.model import Origin, ProgressState
+from reader.formats.folders import detect_in, files_in
 from reader.formats.gathered import Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.labelstudio_controls import TEXT
@@ -21,6 +22,7 @@ from reader.formats.names import safe_stem
 from reader.formats.report import LossKind
 
 FORM = "labelstudio"
+SUFFIX = ".json"
 CANCELLED = LossKind(
     "cancelled",
     "1 annotation was cancelled, and was left out.",
@@ -70,7 +72,11 @@ class _Task(msgspec.Struct):
 
 
 def detect(head: Head) -> bool:
-    """Tell JSON that begins with tasks and has keys that only Label Studio's annotations have."""
+    """Tell tasks with keys that only Label Studio's annotations have, in a file or a folder."""
+    return detect_in(head, SUFFIX, _is_ours)
+
+
+def _is_ours(head: Head) -> bool:
     data = head.data.removeprefix(b"\xef\xbb\xbf")
     return bool(_BEGIN.match(data) and _TASKS.search(data) and _KEYS.search(data))
 
@@ -78,7 +84,7 @@ def detect(head: Head) -> bool:
 def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
     """Yield the articles of all tasks, with everybody's annotations and models' predictions."""
     reader = _Reader(job)
-    for path in paths:
+    for path in (each for named in paths for each in files_in(named, SUFFIX)):
         for where, task in array_of(path, _Task, "task"):
             reader.take(path, where, task)
     yield from reader.found.items()

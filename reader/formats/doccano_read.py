@@ -61,7 +61,7 @@ class _Row(msgspec.Struct):
 
 def detect(head: Head) -> bool:
     """Tell texts with spans as doccano writes them, in a file or in every file of a folder."""
-    return detect_in(head, SUFFIX, _is_ours)
+    return detect_in(head, [SUFFIX], _is_ours)
 
 
 def _is_ours(head: Head) -> bool:

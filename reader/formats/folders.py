@@ -11,16 +11,17 @@ NOBODY = "all"
 """The name of a file that is nobody's in particular."""
 
 
-def files_in(path: Path, suffix: str) -> list[Path]:
-    """Return the files with this suffix in a folder, sorted by name; a file is itself alone.
+def files_in(path: Path, *suffixes: str) -> list[Path]:
+    """Return the files with these suffixes in a folder, sorted by name; a file is itself alone.
 
     Raises FormatError where a folder has none.
     """
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.iterdir() if each.suffix == suffix and each.is_file())
+    found = sorted(each for each in path.iterdir() if each.suffix in suffixes and each.is_file())
     if not found:
-        raise FormatError(f"{path} holds no file that ends in {suffix}; nothing was imported.")
+        ends = " or ".join(suffixes)
+        raise FormatError(f"{path} holds no file that ends in {ends}; nothing was imported.")
     return found
 
 
@@ -32,11 +33,11 @@ def annotator_of(path: Path, paths: Sequence[Path]) -> str:
     return "" if path in paths or path.stem == NOBODY else path.stem
 
 
-def detect_in(head: Head, suffix: str, is_ours: Callable[[Head], bool]) -> bool:
-    """Tell whether a file, or every file with this suffix in a folder, is ``is_ours``."""
+def detect_in(head: Head, suffixes: Sequence[str], is_ours: Callable[[Head], bool]) -> bool:
+    """Tell whether a file, or every file with these suffixes in a folder, is ``is_ours``."""
     if not head.path.is_dir():
         return is_ours(head)
-    found = [head.path / name for name in head.names if Path(name).suffix == suffix]
+    found = [head.path / name for name in head.names if Path(name).suffix in suffixes]
     return bool(found) and all(each.is_file() and is_ours(_head(each)) for each in found)
 
 

@@ -191,9 +191,11 @@ class Incoming:
         made = Relation(id=name, kind=kind, source=source, target=target)
         self._relations.setdefault(annotator, []).append(made)
 
-    def comment(self, annotation: str, text: str, *, author: str, created: str = "") -> None:
-        """Add a comment of ``author`` on an annotation."""
-        name = self._id(author, "comment", f"{annotation}/{text}")
+    def comment(
+        self, annotation: str, text: str, *, author: str, created: str = "", id: str = ""
+    ) -> None:
+        """Add a comment of ``author`` on an annotation; none on one that was left out."""
+        name = id or self._id(author, "comment", f"{annotation}/{text}")
         made = Comment(
             id=name,
             annotation=annotation,

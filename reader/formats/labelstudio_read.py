@@ -73,7 +73,7 @@ class _Task(msgspec.Struct):
 
 def detect(head: Head) -> bool:
     """Tell tasks with keys that only Label Studio's annotations have, in a file or a folder."""
-    return detect_in(head, SUFFIX, _is_ours)
+    return detect_in(head, [SUFFIX], _is_ours)
 
 
 def _is_ours(head: Head) -> bool:

@@ -21,6 +21,7 @@ MODULES: dict[str, tuple[str, str]] = {
     "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
     "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
     "doccano": ("reader.formats.doccano", "doccano, JSON Lines, one file for each annotator"),
+    "hf": ("reader.formats.hf", "data sets for Hugging Face, JSON Lines or Parquet"),
     "prodigy": ("reader.formats.prodigy", "tasks of Prodigy, JSON Lines"),
     "html": ("reader.formats.html", "a page that stands alone: the text with its marks"),
 }

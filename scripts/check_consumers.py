@@ -89,7 +89,7 @@ def check(name: str, folder: Path, works: Sequence[Item]) -> bool:
     environment = folder / f"environment-{name}"
     venv.create(environment, with_pip=True)
     python = environment / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, *consumer.packages], check=True, cwd=ROOT)
     arguments = [str(folder) if each == "FOLDER" else each for each in consumer.command]
     return subprocess.run([python, *arguments], cwd=ROOT, check=False).returncode == 0

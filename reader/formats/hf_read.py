@@ -115,14 +115,15 @@ def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
 def _parquet(path: Path) -> Iterator[tuple[str, _Row]]:
     """Yield the place and the row of each row of a Parquet file, a few at a time."""
     parquet = need("pyarrow.parquet", EXTRA)
-    number = 0
+    number = 1
     try:
         for batch in parquet.ParquetFile(path).iter_batches(batch_size=_BATCH):
-            for number, row in enumerate(batch.to_pylist(), number + 1):
+            for row in batch.to_pylist():
                 yield f"{path}, row {number:,}", msgspec.convert(row, _Row)
+                number += 1
     except Exception as error:  # whatever pyarrow finds wrong with a damaged file
         raise FormatError(
-            f"{path}, row {number + 1:,}: {json_error(error)}; nothing was imported."
+            f"{path}, row {number:,}: {json_error(error)}; nothing was imported."
         ) from None
 
 

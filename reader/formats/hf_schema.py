@@ -56,7 +56,9 @@ dataset_info:
 
 # Articles with marked spans
 
-A row for each article that somebody has marked or finished. Offsets are Unicode code points, half-open, into `text`; spans of several annotators overlap freely. `attributes` is JSON. Written by newsmark.
+A row for each article that somebody has marked or finished. Offsets are Unicode code points,
+half-open, into `text`; spans may overlap, those of several annotators too. `attributes` is JSON.
+Written by newsmark.
 """
 
 

@@ -194,7 +194,13 @@ class Incoming:
     def comment(
         self, annotation: str, text: str, *, author: str, created: str = "", id: str = ""
     ) -> None:
-        """Add a comment of ``author`` on an annotation; none on one that was left out."""
+        """Add a comment of ``author`` on an annotation, by the id that :meth:`add` returned.
+
+        One on an annotation that was left out is left out and counted.
+        """
+        if not annotation:
+            self._ledger.lose(LOOSE["comments"], self.article.id)
+            return
         name = id or self._id(author, "comment", f"{annotation}/{text}")
         made = Comment(
             id=name,

@@ -9,18 +9,12 @@ from typing import Any
 import msgspec
 
 from reader.formats.folders import annotator_of, detect_in, files_in
-from reader.formats.gathered import Gathered
+from reader.formats.gathered import WHOLE_TEXT, Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.lines import first_records, records_of
 from reader.formats.model import FormatError, Head, Item, Reading
-from reader.formats.report import LossKind
 
 SUFFIX = ".jsonl"
-WHOLE_TEXT = LossKind(
-    "whole-text",
-    "1 label or comment on a whole text was left out.",
-    "{n} labels and comments on whole texts were left out.",
-)
 _SPANS = ("label", "labels", "entities")
 
 

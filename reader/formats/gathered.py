@@ -8,6 +8,16 @@ from typing import Any
 
 from reader.formats.incoming import BLANK_TEXTS, Incoming
 from reader.formats.model import FormatError, Item, Reading
+from reader.formats.report import LossKind
+
+NO_LABEL = LossKind(
+    "no-label", "1 span without a label was left out.", "{n} spans without a label were left out."
+)
+WHOLE_TEXT = LossKind(
+    "whole-text",
+    "1 label or comment on a whole text was left out.",
+    "{n} labels and comments on whole texts were left out.",
+)
 
 
 class Gathered:

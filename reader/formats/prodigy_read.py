@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from reader.annotations.model import ProgressState
-from reader.formats.gathered import Gathered
+from reader.formats.gathered import NO_LABEL, Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.lines import first_records, records_of
 from reader.formats.model import Head, Item, Reading
@@ -25,9 +25,6 @@ OTHER_TASKS = LossKind(
     "other-tasks",
     "1 task is not about spans of a text, and was left out.",
     "{n} tasks are not about spans of a text, and were left out.",
-)
-NO_LABEL = LossKind(
-    "no-label", "1 span without a label was left out.", "{n} spans without a label were left out."
 )
 _ANSWERS = (ACCEPTED, "reject", "ignore")
 _VIEWS = ("", "ner", "ner_manual", "spans", "spans_manual", "relations", "blocks")

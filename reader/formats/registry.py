@@ -22,6 +22,7 @@ MODULES: dict[str, tuple[str, str]] = {
     "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
     "doccano": ("reader.formats.doccano", "doccano, JSON Lines, one file for each annotator"),
     "hf": ("reader.formats.hf", "data sets for Hugging Face, JSON Lines or Parquet"),
+    "spacy": ("reader.formats.spacy", "spaCy's DocBin, to train on, one file for each annotator"),
     "prodigy": ("reader.formats.prodigy", "tasks of Prodigy, JSON Lines"),
     "html": ("reader.formats.html", "a page that stands alone: the text with its marks"),
 }

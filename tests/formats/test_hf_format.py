@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from format_material import article, items, mark, worked_example, written
+from format_material import article, items, worked_example, written
 from hypothesis import HealthCheck, given, settings
 from msgspec.structs import replace
 from samples import items as samples

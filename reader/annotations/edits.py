@@ -88,7 +88,8 @@ def annotate(
 def move(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
     """Return the annotation with other bounds.
 
-    Parts outside of them are cut off; the outermost of those that are left reach to the bounds.
+    Of its parts, what is outside of them is cut off; one that is moved outwards takes the outermost
+    part along.
     """
     span = fit_span(article, scheme, span)
     return with_parts(article, annotation, stretched(parts_of(annotation), span))

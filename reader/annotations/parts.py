@@ -61,13 +61,16 @@ def without(parts: Iterable[Span], span: Span) -> list[Span]:
 
 
 def stretched(parts: list[Span], span: Span) -> list[Span]:
-    """Return the parts within new bounds: those outside are gone, and the outermost reach to them.
+    """Return the parts within new bounds: what is outside is cut off.
 
-    Where no part lies within, the whole span is one.
+    Where the bounds reach further than the parts did, the outermost part does, too; where no part
+    lies within, the whole span is one.
     """
     kept = cut_to(parts, span) or [span]
-    kept[0] = span[0], kept[0][1]
-    kept[-1] = kept[-1][0], span[1]
+    if span[0] < parts[0][0]:
+        kept[0] = span[0], kept[0][1]
+    if span[1] > parts[-1][1]:
+        kept[-1] = kept[-1][0], span[1]
     return kept
 
 

@@ -258,7 +258,7 @@ class Marking:
             return Effect()
         span = edits.fit_span(self.article, self.scheme, span)
         parts = parts_in(old, self.article.text, span) if old.fragments else []
-        new = edits.with_parts(self.article, old, stretched(parts, span))
+        new = edits.with_parts(self.article, old, stretched(parts or [span], span))
         self._check_overlap(parts_of(new), but=name)
         new = msgspec.structs.replace(new, status="active", anchor=Anchor(HAND, 1.0))
         message = f"Placed the {self.label(old.label).name}"

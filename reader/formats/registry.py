@@ -17,6 +17,7 @@ GROUP = "newsmark.formats"
 MODULES: dict[str, tuple[str, str]] = {
     "jsonl": ("reader.formats.jsonl", "every record with every field, one a line"),
     "csv": ("reader.formats.csv", "one marked span a row, for spreadsheets and pandas"),
+    "brat": ("reader.formats.brat", "brat standoff: a text and an .ann file for each article"),
     "w3c": ("reader.formats.w3c", "W3C Web Annotation, JSON-LD"),
     "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
     "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),

@@ -29,7 +29,7 @@ from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
 from reader.formats.names import article_stem, folded, safe_stem
 from reader.formats.reading import annotators, in_order
-from reader.formats.report import LossKind
+from reader.formats.report import Ledger, LossKind
 
 BREAKS = LossKind(
     "line-breaks",
@@ -65,9 +65,7 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
             _put(files, stem, key, ".txt", folder, item.article.text)
             _put(files, stem, key, ".ann", folder, "".join(f"{line}\n" for line in lines.all()))
             written |= lines.names.keys()
-        for comment in (each for layer in item.comments.values() for each in layer):
-            if comment.annotation not in written:
-                job.ledger.lose(LOOSE_COMMENTS, key)
+        _count_loose(item, names, written, job.ledger)
         if not names:
             _put(files, stem, key, ".txt", "", item.article.text)
     holders = folders.holders
@@ -75,6 +73,17 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
         holders = {FLAT: next(iter(holders.values()))}
     _put(files, "annotation", "", ".conf", "", annotation_conf(seen, holders))
     _put(files, "visual", "", ".conf", "", visual_conf(seen))
+
+
+def _count_loose(item: Item, names: list[str], written: set[str], ledger: Ledger) -> None:
+    """Count comments and relations that are in nobody's file."""
+    for comment in (each for layer in item.comments.values() for each in layer):
+        if comment.annotation not in written:
+            ledger.lose(LOOSE_COMMENTS, item.article.id)
+    for annotator, relations in item.relations.items():
+        if annotator not in names:
+            for _ in relations:
+                ledger.lose(FAR_RELATIONS, item.article.id)
 
 
 def _put(files: Files, stem: str, key: str, suffix: str, folder: str, text: str) -> None:

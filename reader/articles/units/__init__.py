@@ -17,6 +17,7 @@ from reader.articles.units.words import (
     next_word_start,
     previous_word_start,
     word_at,
+    words_in,
 )
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "sentences",
     "tokens",
     "word_at",
+    "words_in",
 ]

@@ -1,7 +1,8 @@
 """IOB2: a token a line, and for each label a column of tags; a file for each annotator.
 
 A paragraph is what the format calls a sentence. A line ``-DOCSTART- (ID)`` begins each article. The
-columns are known only when all annotations are, so the lines wait in a temporary file.
+columns are known only when all annotations are, so the lines wait in a temporary file. Articles
+that nobody has marked are left out, unless there are no others.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from reader.formats.model import Format, Item, Job
 from reader.formats.reading import annotators
 from reader.formats.report import Ledger, LossKind
 
+NOBODY = ""
+"""Stands for the annotator of articles that nobody has marked or read to the end."""
 WIDENED = LossKind(
     "whole-words",
     "1 annotation was brought to whole words.",
@@ -65,11 +68,14 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     layers: dict[str, _Layer] = {}
     try:
         for item in items:
-            for annotator in annotators(item):
+            for annotator in annotators(item) or [NOBODY]:
                 layer = layers.setdefault(annotator, _Layer())
                 layer.add(item, annotator, job.ledger)
         for annotator, layer in layers.items():
-            layer.write(files.shared(annotator), order)
+            if annotator != NOBODY:
+                layer.write(files.shared(annotator), order)
+            elif len(layers) == 1:
+                layer.write(files.shared(), order)
         if not layers and not files.is_folder:
             files.shared()
     finally:

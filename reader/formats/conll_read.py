@@ -116,10 +116,8 @@ def _documents(path: Path) -> Iterator[_Document]:
         columns = _columns(line) if line.strip() else []
         if columns and not columns[0].startswith(DOCUMENT):
             width = width or len(columns)
-            if len(columns) != width or width < 2 or not columns[0].strip():
-                what = f"it has {len(columns)} columns" if width > 1 else "it has no column of tags"
-                what += f", and those before it {width}" if len(columns) != width else ""
-                raise FormatError(f"{path}, line {number:,}: {what}; nothing was imported.")
+            if fault := _fault(columns, width):
+                raise FormatError(f"{path}, line {number:,}: {fault}; nothing was imported.")
             sentence.append(_Token(number, columns[0], columns[1:]))
             continue
         if sentence:
@@ -132,6 +130,14 @@ def _documents(path: Path) -> Iterator[_Document]:
             document = _Document(number, named[1] if named else "")
     if document.sentences:
         yield document
+
+
+def _fault(columns: list[str], width: int) -> str:
+    if width < 2:
+        return "it has no column of tags"
+    if len(columns) != width:
+        return f"it has {len(columns)} columns, and those before it {width}"
+    return "" if columns[0].strip() else "it has no token"
 
 
 def _tag_columns(path: Path, documents: Sequence[_Document], job: Reading) -> list[int]:

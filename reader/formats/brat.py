@@ -26,10 +26,11 @@ from reader.formats.brat_words import (
     written_parts,
 )
 from reader.formats.files import Files
+from reader.formats.losses import LOOSE
 from reader.formats.model import Format, Item, Job
 from reader.formats.names import article_stem, folded, safe_stem
-from reader.formats.reading import annotators, in_order
 from reader.formats.report import Ledger, LossKind
+from reader.formats.shares import Share, shares
 
 BREAKS = LossKind(
     "line-breaks",
@@ -41,49 +42,30 @@ ONLY_BREAKS = LossKind(
     "1 annotation of line breaks alone was left out.",
     "{n} annotations of line breaks alone were left out.",
 )
-FAR_RELATIONS = LossKind(
-    "far-relations",
-    "1 relation that leads out of its annotator's file was left out.",
-    "{n} relations that lead out of their annotators' files were left out.",
-)
-LOOSE_COMMENTS = LossKind(
-    "loose-comments",
-    "1 comment on an annotation that is not in the files was left out.",
-    "{n} comments on annotations that are not in the files were left out.",
-)
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     seen, folders = Seen(job.scheme), _Folders()
     for item in items:
-        stem, key = article_stem(item.article), item.article.id
-        names = annotators(item)
+        text, stem, key = item.article.text, article_stem(item.article), item.article.id
         written: set[str] = set()
-        for annotator in names:
-            lines = _Lines(item, annotator, seen, job)
-            folder = folders.of(annotator)
-            _put(files, stem, key, ".txt", folder, item.article.text)
+        found = list(shares(item, job.ledger))
+        for share in found:
+            lines = _Lines(item, share, seen, job.ledger)
+            folder = folders.of(share.annotator)
+            _put(files, stem, key, ".txt", folder, text)
             _put(files, stem, key, ".ann", folder, "".join(f"{line}\n" for line in lines.all()))
             written |= lines.names.keys()
-        _count_loose(item, names, written, job.ledger)
-        if not names:
-            _put(files, stem, key, ".txt", "", item.article.text)
+        if not found:
+            _put(files, stem, key, ".txt", "", text)
+        for comment in (each for layer in item.comments.values() for each in layer):
+            if comment.annotation not in written:
+                job.ledger.lose(LOOSE["comments"], key)
     holders = folders.holders
     if len(holders) == 1 and files.lift(next(iter(holders))):
         holders = {FLAT: next(iter(holders.values()))}
     _put(files, "annotation", "", ".conf", "", annotation_conf(seen, holders))
     _put(files, "visual", "", ".conf", "", visual_conf(seen))
-
-
-def _count_loose(item: Item, names: list[str], written: set[str], ledger: Ledger) -> None:
-    """Count comments and relations that are in nobody's file."""
-    for comment in (each for layer in item.comments.values() for each in layer):
-        if comment.annotation not in written:
-            ledger.lose(LOOSE_COMMENTS, item.article.id)
-    for annotator, relations in item.relations.items():
-        if annotator not in names:
-            for _ in relations:
-                ledger.lose(FAR_RELATIONS, item.article.id)
 
 
 def _put(files: Files, stem: str, key: str, suffix: str, folder: str, text: str) -> None:
@@ -117,11 +99,10 @@ class _Folders:
 class _Lines:
     """The lines of one annotator's ``.ann`` for one article."""
 
-    def __init__(self, item: Item, annotator: str, seen: Seen, job: Job) -> None:
-        self._item, self._annotator, self._seen, self._ledger = item, annotator, seen, job.ledger
-        own = in_order(each for each in item.annotations if each.annotator == annotator)
-        self._parts = {each.id: self._parts_of(each) for each in own}
-        self._own = [each for each in own if self._parts[each.id]]
+    def __init__(self, item: Item, share: Share, seen: Seen, ledger: Ledger) -> None:
+        self._item, self._relations, self._seen, self._ledger = item, share.relations, seen, ledger
+        self._parts = {each.id: self._parts_of(each) for each in share.annotations}
+        self._own = [each for each in share.annotations if self._parts[each.id]]
         self.names = _numbered(self._own)
 
     def all(self) -> list[str]:
@@ -129,7 +110,7 @@ class _Lines:
         return [
             *(self._mark(each) for each in self._own),
             *(f"A{n}\t{line}" for n, line in enumerate(self._attributes(), 1)),
-            *self._relations(),
+            *self._links(),
             *(f"#{n}\t{line}" for n, line in enumerate(self._notes(), 1)),
         ]
 
@@ -157,18 +138,18 @@ class _Lines:
                 self._seen.attribute(name, word)
                 yield f"{type_of(name)} {self.names[each.id]} {word}".rstrip(" ")
 
-    def _relations(self) -> Iterator[str]:
+    def _links(self) -> Iterator[str]:
         number = count(1)
-        for each in self._item.relations.get(self._annotator, ()):
-            ends = self.names.get(each.source), self.names.get(each.target)
-            if None in ends:
-                self._ledger.lose(FAR_RELATIONS, self._item.article.id)
-            elif each.kind == EQUIVALENT:
-                self._seen.relation(each.kind)
-                yield f"*\t{EQUIVALENT} {ends[0]} {ends[1]}"
+        for each in self._relations:
+            if not {each.source, each.target} <= self.names.keys():
+                self._ledger.lose(LOOSE["relations"], self._item.article.id)
+                continue
+            self._seen.relation(each.kind)
+            source, target = self.names[each.source], self.names[each.target]
+            if each.kind == EQUIVALENT:
+                yield f"*\t{EQUIVALENT} {source} {target}"
             else:
-                self._seen.relation(each.kind)
-                yield f"R{next(number)}\t{type_of(each.kind)} Arg1:{ends[0]} Arg2:{ends[1]}"
+                yield f"R{next(number)}\t{type_of(each.kind)} Arg1:{source} Arg2:{target}"
 
     def _notes(self) -> Iterator[str]:
         for each in self._own:

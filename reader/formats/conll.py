@@ -2,7 +2,7 @@
 
 A paragraph is what the format calls a sentence. A line ``-DOCSTART- (ID)`` begins each article. The
 columns are known only when all annotations are, so the lines wait in a temporary file. Articles
-that nobody has marked are left out, unless there are no others.
+that nobody has touched have a file of their own, or go with the only annotator's.
 """
 
 from __future__ import annotations
@@ -17,18 +17,16 @@ import msgspec
 
 from reader.annotations.model import Annotation
 from reader.annotations.selection import Span
-from reader.articles.graphemes import clusters
+from reader.articles.model import Article
 from reader.articles.plain import plain_blocks
-from reader.articles.units import words_in
+from reader.articles.units import tokens
 from reader.formats.conll_read import DOCUMENT, FORM, SPACE, detect, read
 from reader.formats.escapes import escape
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
-from reader.formats.reading import annotators
 from reader.formats.report import Ledger, LossKind
+from reader.formats.shares import UNTOUCHED, Share, output, shares
 
-NOBODY = ""
-"""Stands for the annotator of articles that nobody has marked or read to the end."""
 WIDENED = LossKind(
     "whole-words",
     "1 annotation was brought to whole words.",
@@ -41,8 +39,8 @@ CUTS = LossKind(
 )
 BLANK = LossKind(
     "blank",
-    "1 annotation of white space alone was left out.",
-    "{n} annotations of white space alone were left out.",
+    "1 annotation of nothing that can be seen was left out.",
+    "{n} annotations of nothing that can be seen were left out.",
 )
 
 
@@ -68,14 +66,12 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     layers: dict[str, _Layer] = {}
     try:
         for item in items:
-            for annotator in annotators(item) or [NOBODY]:
-                layer = layers.setdefault(annotator, _Layer())
-                layer.add(item, annotator, job.ledger)
+            for share in [*shares(item, job.ledger)] or [UNTOUCHED]:
+                if share.annotator not in layers:
+                    layers[share.annotator] = _Layer()
+                layers[share.annotator].add(item.article, share, job.ledger)
         for annotator, layer in layers.items():
-            if annotator != NOBODY:
-                layer.write(files.shared(annotator), order)
-            elif len(layers) == 1:
-                layer.write(files.shared(), order)
+            layer.write(output(files, annotator, layers, job.ledger), order)
         if not layers and not files.is_folder:
             files.shared()
     finally:
@@ -90,21 +86,21 @@ class _Layer:
         self._waiting: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the writer)
         self._columns: dict[str, int] = {}
 
-    def add(self, item: Item, annotator: str, ledger: Ledger) -> None:
+    def add(self, article: Article, share: Share, ledger: Ledger) -> None:
         """Add an article with one annotator's annotations."""
-        text = item.article.text
+        text = article.text
         paragraphs = [
-            tokens
+            found
             for block in plain_blocks(text)
-            if (tokens := list(tokens_in(text, block.start, block.end)))
+            if (found := list(tokens_in(text, block.start, block.end)))
         ]
-        tagged = _tagged(item, annotator, paragraphs, ledger)
-        self._keep(_Tags([f"{DOCUMENT} ({item.article.id})"], {}))
-        for number, tokens in enumerate(paragraphs):
+        tagged = _tagged(share.annotations, paragraphs, ledger)
+        self._keep(_Tags([f"{DOCUMENT} ({article.id})"], {}))
+        for number, spans in enumerate(paragraphs):
             tags: dict[int, dict[int, str]] = {}
             for label, places in tagged.get(number, {}).items():
                 tags[self._columns.setdefault(label, len(self._columns))] = places
-            self._keep(_Tags([text[start:end] for start, end in tokens], tags))
+            self._keep(_Tags([text[start:end] for start, end in spans], tags))
 
     def _keep(self, tags: _Tags) -> None:
         self._waiting.write(msgspec.json.encode(tags) + b"\n")
@@ -130,27 +126,22 @@ class _Layer:
 
 
 def tokens_in(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the tokens of a stretch of text: words, and each sign between them."""
+    """Yield the tokens of a stretch of text, none with white space in it, which would part it."""
     for run in re.finditer(r"\S+", text[start:end]):
-        at, stop = start + run.start(), start + run.end()
-        for word in words_in(text, at, stop):
-            yield from clusters(text, at, word[0])
-            yield word
-            at = word[1]
-        yield from clusters(text, at, stop)
+        yield from tokens(text, start + run.start(), start + run.end())
 
 
 def _tagged(
-    item: Item, annotator: str, paragraphs: list[list[Span]], ledger: Ledger
+    annotations: Iterable[Annotation], paragraphs: list[list[Span]], ledger: Ledger
 ) -> dict[int, dict[str, dict[int, str]]]:
-    """Return, by paragraph, label and token, the tags of one annotator's annotations."""
-    tokens = [token for paragraph in paragraphs for token in paragraph]
+    """Return, by paragraph, label and token, the tags of annotations."""
+    spread = [token for paragraph in paragraphs for token in paragraph]
     firsts = [0]
     for paragraph in paragraphs:
         firsts.append(firsts[-1] + len(paragraph))
-    starts, ends = [token[0] for token in tokens], [token[1] for token in tokens]
+    starts, ends = [each[0] for each in spread], [each[1] for each in spread]
     own: dict[str, list[tuple[int, int, Annotation]]] = {}
-    for each in (x for x in item.annotations if x.annotator == annotator):
+    for each in annotations:
         first, last = bisect_right(ends, each.start), bisect_left(starts, each.end)
         if first >= last:
             ledger.drop(BLANK, each)

@@ -13,10 +13,12 @@ from pathlib import Path
 import msgspec
 
 from reader.annotations.selection import Span
+from reader.articles.units import tokens
 from reader.formats.escapes import unescape
+from reader.formats.folders import annotator_of, detect_in, files_in
+from reader.formats.gathered import Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.model import FormatError, Head, Item, Reading
-from reader.formats.one_layer import OneLayer
 from reader.formats.report import LossKind
 from reader.formats.text_files import lines
 
@@ -59,9 +61,11 @@ class _Document(msgspec.Struct):
 
 
 def detect(head: Head) -> bool:
-    """Tell a folder with files named so, and a file of tokens whose last column is of tags."""
-    if head.names:
-        return any(name.endswith(SUFFIXES) for name in head.names)
+    """Tell a file of tokens whose last column is of tags, and a folder of such files."""
+    return detect_in(head, SUFFIXES, _is_ours)
+
+
+def _is_ours(head: Head) -> bool:
     text = (head.data.rpartition(b"\n")[0] or head.data).decode("utf-8", "replace")
     rows = [_columns(line) for line in text.split("\n") if line.strip()]
     is_marked = False
@@ -77,31 +81,20 @@ def detect(head: Head) -> bool:
 
 def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
     """Yield an item for each document."""
-    layer = OneLayer()
-    for path in _files(paths):
+    found = Gathered(FORM, job)
+    for path in (each for named in paths for each in files_in(named, *SUFFIXES)):
         documents = list(_documents(path))
         columns = _tag_columns(path, documents, job)
         for document in documents:
-            made, spans = _placed(path, document, job)
-            incoming = layer.take(made, path)
-            incoming.was_read_by(job.annotator)
+            where = f"{path}, line {document.line:,}"
+            text, spans = _placed(document, where, job)
+            incoming = found.article(text, where)
+            if incoming is None:
+                continue
+            annotator = found.annotator(incoming, annotator_of(path, paths), path, where)
             for column in columns:
-                _take(incoming, document, spans, column, path, job.annotator)
-    for incoming in layer.all():
-        yield incoming.item()
-
-
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(each for each in path.iterdir() if each.suffix in SUFFIXES)
-        if not found:
-            raise FormatError(
-                f"{path} holds no file that ends in {' or '.join(SUFFIXES)}; nothing was imported."
-            )
-        yield from found
+                _take(incoming, document, spans, column, path, annotator)
+    yield from found.items()
 
 
 def _columns(line: str) -> list[str]:
@@ -162,17 +155,14 @@ def _tag_columns(path: Path, documents: Sequence[_Document], job: Reading) -> li
     return [width - 1]
 
 
-def _placed(path: Path, document: _Document, job: Reading) -> tuple[Incoming, list[list[Span]]]:
-    """Return the article of a document, and where in it each token is."""
-    where = f"{path}, line {document.line:,}"
+def _placed(document: _Document, where: str, job: Reading) -> tuple[str, list[list[Span]]]:
+    """Return the text of a document, and where in it each token is."""
     there = job.find(document.name) if document.name else None
     if there is not None:
         spans = _found(there.text, document.sentences)
         if spans:
-            return Incoming.of(there, form=FORM, where=where, ledger=job.ledger), spans
+            return there.text, spans
         job.ledger.lose(OTHER_TEXT, there.id, place=where)
-    text = BETWEEN.join(" ".join(x.text for x in each) for each in document.sentences)
-    made = Incoming(text, form=FORM, where=where, ledger=job.ledger)
     spans, at = [], 0
     for sentence in document.sentences:
         spans.append([])
@@ -180,7 +170,7 @@ def _placed(path: Path, document: _Document, job: Reading) -> tuple[Incoming, li
             spans[-1].append((at, at + len(token.text)))
             at += len(token.text) + 1
         at += len(BETWEEN) - 1
-    return made, spans
+    return BETWEEN.join(" ".join(x.text for x in each) for each in document.sentences), spans
 
 
 def _found(text: str, sentences: Sequence[Sequence[_Token]]) -> list[list[Span]]:
@@ -191,11 +181,15 @@ def _found(text: str, sentences: Sequence[Sequence[_Token]]) -> list[list[Span]]
         spans.append([])
         for token in sentence:
             start = text.find(token.text, at)
-            if start < 0 or text[at:start].strip():
+            if start < 0 or _has_token(text, at, start):
                 return []
             at = start + len(token.text)
             spans[-1].append((start, at))
-    return [] if text[at:].strip() else spans
+    return [] if _has_token(text, at, len(text)) else spans
+
+
+def _has_token(text: str, start: int, end: int) -> bool:
+    return next(tokens(text, start, end), None) is not None
 
 
 def _take(

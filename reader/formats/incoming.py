@@ -215,10 +215,6 @@ class Incoming:
         )
         self._comments.setdefault(author, []).append(made)
 
-    def was_read_by(self, annotator: str) -> None:
-        """Say that the file holds somebody's work on the article, be it nothing."""
-        self._relations.setdefault(annotator, [])
-
     def set_progress(self, annotator: str, state: ProgressState) -> None:
         """Say how far an annotator is; whoever is named nowhere is taken to be done."""
         self._progress[annotator] = Progress(state=state, updated=self._time)

@@ -6,26 +6,30 @@ Each annotator has a file of rows. In a folder, the texts lie beside them as ``a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import IO
 
 from reader.formats.escapes import escape
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
 from reader.formats.ptc_read import CELL, FORM, TEXT, detect, read
-from reader.formats.reading import in_order
+from reader.formats.shares import output, shares
 
 
-def _write(items: Iterable[Item], files: Files, job: Job) -> None:  # noqa: ARG001
-    is_empty = True
+def _write(items: Iterable[Item], files: Files, job: Job) -> None:
+    outputs: dict[str, IO[bytes]] = {}
     for item in items:
-        name = item.article.id
+        article = item.article
         if files.is_folder:
-            with files.open(f"article{name}", suffix=TEXT) as out:
-                out.write(item.article.text.encode())
-        for each in in_order(item.annotations):
-            row = f"{name}\t{escape(each.label, CELL)}\t{each.start}\t{each.end}\n"
-            files.shared(each.annotator).write(row.encode())
-            is_empty = False
-    if is_empty and not files.is_folder:
+            with files.open(f"article{article.id}", suffix=TEXT) as out:
+                out.write(article.text.encode())
+        for share in shares(item, job.ledger):
+            name = share.annotator
+            if share.annotations and name not in outputs:
+                outputs[name] = output(files, name, [name], job.ledger)
+            for each in share.annotations:
+                row = f"{article.id}\t{escape(each.label, CELL)}\t{each.start}\t{each.end}\n"
+                outputs[name].write(row.encode())
+    if not outputs and not files.is_folder:
         files.shared()
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from reader.articles.load import location_of
 from reader.formats.escapes import unescape
-from reader.formats.incoming import BLANK_TEXTS, Incoming
+from reader.formats.folders import annotator_of
+from reader.formats.gathered import Gathered
+from reader.formats.incoming import Incoming
 from reader.formats.model import FormatError, Head, Item, Reading
-from reader.formats.one_layer import OneLayer
 from reader.formats.report import LossKind
 from reader.formats.text_files import CountedText, decoded, lines
 
@@ -25,6 +26,8 @@ OTHER_FILES = LossKind(
 )
 _LABELS = (".labels", ".out", ".tsv", ".txt")
 _ROW = re.compile(r"([^\t]+)\t([^\t]+)\t([0-9]{1,12})\t([0-9]{1,12})\s*")
+_OF_THE_TASK = re.compile(r"^article[0-9]|task-?[0-9]", re.IGNORECASE)
+"""Names of files as the shared task gives them, which are nobody's in particular."""
 _ARTICLE = re.compile(r"article(.+)\.txt", re.DOTALL)
 
 
@@ -39,59 +42,52 @@ def detect(head: Head) -> bool:
 
 
 def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
-    """Yield an item for each text of the folders and for each article that has rows."""
-    texts, files = _gathered(paths, job)
-    reader = _Reader(texts, job)
-    for path in files:
+    """Yield an item for each article that has rows, and for each text of the folders.
+
+    In a folder each file of rows is its annotator's, unless it is named as the shared task names
+    them.
+    """
+    reader = _Reader(paths, job)
+    for path in reader.files:
         reader.take(path)
-    for path in paths:
-        if path.is_dir():
-            reader.take_unlabelled(path)
-    for incoming in reader.layer.all():
-        yield incoming.item()
-
-
-def _gathered(paths: Sequence[Path], job: Reading) -> tuple[dict[str, Path], list[Path]]:
-    """Return the texts by the id of their article, and the files of rows."""
-    texts: dict[str, Path] = {}
-    files: list[Path] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            texts |= {**_texts(path.absolute().parent.glob("*.txt")), **texts}
-            continue
-        inner = sorted(each for each in path.rglob("*") if each.is_file())
-        texts |= _texts(inner)
-        for each in inner:
-            if each.suffix in _LABELS and not _ARTICLE.fullmatch(each.name):
-                if _begins_with_row(each):
-                    files.append(each)
-                elif each.suffix == ".labels":
-                    job.ledger.lose(OTHER_FILES, "", place=str(each))
-    return texts, files
-
-
-def _texts(paths: Iterator[Path] | Sequence[Path]) -> dict[str, Path]:
-    named = ((_ARTICLE.fullmatch(path.name), path) for path in sorted(paths))
-    return {found[1]: path for found, path in named if found}
-
-
-def _begins_with_row(path: Path) -> bool:
-    with path.open("rb") as file:
-        line = file.readline(1 << 16).decode("utf-8", "replace").rstrip("\r\n")
-    return _ROW.fullmatch(line.removeprefix("\ufeff")) is not None
+    reader.take_unlabelled()
+    yield from reader.found.items()
 
 
 class _Reader:
     """Takes rows in, article by article."""
 
-    def __init__(self, texts: dict[str, Path], job: Reading) -> None:
-        self._texts, self._job = texts, job
-        self._made: dict[str, tuple[Incoming, CountedText | None]] = {}
-        self.layer = OneLayer()
+    def __init__(self, paths: Sequence[Path], job: Reading) -> None:
+        self._paths, self._job = paths, job
+        self.found = Gathered(FORM, job)
+        self.files: list[Path] = []
+        self._texts: dict[str, Path] = {}
+        self._whole: set[str] = set()
+        self._counted: dict[str, CountedText] = {}
+        for path in paths:
+            if path.is_dir():
+                self._look_into(path)
+            else:
+                self.files.append(path)
+                self._texts = {**_texts(path.absolute().parent.glob("*.txt")), **self._texts}
+
+    def _look_into(self, folder: Path) -> None:
+        inner = sorted(each for each in folder.rglob("*") if each.is_file())
+        texts = _texts(inner)
+        self._texts |= texts
+        self._whole |= texts.keys()
+        for each in inner:
+            if each.suffix not in _LABELS or _ARTICLE.fullmatch(each.name):
+                continue
+            if _begins_with_row(each):
+                self.files.append(each)
+            elif each.suffix == ".labels":
+                self._job.ledger.lose(OTHER_FILES, "", place=str(each))
 
     def take(self, path: Path) -> None:
         """Take in a file of rows; FormatError with its line where one is none."""
+        named = annotator_of(path, self._paths)
+        named = "" if _OF_THE_TASK.search(named) else named
         for number, line in enumerate(lines(path), 1):
             if not line.strip():
                 continue
@@ -102,50 +98,50 @@ class _Reader:
                     f"{where}: it is not an article, a label, a start and an end with tabs between"
                     " them; nothing was imported."
                 )
-            made, text = self._article(row[1], where)
-            if made.is_blank:
+            incoming = self._article(row[1], where)
+            if incoming is None:
                 raise FormatError(f"{where}: the article {row[1]} is blank; nothing was imported.")
-            incoming = self.layer.take(made, path)
-            start, end = (
-                text.offset(int(each)) if text and int(each) <= len(text.text) else int(each)
-                for each in (row[3], row[4])
-            )
             incoming.add(
-                unescape(row[2], CELL), start, end, annotator=self._job.annotator, where=where
+                unescape(row[2], CELL),
+                self._offset(row[1], int(row[3])),
+                self._offset(row[1], int(row[4])),
+                annotator=self.found.annotator(incoming, named, path, where),
+                where=where,
             )
 
-    def take_unlabelled(self, folder: Path) -> None:
-        """Take in the texts of a folder that have no rows."""
-        for name, path in self._texts.items():
-            if name not in self._made and path.is_relative_to(folder):
-                made, _ = self._article(name, str(path))
-                if made.is_blank:
-                    self._job.ledger.lose(BLANK_TEXTS, made.article.id, place=str(path))
-                else:
-                    self.layer.keep(made)
+    def take_unlabelled(self) -> None:
+        """Take in the texts of the folders that have no rows."""
+        for name in sorted(self._whole - self._counted.keys()):
+            self._article(name, str(self._texts[name]))
 
-    def _article(self, name: str, where: str) -> tuple[Incoming, CountedText | None]:
-        if name not in self._made:
-            self._made[name] = self._read(name, where)
-        return self._made[name]
+    def _article(self, name: str, where: str) -> Incoming | None:
+        """Return an article from its file, or from the store; None for a blank one."""
+        path = self._texts.get(name)
+        if path is not None:
+            if name not in self._counted:
+                self._counted[name] = CountedText(decoded(path))
+            text = self._counted[name].article_text
+            return self.found.article(text, where, location=location_of(path))
+        there = self._job.find(name) or self._job.find(f"article{name}")
+        if there is None:
+            raise FormatError(
+                f"{where}: the text article{name}{TEXT} is neither in the folder nor an article of"
+                " the store; nothing was imported."
+            )
+        return self.found.article(there.text, where)
 
-    def _read(self, name: str, where: str) -> tuple[Incoming, CountedText | None]:
-        """Return an article from its file, whose offsets it counts, or from the store."""
-        path, ledger = self._texts.get(name), self._job.ledger
-        if path is None:
-            there = self._job.find(name) or self._job.find(f"article{name}")
-            if there is None:
-                raise FormatError(
-                    f"{where}: the text article{name}{TEXT} is neither in the folder nor an article"
-                    " of the store; nothing was imported."
-                )
-            return Incoming.of(there, form=FORM, where=where, ledger=ledger), None
-        text = CountedText(decoded(path))
-        made = Incoming(
-            text.article_text,
-            form=FORM,
-            where=where,
-            ledger=ledger,
-            location=location_of(path),
-        )
-        return made, text
+    def _offset(self, name: str, counted: int) -> int:
+        """Return the offset in the article's text of one that counts what is in the file."""
+        text = self._counted.get(name)
+        return text.offset(counted) if text and counted <= len(text.text) else counted
+
+
+def _texts(paths: Iterable[Path]) -> dict[str, Path]:
+    named = ((_ARTICLE.fullmatch(path.name), path) for path in sorted(paths))
+    return {found[1]: path for found, path in named if found}
+
+
+def _begins_with_row(path: Path) -> bool:
+    with path.open("rb") as file:
+        line = file.readline(1 << 16).decode("utf-8", "replace").rstrip("\r\n")
+    return _ROW.fullmatch(line.removeprefix("\ufeff")) is not None

@@ -96,7 +96,7 @@ def test_the_longest_wins_and_the_others_are_counted():
         ("2 annotations opinion overlap longer ones and were left out of their column.", 2),
         ("1 annotation {n} overlaps a longer one and was left out of its column.", 1),
         ("2 annotations were brought to whole words.", 2),
-        ("1 annotation of white space alone was left out.", 1),
+        ("1 annotation of nothing that can be seen was left out.", 1),
     }
     assert report.annotations == 4
     tagged = [row for row in rows(data)[2:] if set(row[1:]) - {"O"}]
@@ -134,16 +134,18 @@ def test_each_annotator_has_a_file_with_the_articles_that_were_read(tmp_path):
     marks = [mark(SENTENCE, 0, 27, "quote", 1), mark(SENTENCE, 0, 27, "quote", 2, "ben")]
     unread = Item(article=article("Unread."))
     export("conll", [Item(article=article(SENTENCE), annotations=marks), unread], f"{tmp_path}/")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["ana.conll", "ben.conll"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("all.conll", "ana.conll", "ben.conll")
+    ]
     assert "Unread" not in (tmp_path / "ana.conll").read_text()
+    assert rows((tmp_path / "all.conll").read_bytes())[2] == ["Unread", "O"]
     data, _ = written("conll", unread)
     assert rows(data)[2:] == [["Unread", "O"], [".", "O"], [""]]
 
 
 @given(WILD)
-def test_tokens_are_all_that_is_no_white_space(text):
+def test_no_token_has_white_space_in_it(text):
     tokens = list(tokens_in(text, 0, len(text)))
-    assert "".join(text[low:high] for low, high in tokens) == "".join(text.split())
     assert all(len(text[low:high].split()) == 1 for low, high in tokens)
     assert tokens == sorted(tokens)
 
@@ -164,7 +166,6 @@ def test_the_shared_task_of_2003(imported):
         ("PER", "Paris"),
     ]
     assert losses == ["2 columns that are not of tags like the last were left out."]
-    assert list(items[1].relations) == ["me"], "has read it and found nothing"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +215,7 @@ def test_an_article_of_the_store_keeps_its_spaces(imported):
 
 
 def test_two_files_on_one_article_are_two_peoples(imported):
-    with pytest.raises(FormatError, match=r"0\.conll both annotate .* each with --annotator"):
+    with pytest.raises(FormatError, match=r"0\.conll holds the same text.* with --annotator"):
         imported("a B-x\n", "a B-y\n")
 
 
@@ -242,7 +243,7 @@ def test_the_format_is_told_from_tags(tmp_path):
     files = {
         "two.txt": "a O\nb B-x\n",
         "start.txt": "-DOCSTART- -X- O\n\na O\n",
-        "folder/ana.conll": "a O\n",
+        "folder/ana.conll": "a B-x\n",
         "plain.txt": "a b\nc d\n",
         "only-o.txt": "x O\ny O\n",
     }

@@ -91,8 +91,10 @@ def test_the_text_may_be_in_the_store(imported):
 
 def test_two_files_on_one_article_are_two_peoples(imported):
     files = {"article1.txt": "One.", "a.labels": "1\tx\t0\t3\n", "b.labels": "1\ty\t0\t3\n"}
-    with pytest.raises(FormatError, match=r"a\.labels both annotate .* each with --annotator"):
-        imported(files)
+    (item,), _ = imported(files)
+    assert [(each.annotator, each.label) for each in item.annotations] == [("a", "x"), ("b", "y")]
+    with pytest.raises(FormatError, match=r"a\.labels holds the same text.* with --annotator"):
+        imported(files, "a.labels", "b.labels")
 
 
 @pytest.mark.parametrize(

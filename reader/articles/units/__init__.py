@@ -17,7 +17,6 @@ from reader.articles.units.words import (
     next_word_start,
     previous_word_start,
     word_at,
-    words_in,
 )
 
 __all__ = [
@@ -32,5 +31,4 @@ __all__ = [
     "sentences",
     "tokens",
     "word_at",
-    "words_in",
 ]

@@ -130,9 +130,3 @@ def previous_word_start(text: str, offset: int) -> int:
     offset = max(0, min(offset, len(text)))
     last = _last_before(text, offset, 0)
     return last[0] if last else 0
-
-
-def words_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The words of `text[start:end]`, read as if nothing were around it."""
-    for match in _WORD.finditer(text, start, end):
-        yield match.span()

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import msgspec
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation, Origin, Status
+from reader.annotations.parts import (
+    fragments,
+    gaps,
+    joined,
+    lie_within,
+    parts_of,
+    share_text,
+    stretched,
+    without,
+)
 from reader.annotations.scheme import Scheme
 from reader.annotations.selection import Span, trim
 from reader.articles.cells import is_hidden
@@ -74,19 +86,50 @@ def annotate(
 
 
 def move(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
-    """Return the annotation with other bounds."""
+    """Return the annotation with other bounds.
+
+    Of its parts, what is outside of them is cut off; one that is moved outwards takes the outermost
+    part along.
+    """
     span = fit_span(article, scheme, span)
+    return with_parts(article, annotation, stretched(parts_of(annotation), span))
+
+
+def with_parts(article: Article, annotation: Annotation, parts: list[Span]) -> Annotation:
+    """Return the annotation with these parts, which are in order, and their quote."""
+    span = parts[0][0], parts[-1][1]
     exact, prefix, suffix = quote_of(article.text, span)
     return msgspec.structs.replace(
         annotation,
         start=span[0],
         end=span[1],
-        fragments=[],
+        fragments=fragments(parts),
         updated=now(),
         exact=exact,
         prefix=prefix,
         suffix=suffix,
     )
+
+
+def add_part(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
+    """Return the annotation with a further part; a gap of mere white space is none."""
+    span = fit_span(article, scheme, span)
+    parts = joined([*parts_of(annotation), span])
+    closed = [gap for gap in gaps(parts) if article.text[slice(*gap)].isspace()]
+    return with_parts(article, annotation, joined([*parts, *closed]))
+
+
+def cut_out(article: Article, scheme: Scheme, annotation: Annotation, span: Span) -> Annotation:
+    """Return the annotation without a span of it; EditError where nothing of it would be left."""
+    text = article.text
+    span = floor_boundary(text, span[0]), ceil_boundary(text, span[1])
+    kept = []
+    for part in without(parts_of(annotation), span):
+        with suppress(EditError):  # a stretch of white space is not worth a part
+            kept.append(fit_span(article, scheme, part))
+    if not kept:
+        raise EditError("Nothing of the annotation would be left.")
+    return with_parts(article, annotation, joined(kept))
 
 
 def relabel(annotation: Annotation, label: str, scheme: Scheme) -> Annotation:
@@ -104,13 +147,15 @@ def with_status(annotation: Annotation, status: Status) -> Annotation:
     return msgspec.structs.replace(annotation, status=status, updated=now())
 
 
-def clash(scheme: Scheme, span: Span, others: list[Span]) -> Span | None:
-    """Return the first of the other spans that the scheme's overlap policy does not allow."""
-    start, end = span
-    for low, high in others:
-        if high <= start or low >= end:
+def clash(scheme: Scheme, parts: list[Span], others: list[list[Span]]) -> list[Span] | None:
+    """Return the first of the other annotations that the scheme's overlap policy does not allow.
+
+    Annotations are given by their parts. Words in a gap belong to nobody.
+    """
+    for other in others:
+        if not share_text(parts, other):
             continue
-        nested = (low <= start and end <= high) or (start <= low and high <= end)
+        nested = lie_within(parts, other) or lie_within(other, parts)
         if scheme.overlap == "none" or (scheme.overlap == "nested" and not nested):
-            return low, high
+            return other
     return None

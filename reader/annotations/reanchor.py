@@ -18,11 +18,12 @@ moved in silence. :data:`HAND` is the method of what a person then places.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from reader.annotations.model import Annotation
+from reader.annotations.parts import fragments, joined, parts_of
 from reader.annotations.reanchor_align import Alignment, Span
 from reader.annotations.reanchor_quote import Candidate, Places, Quote, distance, most_errors
 from reader.articles.graphemes import ceil_boundary, floor_boundary
@@ -217,13 +218,27 @@ class _Placer:
         """Place the parts of a discontinuous annotation, each of which must still be there."""
         if not annotation.fragments:
             return placed
-        part = _Placer(annotation.exact, self.new[placed.start : placed.end])
-        parts: list[Span] = []
-        for start, end in annotation.fragments:
-            found = part._mapped((start - annotation.start, end - annotation.start))
-            if found is None:
-                quote = Quote(annotation.exact, annotation.prefix, annotation.suffix)
-                return self._orphaned("a part of it is gone", quote, placed.start)
-            low, high = self._whole((found[0] + placed.start, found[1] + placed.start))
-            parts.append((max(low, placed.start), min(high, placed.end)))
-        return Placed(placed.start, placed.end, placed.method, placed.score, tuple(parts))
+        parts = parts_in(annotation, self.new, (placed.start, placed.end))
+        if not parts:
+            quote = Quote(annotation.exact, annotation.prefix, annotation.suffix)
+            return self._orphaned("a part of it is gone", quote, placed.start)
+        return replace(
+            placed, start=parts[0][0], end=parts[-1][1], fragments=tuple(fragments(parts))
+        )
+
+
+def parts_in(annotation: Annotation, text: str, span: Span) -> list[Span]:
+    """Return where in a span of a text the parts of an annotation are, by a diff of the words.
+
+    The parts are in order; those that touch now are one. Empty where one of them is not there.
+    """
+    start, end = span
+    placer = _Placer(annotation.exact, text[start:end])
+    found: list[Span] = []
+    for low, high in parts_of(annotation):
+        part = placer._mapped((low - annotation.start, high - annotation.start))
+        if part is None:
+            return []
+        found.append((part[0] + start, part[1] + start))
+    whole = ((floor_boundary(text, low), ceil_boundary(text, high)) for low, high in found)
+    return joined((max(low, start), min(high, end)) for low, high in whole)

@@ -38,6 +38,7 @@ __all__ = [
     "load_path",
     "load_sources",
     "load_stdin",
+    "location_of",
     "printable",
 ]
 
@@ -68,7 +69,7 @@ def load_path(
         read_file(file, name, max_bytes),
         name=name,
         kind=SUFFIXES.get(file.suffix.lower(), "text"),
-        location=_location(file),
+        location=location_of(file),
         encoding=encoding,
     )
 
@@ -171,7 +172,8 @@ def _is_web_page(data: bytes) -> bool:
     )
 
 
-def _location(path: Path) -> str:
+def location_of(path: Path) -> str:
+    """Return where a file lies, from the root, with the home folder written as ``~``."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 (links stay as they were named)
     with suppress(ValueError, RuntimeError):  # not below the home folder, or there is none
         absolute = "~" / absolute.relative_to(Path.home())
@@ -242,7 +244,7 @@ def _messages(path: Path, max_bytes: int, encoding: str | None) -> Iterator[Arti
                 data,
                 name=f"{name}, message {number:,},",
                 kind="mail",
-                location=_location(path),
+                location=location_of(path),
                 encoding=encoding,
                 source_kind="mbox",
             )

@@ -118,9 +118,11 @@ def _is_there(record: Annotation | None) -> bool:
 
 
 def _annotation(kind: str, old: Annotation | None, new: Annotation | None) -> str:
+    from reader.annotations.parts import quote as words_of
+
     record = new or old
     assert record is not None
-    quote = f"“{fit(record.exact, QUOTE)}”"
+    quote = f"“{fit(words_of(record), QUOTE)}”"
     about = f"{record.label} {quote}"
     verb = _became(old, new)
     if verb:

@@ -60,10 +60,12 @@ _Span = tuple[int, int, str, str]
 
 
 def _spans(annotations: Iterable[Annotation], length: int) -> Iterator[_Span]:
+    from reader.annotations.parts import parts_of
+
     for annotation in annotations:
         if annotation.status != "active":
             continue
-        stretches = annotation.fragments or [(annotation.start, annotation.end)]
+        stretches = parts_of(annotation)
         for number, (start, end) in enumerate(stretches, 1):
             note = annotation.note if number == len(stretches) else ""
             if 0 <= start < end <= length:

@@ -17,18 +17,10 @@ import msgspec
 from reader.articles.model import Article
 from reader.formats.doccano_read import detect, read
 from reader.formats.files import Files
-from reader.formats.folders import NOBODY
 from reader.formats.model import Format, Item, Job
-from reader.formats.names import safe_stem
 from reader.formats.reading import place
-from reader.formats.report import LossKind
-from reader.formats.shares import UNTOUCHED, Share, shares
+from reader.formats.shares import UNTOUCHED, Share, output, shares
 
-RENAMED = LossKind(
-    "annotator-names",
-    "1 annotator's name was changed to be the name of a file.",
-    "{n} annotators' names were changed to be the names of files.",
-)
 _encode = msgspec.json.encode
 
 
@@ -44,19 +36,10 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
                 is_related = is_related or bool(share.relations)
         for name, rows in waiting.items():
             rows.seek(0)
-            out = _output(files, name, [*waiting], job)
+            out = output(files, name, waiting, job.ledger)
             out.writelines(rows if is_related else _plain(rows))
         if not waiting and not files.is_folder:
             files.shared()
-
-
-def _output(files: Files, name: str, names: list[str], job: Job) -> IO[bytes]:
-    """Return where an annotator's rows go; nobody's go with those of the only one there is."""
-    if files.is_folder and name and safe_stem(name) != name:
-        job.ledger.lose(RENAMED, "")
-    if not files.is_folder:
-        name = name or max(names)
-    return files.shared(name or NOBODY, key=name)
 
 
 def _row(article: Article, share: Share) -> dict[str, Any]:

@@ -80,6 +80,9 @@ class Files:
         for each in self._pending:
             each.temporary.unlink(missing_ok=True)
         self._pending.clear()
+        self._remove_empty_folders()
+
+    def _remove_empty_folders(self) -> None:
         for folder in reversed(self._made):
             if not any(folder.iterdir()):
                 folder.rmdir()
@@ -116,6 +119,23 @@ class Files:
         with stream:
             yield stream
 
+    def lift(self, folder: str) -> bool:
+        """Put the files of a folder within the target into the target itself; False where not.
+
+        That is where a file of the target has the same name already.
+        """
+        base = Path(os.path.realpath(self.target))
+        inner = base / safe_stem(folder)
+        taken = {folded(each.final.name) for each in self._pending if each.final.parent == base}
+        inside = [each for each in self._pending if each.final.parent == inner]
+        if any(folded(each.final.name) in taken for each in inside):
+            return False
+        moved = {each: each._replace(final=base / each.final.name) for each in inside}
+        for each in moved.values():
+            self._refuse_existing(each.final)
+        self._pending = [moved.get(each, each) for each in self._pending]
+        return True
+
     def commit(self) -> list[str]:
         """Give every file its name, in the order of writing, and return the names."""
         for stream in self._shared.values():
@@ -133,6 +153,7 @@ class Files:
             each.temporary.replace(each.final)
             done.append(str(each.final))
         self._pending.clear()
+        self._remove_empty_folders()
         self._made.clear()
         return done if self.is_folder or done else [self.target]
 
@@ -172,11 +193,14 @@ class Files:
             new.mkdir()
             self._made.append(new)
 
-    def _temporary(self, final: Path) -> BinaryIO:
+    def _refuse_existing(self, final: Path) -> None:
         if final.is_dir():
             raise FormatError(f"{final} is a folder; name a file that is none.")
         if final.exists() and not self._force:
             raise FormatError(f"{final} exists, and nothing was written; --force replaces it.")
+
+    def _temporary(self, final: Path) -> BinaryIO:
+        self._refuse_existing(final)
         temporary = final.with_name(f".{secrets.token_hex(8)}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         stream = os.fdopen(os.open(temporary, flags, 0o666), "wb", buffering=_BUFFER)

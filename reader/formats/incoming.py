@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from reader.annotations.edits import quote_of
 from reader.annotations.ids import now
 from reader.annotations.model import Annotation, Comment, Origin, Progress, ProgressState, Relation
+from reader.annotations.parts import joined
 from reader.annotations.selection import Span
 from reader.articles.language import guess_language
 from reader.articles.model import Article, Source, article_id
@@ -132,14 +133,17 @@ class Incoming:
     ) -> str:
         """Add an annotation and return its id; empty where it has no characters, which is counted.
 
-        ``where`` is the file and line (or record) that it comes from. ``id`` is given where the
+        ``where`` is the file and line (or record) that it comes from. Where there are
+        ``fragments``, in any order, they make its bounds. ``id`` is given where the
         file holds newsmark's own; ``original_id`` is any other that the file gives it.
         """
         span = self.span(start, end, where)
         if span is None:
             self._ledger.lose(EMPTY_SPANS, self.article.id, place=where)
             return ""
-        parts = [found for part in fragments if (found := self.span(*part, where)) is not None]
+        parts = joined(x for part in fragments if (x := self.span(*part, where)) is not None)
+        if parts:
+            span = parts[0][0], parts[-1][1]
         exact, prefix, suffix = quote_of(self.article.text, span)
         made = Annotation(
             id=id or (self._id(annotator, "annotation", original_id) if original_id else ""),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reader.annotations.model import Annotation
+from reader.annotations.parts import cut_to, parts_of
 from reader.annotations.scheme import Scheme
 from reader.articles.model import Article
 from reader.formats.model import Item
@@ -49,9 +50,7 @@ def is_placed(annotation: Annotation, text: str) -> bool:
 
 def pieces(annotation: Annotation, size: int) -> list[tuple[int, int]]:
     """Return the spans that are marked, several where it has gaps, none beyond ``size``."""
-    spans = annotation.fragments or [(annotation.start, annotation.end)]
-    cut = [(max(0, start), min(end, size)) for start, end in spans]
-    return [(start, end) for start, end in cut if start < end]
+    return cut_to(parts_of(annotation), (0, size))
 
 
 def in_order(annotations: Iterable[Annotation]) -> list[Annotation]:

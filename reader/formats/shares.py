@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 import msgspec
 
 from reader.annotations.model import Annotation, Progress, ProgressState, Relation
+from reader.formats.files import Files
+from reader.formats.folders import NOBODY
 from reader.formats.model import Item
+from reader.formats.names import safe_stem
 from reader.formats.reading import annotators, in_order
 from reader.formats.report import Ledger, LossKind
 
@@ -15,6 +19,13 @@ BETWEEN_PEOPLE = LossKind(
     "relations-between-people",
     "1 relation to an annotation that is not its own annotator's was left out.",
     "{n} relations to annotations that are not their own annotators' were left out.",
+)
+
+
+RENAMED = LossKind(
+    "annotator-names",
+    "1 annotator's name was changed to be the name of a file.",
+    "{n} annotators' names were changed to be the names of files.",
 )
 
 
@@ -50,3 +61,15 @@ def shares(item: Item, ledger: Ledger) -> Iterator[Share]:
     for name in item.relations.keys() - set(annotators(item)):
         for _ in item.relations[name]:
             ledger.lose(BETWEEN_PEOPLE, item.article.id)
+
+
+def output(files: Files, name: str, names: Iterable[str], ledger: Ledger) -> IO[bytes]:
+    """Return where an annotator's share goes, asked for once; ``names`` are all there are.
+
+    What nobody has touched has a file of its own, or goes with that of the only annotator.
+    """
+    if files.is_folder and name and safe_stem(name) != name:
+        ledger.lose(RENAMED, "")
+    if not files.is_folder:
+        name = name or max(names)
+    return files.shared(name or NOBODY, key=name)

@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from reader.annotations.parts import GAP
+from reader.annotations.selection import Span
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 
@@ -13,12 +15,13 @@ PATIENCE = 5.0
 """Seconds that a command may take."""
 
 
-def citation(article: Article, start: int, end: int) -> str:
-    """Return ``text[start:end]`` with title, source, date and offsets, to paste elsewhere."""
+def citation(article: Article, parts: Sequence[Span]) -> str:
+    """Return parts of the text with title, source, date and offsets, to paste elsewhere."""
     date = (article.published or article.source.fetched_at)[:10]
     named = ", ".join(filter(None, (article.title, article.source.location, date)))
-    source = f"{named} [{start}–{end}]" if named else f"[{start}–{end}]"
-    return f"{article.text[start:end]}\n\n{source}\n"
+    places = ", ".join(f"{start}–{end}" for start, end in parts)
+    source = f"{named} [{places}]" if named else f"[{places}]"
+    return f"{GAP.join(article.text[slice(*part)] for part in parts)}\n\n{source}\n"
 
 
 def run_with(command: Sequence[str], *, given: str = "", argument: str = "") -> None:

@@ -16,6 +16,7 @@ from reader.annotations import edits
 from reader.annotations.coverage import Coverage
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Anchor, Annotation, Comment, ProgressState
+from reader.annotations.parts import bounds, is_in_gap, parts_of, quote, stretched
 from reader.annotations.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
@@ -73,7 +74,7 @@ class Marking:
         self.coverage = Coverage(
             len(self.article.text),
             [label.id for label in self.scheme.labels],
-            ((each.start, each.end, _cover(each)) for each in active),
+            ((*part, _cover(each)) for each in active for part in parts_of(each)),
         )
         self.counts = Counter(each.label for each in active if is_own(each))
         self.theirs = Counter(each.annotator for each in active if not is_own(each))
@@ -179,9 +180,16 @@ class Marking:
         return found or Label(id=label_id, name=label_id, color="grey", mark=mark)
 
     def here(self, offset: int) -> list[Annotation]:
-        """Return the annotations that cover an offset, the shortest first."""
+        """Return the annotations that cover an offset, the shortest first; then those around it.
+
+        The latter have the offset in a gap.
+        """
+
+        def order(each: Annotation) -> tuple[bool, int, int, str]:
+            return is_in_gap(each, offset), each.end - each.start, -each.start, each.id
+
         found = [self._shown[x.id] for x in self.index.overlapping(offset, offset + 1)]
-        return sorted(found, key=lambda each: (each.end - each.start, -each.start, each.id))
+        return sorted(found, key=order)
 
     def marks_in(self, start: int, end: int) -> list[str]:
         """Return the labels with a span that touches ``[start, end)``, in the scheme's order."""
@@ -199,20 +207,21 @@ class Marking:
         self.last_label = label_id
         for entry in self.index.overlapping(*span):
             same = self._shown[entry.id]
-            if is_own(same) and (same.start, same.end) == span and same.label == label_id:
+            if is_own(same) and parts_of(same) == [span] and same.label == label_id:
                 return Effect((), f"This is marked as {name} already.", same.id)
-        self._check_overlap(span)
+        self._check_overlap([span])
         made = edits.annotate(self.article, self.work.annotator, self.scheme, label_id, span)
         return self._do("add", [(None, made)], f"Marked as {name}", made.id)
 
-    def _check_overlap(self, span: Span, but: str = "") -> None:
+    def _check_overlap(self, parts: list[Span], but: str = "") -> None:
         if self.scheme.overlap == "any":
             return
+        span = parts[0][0], parts[-1][1]
         found_here = (self._shown[x.id] for x in self.index.overlapping(*span) if x.id != but)
-        others = [(each.start, each.end) for each in found_here if is_own(each)]
-        found = edits.clash(self.scheme, span, others)
+        others = [parts_of(each) for each in found_here if is_own(each)]
+        found = edits.clash(self.scheme, parts, others)
         if found is not None:
-            text = fit(self.article.text[found[0] : found[1]], 40)
+            text = fit(self.article.text[found[0][0] : found[-1][1]], 40)
             raise edits.EditError(
                 f"The scheme {self.scheme.ref} does not let spans overlap like this "
                 f"({self.scheme.overlap}): “{text}” is in the way."
@@ -227,16 +236,53 @@ class Marking:
         new = edits.relabel(old, label_id, self.scheme)
         return self._do("change", [(old, new)], f"Now {self.label(label_id).name}", name)
 
-    def move(self, name: str, span: Span) -> Effect:
-        """Give an annotation other bounds."""
+    def move(self, name: str, span: Span, *, in_one: bool = False) -> Effect:
+        """Give an annotation other bounds; ``in_one`` closes the gaps that it has.
+
+        Else parts outside of the bounds are cut off, and told.
+        """
         old = self.own(name)
         if old is None:
             return Effect()
-        new = edits.move(self.article, self.scheme, old, span)
-        if (new.start, new.end) == (old.start, old.end):
+        whole = msgspec.structs.replace(old, fragments=[]) if in_one else old
+        new = edits.move(self.article, self.scheme, whole, span)
+        message = f"Bounds {new.start} to {new.end}"
+        lost = len(old.fragments) - max(len(new.fragments), 1)
+        if in_one and old.fragments:
+            message += ", in one piece"
+        elif lost > 0:
+            message += f"; {lost} part{'s' * (lost > 1)} cut off"
+        return self._reshape(old, new, message)
+
+    def add_part(self, name: str, span: Span) -> Effect:
+        """Add a span to an annotation, as a part of it; spans that touch become one."""
+        old = self.own(name)
+        if old is None:
             return Effect()
-        self._check_overlap((new.start, new.end), but=name)
-        return self._do("change", [(old, new)], f"Bounds {new.start} to {new.end}", name)
+        new = edits.add_part(self.article, self.scheme, old, span)
+        if parts_of(new) == parts_of(old):
+            return Effect((), "This is part of it already.", name)
+        return self._reshape(old, new, f"Added to the {self._told_parts(new)}")
+
+    def cut_out(self, name: str, span: Span) -> Effect:
+        """Take a span out of an annotation, so that it has a gap or ends before."""
+        old = self.own(name)
+        if old is None:
+            return Effect()
+        new = edits.cut_out(self.article, self.scheme, old, span)
+        return self._reshape(old, new, f"Taken out of the {self._told_parts(new)}")
+
+    def _told_parts(self, record: Annotation) -> str:
+        count = max(len(record.fragments), 1)
+        how = f"{count} parts" if count > 1 else "one piece"
+        return f"{self.label(record.label).name}, now {how}: {fit(quote(record, 60), 40)}"
+
+    def _reshape(self, old: Annotation, new: Annotation, message: str) -> Effect:
+        parts = parts_of(new)
+        if parts == parts_of(old):
+            return Effect()
+        self._check_overlap(parts, but=old.id)
+        return self._do("change", [(old, new)], message, old.id)
 
     def set_note(self, name: str, note: str) -> Effect:
         """Write, change or empty an annotation's note."""
@@ -254,16 +300,21 @@ class Marking:
         return self._do("delete", [(old, edits.with_status(old, "deleted"))], text, name)
 
     def place(self, name: str, span: Span) -> Effect:
-        """Give an orphan a place by hand."""
-        from reader.annotations.reanchor import HAND  # not needed to read, nor quick to import
+        """Give an orphan a place by hand; its parts are looked for there."""
+        from reader.annotations.reanchor import HAND, parts_in  # not quick to import
 
         old = self.work.annotations.get(name)
         if old is None or old.status != "orphaned":
             return Effect()
-        new = edits.move(self.article, self.scheme, old, span)
-        self._check_overlap((new.start, new.end), but=name)
+        span = edits.fit_span(self.article, self.scheme, span)
+        parts = parts_in(old, self.article.text, span) if old.fragments else []
+        new = edits.with_parts(self.article, old, stretched(parts or [span], span))
+        self._check_overlap(parts_of(new), but=name)
         new = msgspec.structs.replace(new, status="active", anchor=Anchor(HAND, 1.0))
-        return self._do("change", [(old, new)], f"Placed the {self.label(old.label).name}", name)
+        message = f"Placed the {self.label(old.label).name}"
+        if old.fragments and not new.fragments:
+            message += ", in one piece: its parts are not there"
+        return self._do("change", [(old, new)], message, name)
 
     def let_go(self, name: str) -> Effect:
         """Delete an orphan; undo brings it back."""
@@ -333,7 +384,8 @@ class Marking:
                 index.add(record.start, record.end, record.id)
             elif index is not None:
                 index.remove(record.start, record.end, record.id)
-        self.coverage.add(record.start, record.end, _cover(record), times)
+        for part in parts_of(record):
+            self.coverage.add(*part, _cover(record), times)
         if is_own(record):
             self.counts[record.label] += times
         else:
@@ -404,16 +456,19 @@ def describe(changes: Sequence[Change], marking: Marking) -> str:
         return f"{len(marks)} annotations"
     old, new = marks[0].old, marks[0].new
     record = new or old
-    quote = record.exact if len(record.exact) <= 24 else record.exact[:23] + "…"
+    words = quote(record, 25)
+    words = words if len(words) <= 24 else words[:23] + "…"
     gone = new is None or new.status == "deleted"
     back = not gone and (old is None or old.status == "deleted")
     if gone or back:
-        return f"{marking.label(record.label).name} {'taken away' if gone else 'back'}: {quote}"
+        return f"{marking.label(record.label).name} {'taken away' if gone else 'back'}: {words}"
     changed = []
     if old.label != new.label:
         changed.append(f"label {marking.label(new.label).name}")
     if (old.start, old.end) != (new.start, new.end):
-        changed.append(f"bounds {new.start}–{new.end}")
+        changed.append(f"bounds {bounds(new)}")
+    elif old.fragments != new.fragments:
+        changed.append(f"parts {bounds(new)}" if new.fragments else "in one piece")
     if old.note != new.note:
         changed.append(f"note “{new.note[:24]}”" if new.note else "no note")
-    return f"{', '.join(changed) or 'as it was'}: {quote}"
+    return f"{', '.join(changed) or 'as it was'}: {words}"

@@ -157,14 +157,14 @@ def _moved(article: Article, old: Annotation, found: Placed | Orphaned) -> Annot
         origin=replace(old.origin, parents=[*old.origin.parents, old.id]),
     )
     if not isinstance(found, Placed):
-        size = len(article.text)
-        start = min(found.expected, max(size - 1, 0))
+        start = min(found.expected, max(len(article.text) - 1, 0))
         best = max((each.score for each in found.candidates), default=0.0)
-        return replace(
+        moved = start - old.start
+        return replace(  # as long as its quote, beyond the text if need be, so that parts are kept
             made,
             start=start,
-            end=max(min(start + len(old.exact), size), start + 1),
-            fragments=[],
+            end=start + len(old.exact),
+            fragments=[(low + moved, high + moved) for low, high in old.fragments],
             status=ORPHANED,
             anchor=Anchor(ORPHANED, best),
         )

@@ -145,6 +145,8 @@ ACTIONS: tuple[Action, ...] = (
             ("move-start", "<", "Start here", "Move the annotation's start to the cursor."),
             ("move-end", ">", "End here", "Move the annotation's end to the cursor."),
             ("move-both", "=", "Take selection", "Give the annotation the selected bounds."),
+            ("add-part", "&", "Add part", "Add the selection to the annotation at hand."),
+            ("cut-out", "!", "Cut out", "Take the selection out of the annotation: a gap in it."),
             ("delete", "x  delete", "Delete", "Delete the annotation here."),
             ("undo", "u", "Undo", "Undo the last action, as far back as there is history."),
             ("redo", "ctrl+r", "Redo", "Redo what was undone."),

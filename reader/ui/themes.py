@@ -174,6 +174,7 @@ class ReadingStyles:
     selection: Style
     found: Style
     current: Style
+    gap: Style
     plain: bool
 
 
@@ -185,7 +186,7 @@ def reading_styles(palette: Palette) -> ReadingStyles:
             page=Style(), faint=Style(dim=True), heading=Style(bold=True),
             link=Style(underline=True), code=Style(), rule=Style(dim=True), cursor=reverse,
             selection=reverse, found=Style(reverse=True, bold=True), current=Style(bold=True),
-            plain=True,
+            gap=Style(), plain=True,
         )  # fmt: skip
     colors = {name: RichColor.parse(value) for name, value in palette.reading.items()}
     page = palette.background.rich_color
@@ -200,5 +201,6 @@ def reading_styles(palette: Palette) -> ReadingStyles:
         selection=Style(color=colors["selection"], bgcolor=colors["selection_background"]),
         found=Style(color=colors["found"], bgcolor=colors["found_background"]),
         current=Style(bold=True),
+        gap=Style(underline=True),
         plain=False,
     )

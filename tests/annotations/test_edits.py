@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from reader.annotations import edits
 from reader.annotations.edits import EditError, fit_span
 from reader.annotations.model import CONTEXT, Annotation, Origin
+from reader.annotations.parts import bounds, cut_to, joined, parts_of, quote, without
 from reader.annotations.scheme import Label, Scheme
 from reader.articles.cells import is_hidden
 from reader.articles.graphemes import is_boundary
@@ -113,12 +116,92 @@ def test_a_change_keeps_everything_else(monkeypatch):
     assert (moved.exact, moved.suffix) == ("minister said", " so")
 
 
-def test_moving_makes_a_span_in_one_piece():
-    import msgspec
+QUOTE = "“We will,” she said, “leave soon.” So they left."
+PARTS = [(0, 10), (21, 34)]
 
-    text = "one two three"
-    old = msgspec.structs.replace(annotation(text, 0, 13), fragments=[(0, 3), (8, 13)])
-    assert edits.move(article(text), scheme(), old, (0, 7)).fragments == []
+
+def in_parts(text=QUOTE, parts=PARTS):
+    whole = annotation(text, parts[0][0], parts[-1][1])
+    return edits.with_parts(article(text), whole, list(parts))
+
+
+def test_a_mark_in_parts_has_their_bounds_and_quotes_all_between():
+    made = in_parts()
+    assert (made.start, made.end, made.fragments) == (0, 34, PARTS)
+    assert made.exact == QUOTE[:34]
+    assert quote(made) == "“We will,” … “leave soon.”"
+    assert bounds(made) == "0–10, 21–34"
+
+
+@pytest.mark.parametrize(
+    ("span", "parts"),
+    [
+        ((1, 34), [(1, 10), (21, 34)]),
+        ((0, 27), [(0, 10), (21, 27)]),
+        ((0, 47), [(0, 10), (21, 47)]),
+        ((0, 19), [(0, 10)]),
+        ((0, 7), [(0, 7)]),
+        ((11, 34), [(21, 34)]),
+        ((1, 47), [(1, 10), (21, 47)]),
+        ((22, 27), [(22, 27)]),
+        ((11, 19), [(11, 19)]),
+        ((38, 47), [(38, 47)]),
+    ],
+)
+def test_moving_an_end_cuts_off_what_is_outside_and_keeps_the_gaps(span, parts):
+    moved = edits.move(article(QUOTE), scheme(), in_parts(), span)
+    assert parts_of(moved) == parts
+    assert moved.exact == QUOTE[parts[0][0] : parts[-1][1]]
+
+
+@pytest.mark.parametrize(
+    ("span", "parts"),
+    [
+        ((38, 47), [(0, 10), (21, 34), (38, 47)]),
+        ((37, 48), [(0, 10), (21, 34), (38, 48)]),
+        ((10, 21), [(0, 34)]),
+        ((11, 14), [(0, 14), (21, 34)]),
+        ((15, 19), [(0, 10), (15, 19), (21, 34)]),
+        ((15, 20), [(0, 10), (15, 34)]),
+        ((0, 3), [(0, 10), (21, 34)]),
+    ],
+)
+def test_a_part_is_added_and_joins_what_it_touches(span, parts):
+    assert parts_of(edits.add_part(article(QUOTE), scheme(), in_parts(), span)) == parts
+
+
+@pytest.mark.parametrize(
+    ("span", "parts"),
+    [
+        ((3, 9), [(0, 3), (9, 10), (21, 34)]),
+        ((21, 34), [(0, 10)]),
+        ((4, 27), [(0, 3), (28, 34)]),
+        ((0, 22), [(22, 34)]),
+        ((11, 19), PARTS),
+    ],
+)
+def test_a_span_is_taken_out(span, parts):
+    cut = edits.cut_out(article(QUOTE), scheme(), in_parts(), span)
+    assert parts_of(cut) == parts
+    assert cut.exact == QUOTE[parts[0][0] : parts[-1][1]]
+
+
+def test_not_all_can_be_taken_out():
+    with pytest.raises(EditError, match="Nothing of the annotation would be left"):
+        edits.cut_out(article(QUOTE), scheme(), in_parts(), (0, 34))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), min_size=1, max_size=6))
+def test_parts_in_order_cover_what_they_covered(drawn):
+    spans = [(start, start + size) for start, size in drawn]
+    parts = joined(spans)
+    covered = {i for start, end in spans for i in range(start, end)}
+    assert {i for start, end in parts for i in range(start, end)} == covered
+    assert all(before[1] < after[0] for before, after in pairwise(parts))
+    low, high = spans[0]
+    left = {i for start, end in without(parts, (low, high)) for i in range(start, end)}
+    inside = {i for start, end in cut_to(parts, (low, high)) for i in range(start, end)}
+    assert (left, inside) == (covered - set(range(low, high)), set(range(low, high)))
 
 
 @pytest.mark.parametrize(
@@ -141,5 +224,21 @@ def test_moving_makes_a_span_in_one_piece():
     ],
 )
 def test_overlap_policies(policy, span, clashes):
-    found = edits.clash(scheme(overlap=policy), span, [(40, 50), (10, 20)])
-    assert found == ((10, 20) if clashes else None)
+    found = edits.clash(scheme(overlap=policy), [span], [[(40, 50)], [(10, 20)]])
+    assert found == ([(10, 20)] if clashes else None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "none", "nested"),
+    [
+        ([(12, 18)], True, True),  # in the gap
+        ([(2, 8)], False, True),
+        ([(2, 8), (22, 28)], False, True),
+        ([(2, 12)], False, False),
+        ([(0, 30)], False, True),
+    ],
+)
+def test_words_in_a_gap_overlap_nothing(parts, none, nested):
+    other = [(0, 10), (20, 30)]
+    assert (edits.clash(scheme(overlap="none"), parts, [other]) is None) == none
+    assert (edits.clash(scheme(overlap="nested"), parts, [other]) is None) == nested

@@ -24,11 +24,16 @@ TEXT = "The minister resigned."
 def test_a_copied_passage_names_its_source_and_date(title, location, published, source):
     came = Source(location=location, fetched_at="2026-06-02T10:00:00.000Z")
     article = Article(id="0", text=TEXT, title=title, published=published, source=came)
-    assert citation(article, 4, 12) == f"minister\n\n{source}\n"
+    assert citation(article, [(4, 12)]) == f"minister\n\n{source}\n"
 
 
 def test_a_passage_of_unknown_origin_has_its_offsets():
-    assert citation(Article(id="0", text=TEXT), 4, 12) == "minister\n\n[4–12]\n"
+    assert citation(Article(id="0", text=TEXT), [(4, 12)]) == "minister\n\n[4–12]\n"
+
+
+def test_the_parts_of_a_mark_are_copied_with_a_sign_between():
+    passage = citation(Article(id="0", text=TEXT), [(0, 3), (4, 12)])
+    assert passage == "The … minister\n\n[0–3, 4–12]\n"
 
 
 def test_passages_are_written_one_after_another(tmp_path):

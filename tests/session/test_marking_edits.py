@@ -236,3 +236,72 @@ def test_undo_in_one_window_while_the_other_has_marked(tmp_path):
     assert [(x.start, x.end) for x in one.index] == [(x.start, x.end) for x in other.index]
     for each in (one, other):
         each.work.close()
+
+
+def test_parts_are_added_taken_out_cut_off_and_told(marking):
+    name = marking.mark(span("The mayor"), "quote").about
+    added = marking.add_part(name, span("Nous gagnerons"))
+    assert added.message == "Added to the Quote, now 2 parts: The mayor … Nous gagnerons"
+    assert marking.get(name).fragments == [span("The mayor"), span("Nous gagnerons")]
+    assert "already" in marking.add_part(name, span("mayor")).message
+    assert marking.cut_out(name, span("The ")).message.startswith("Taken out of the Quote, now 2")
+    marking.add_part(name, span("he added"))
+    end = span("Nous")[1]
+    moved = marking.move(name, (span("mayor")[0], end))
+    assert moved.message == f"Bounds 4 to {end}; 1 part cut off"
+    assert marking.move(name, span("mayor said")).message == "Bounds 4 to 9; 1 part cut off"
+    assert marking.get(name).fragments == []
+    undone = [marking.undo().message for _ in range(3)]
+    assert undone[0] == f"Undone: bounds 4–9, {end - 4}–{end}: mayor … Nous"
+    assert len(marking.get(name).fragments) == 2
+
+
+def test_taking_a_selection_closes_the_gaps_and_says_so(marking):
+    name = marking.mark(span("mayor"), "quote").about
+    marking.add_part(name, span("Nous"))
+    effect = marking.move(name, span("mayor said: «Nous"), in_one=True)
+    assert effect.message == "Bounds 4 to 21, in one piece"
+    assert marking.get(name).exact == "mayor said: «Nous"
+    assert marking.undo().message == "Undone: parts 4–9, 17–21: mayor … Nous"
+
+
+def test_nothing_is_marked_in_a_gap(marking):
+    name = marking.mark(span("mayor"), "quote").about
+    marking.add_part(name, span("Nous"))
+    said = marking.mark(span("said"), "claim").about
+    gap = span("said")
+    assert [run.depths for run in marking.coverage.runs(*gap)] == [(("claim", 1),)]
+    assert marking.marks_in(10, 17) == ["claim"]
+    assert [each.id for each in marking.here(gap[0])] == [said, name]
+    marking.delete(name)
+    assert marking.coverage.runs(0, len(TEXT)) == marking.coverage.runs(*gap)
+    marking.undo()
+    assert {run[:2] for run in marking.coverage.runs(0, len(TEXT))} == {(4, 9), gap, (17, 21)}
+
+
+def test_the_same_bounds_with_a_gap_are_another_mark(marking):
+    name = marking.mark(span("mayor"), "quote").about
+    marking.add_part(name, span("Nous"))
+    assert marking.mark((4, 21), "quote").spans
+
+
+def test_a_colleague_s_parts_are_not_touched(tmp_path):
+    store = a_store(tmp_path)
+    theirs = marking_of(store)
+    name = theirs.mark(span("mayor"), "quote").about
+    theirs.work.close()
+    work = store.open(theirs.article.id, "ben")
+    mine = type(theirs)(theirs.article, work, news())
+    mine.show_colleagues(store.colleagues(theirs.article.id, "ben"))
+    for edit in (mine.add_part, mine.cut_out):
+        with pytest.raises(EditError, match="which only ana changes"):
+            edit(f"ana/{name}", span("Nous"))
+
+
+def test_a_part_must_fit_the_scheme(tmp_path):
+    marking = marking_of(a_store(tmp_path), news(overlap="none"))
+    name = marking.mark(span("mayor"), "quote").about
+    marking.add_part(name, span("Nous"))
+    marking.mark(span("said"), "claim")
+    with pytest.raises(EditError, match="does not let spans overlap"):
+        marking.add_part(name, span("said:"))

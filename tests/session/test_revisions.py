@@ -254,3 +254,63 @@ def test_texts_that_name_each_other_do_no_harm(store, old):
     round_about = replace(new, revision_of=new.id)
     work = store.open(new.id, "ana")
     assert carry_over(store, round_about, work) is None
+
+
+def in_parts(store, article, *words: str) -> str:
+    marking = marking_of(store, article)
+    name = mark(marking, words[0])
+    for more in words[1:]:
+        start = article.text.index(more)
+        marking.add_part(name, (start, start + len(more)))
+    closed(marking)
+    return name
+
+
+def parts(marking, record):
+    return [
+        record.exact[low - record.start : high - record.start] for low, high in record.fragments
+    ]
+
+
+def test_the_parts_of_a_mark_come_along(store):
+    old = add(store, OLD)
+    in_parts(store, old, "council approved", "tunnel", "We have waited")
+    marking, carried = read(store, add(store, NEW))
+    assert carried.counts == {"exact": 1}
+    (record,) = marking.work.annotations.values()
+    assert parts(marking, record) == ["council approved", "tunnel", "We have waited"]
+
+
+def test_a_gap_that_is_gone_leaves_one_piece(store):
+    old = add(store, OLD)
+    in_parts(store, old, "Nobody else was", " asked about any")
+    marking, _ = read(store, add(store, OLD.replace("waited", "stayed")))
+    (record,) = marking.work.annotations.values()
+    assert (record.fragments, record.exact) == ([], "Nobody else was asked about any")
+
+
+def test_an_orphan_keeps_its_parts_until_it_is_placed(store):
+    old = add(store, OLD)
+    in_parts(store, old, "Nobody else", "about any of it")
+    marking, carried = read(store, add(store, "Short."))
+    assert carried.orphans == 1
+    (orphan,) = orphans(marking.work)
+    assert parts(marking, orphan) == ["Nobody else", "about any of it"]
+    closed(marking)
+    third = add(store, "One sentence first. Nobody else but me was asked about any of it, ever.")
+    marking, carried = read(store, third)
+    (again,) = orphans(marking.work)
+    start = third.text.index("Nobody")
+    marking.place(again.id, (start, third.text.index(", ever")))
+    record = marking.get(again.id)
+    assert parts(marking, record) == ["Nobody else", "about any of it"]
+
+
+def test_an_orphan_whose_parts_are_not_where_it_is_placed_is_told(store):
+    in_parts(store, add(store, OLD), "Nobody else", "about any of it")
+    later = add(store, "Other words stand here.")
+    marking, _ = read(store, later)
+    (orphan,) = orphans(marking.work)
+    effect = marking.place(orphan.id, (0, 11))
+    assert effect.message == "Placed the Claim, in one piece: its parts are not there"
+    assert marking.get(orphan.id).exact == "Other words"

@@ -358,6 +358,34 @@ async def both(opened, key):
         assert d.marks == [("claim", "It rained all day. We")]
 
 
+@does("add-part")
+async def add_part(opened, key):
+    async with opened(QUOTE) as d:
+        await d.press(f"w v e 3 w {key}")
+        assert "No annotation here" in d.line("status")
+        await d.press(f"v e {key}")
+        (record,) = d.saved()
+        assert [d.text[slice(*part)] for part in record.fragments] == ["said", "he"]
+    async with opened(QUOTE) as d:
+        await d.press("v e")
+        await d.press(key)
+        assert "on an annotation first" in d.line("status")
+
+
+@does("cut-out")
+async def cut_out(opened, key):
+    async with opened(QUOTE) as d:
+        await d.press("3 w W")
+        await d.press(key)
+        (record,) = d.saved()
+        assert [d.text[slice(*part)] for part in record.fragments] == [
+            "Ann",
+            "“he told me ‘go now’ and left” today.",
+        ]
+        await d.press(key)
+        assert "Select a passage within an annotation first" in d.line("status")
+
+
 @does("delete")
 async def delete(opened, key):
     async with opened(RAIN) as d:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
 from reader.annotations.model import Annotation
+from reader.annotations.parts import bounds, parts_of, quote
 from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.errors import NewsmarkError
@@ -163,7 +164,7 @@ class NoteDialog(Dialog[str]):
     def __init__(self, record: Annotation, name: str) -> None:
         super().__init__()
         self.record = record
-        self.heading = f"Note on the {printable(name)} “{printable(record.exact[:60])}”"
+        self.heading = f"Note on the {printable(name)} “{printable(quote(record, 60))}”"
 
     def compose_body(self) -> ComposeResult:
         """Make the field; characters that no terminal may get are edited as their pictures."""
@@ -197,7 +198,7 @@ class CommentDialog(NoteDialog):
     def __init__(self, record: Annotation, name: str) -> None:
         super().__init__(msgspec.structs.replace(record, note=""), name)
         about = f"{record.annotator}’s {name}" if not is_own(record) else f"the {name}"
-        self.heading = f"Comment on {printable(about)} “{printable(record.exact[:60])}”"
+        self.heading = f"Comment on {printable(about)} “{printable(quote(record, 60))}”"
 
 
 class NameDialog(Dialog[str]):
@@ -277,10 +278,9 @@ class AnnotationDialog(Dialog[None]):
             )
         if self.marking.scheme.label(record.label) is None:
             parts.append((f"● {printable(record.label)} (not in this scheme)", "bold"))
-        exact = safe_lines(record.exact[:LONGEST])
         parts += [
             ("\n\n…" + printable(record.prefix), "$secondary"),
-            (exact, "bold underline"),
+            *_marked(record),
             (printable(record.suffix) + "…\n", "$secondary"),
         ]
         if record.note:
@@ -290,9 +290,7 @@ class AnnotationDialog(Dialog[None]):
                 (f"\n▸ {printable(comment.author)}, {printable(comment.created[:10])}: ", "bold"),
                 safe_lines(comment.text) + "\n",
             ]
-        dates = (
-            f"\n{record.start}–{record.end} · by {record.annotator} · made {record.created[:16]}"
-        )
+        dates = f"\n{bounds(record)} · by {record.annotator} · made {record.created[:16]}"
         if record.updated != record.created:
             dates += f" · changed {record.updated[:16]}"
         kind = record.origin.kind
@@ -325,6 +323,20 @@ class AnnotationDialog(Dialog[None]):
         """Come back from the note."""
         if self.query("#text"):
             self.update_text()
+
+
+def _marked(record: Annotation) -> list[tuple[str, str]]:
+    """Return the text between an annotation's bounds, its parts set off from what is between."""
+    at, pieces = record.start, []
+    for start, end in parts_of(record):
+        pieces += [(at, start, "$secondary"), (start, end, "bold underline")]
+        at = end
+    most = record.start + LONGEST
+    return [
+        (safe_lines(record.exact[low - record.start : min(high, most) - record.start]), style)
+        for low, high, style in pieces
+        if low < min(high, most)
+    ]
 
 
 _BOUNDS = ("left", "right", "shift+left", "shift+right", "h", "l", "H", "L")

@@ -9,12 +9,14 @@ from time import monotonic
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from reader.annotations.model import Annotation
 from reader.annotations.movement import UNITS
+from reader.annotations.parts import is_in_gap, parts_of
 from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.session import search
 from reader.session.jumps import Jumps, Place
-from reader.session.marking import Effect, Marking
+from reader.session.marking import Effect, Marking, is_own
 from reader.session.reading import IDLE
 from reader.store.protocol import StoreError, Work
 from reader.ui.actions import Where
@@ -47,6 +49,7 @@ class ReaderScreen(ActionScreen):
         super().__init__()
         self._first = article
         self.current = ""
+        self.at_hand = ""
         self.words = ""
         self.jumps = Jumps()
         self.message = ""
@@ -128,7 +131,7 @@ class ReaderScreen(ActionScreen):
         if app.with_colleagues and not self.is_blind:
             followed = app.store.colleagues(name, app.annotator)
             self.marking.show_colleagues(followed, app.hidden_colleagues)
-        self.current, self.words, self.message = "", "", ""
+        self.current, self.at_hand, self.words, self.message = "", "", "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
         self._notices_told, self._told_of_others = 0, set()
@@ -279,7 +282,8 @@ class ReaderScreen(ActionScreen):
         record = self.marking.get(name)
         if effect.about or record is None:
             self.current = name if record is not None else ""
-            self.view.set_current((record.start, record.end) if record is not None else None)
+            self.view.set_current(parts_of(record) if record is not None else [])
+            self._take_in_hand(record)
         if effect.spans:
             self.view.forget(*effect.spans)
             self.panel.update(self.current, min(start for start, _end in effect.spans))
@@ -292,11 +296,16 @@ class ReaderScreen(ActionScreen):
         assert self.marking is not None
         record = self.marking.get(name)
         name = record.id if record is not None else ""
-        self.view.set_current((record.start, record.end) if record is not None else None)
+        self.view.set_current(parts_of(record) if record is not None else [])
         if name != self.current:
             self.current = name
             self.marking.has_seen(name)
             self.panel.choose(name)
+
+    def _take_in_hand(self, record: Annotation | None) -> None:
+        """Keep in mind one's own annotation that was changed or gone to last, for further parts."""
+        if record is not None and is_own(record):
+            self.at_hand = record.id
 
     def on_article_view_moved(self) -> None:
         """Follow the scroll bar and the mouse."""
@@ -308,9 +317,11 @@ class ReaderScreen(ActionScreen):
             return
         head = self.view.selection.head
         record = self.marking.get(self.current)
-        if record is None or not record.start <= head < record.end:
+        is_around = record is not None and record.start <= head < record.end
+        if record is None or not is_around or is_in_gap(record, head):
             here = self.marking.here(head)
-            self.set_current(here[0].id if here else "")
+            if not is_around or not is_in_gap(here[0], head):
+                self.set_current(here[0].id if here else "")
             if not here:
                 self.panel.show_place(head)
         self.show_lines()
@@ -325,6 +336,7 @@ class ReaderScreen(ActionScreen):
         record = self.marking.get(name)
         if record is not None:
             self.set_current(name)
+            self._take_in_hand(record)
             self.jump((record.start, record.end))
 
     # Jumping ------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def hints(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
     scheme = screen.marking.scheme
     if screen.view.selection.is_active:
         pairs = [(label.key or str(n), label.name) for n, label in enumerate(scheme.active[:9], 1)]
-        pairs += _named(screen, ("swap", "drop", "move-both", "copy"))
+        pairs += _named(screen, ("swap", "drop", "move-both", "add-part", "cut-out", "copy"))
     elif screen.place() == "panel":
         pairs = _named(screen, _PANEL_HINTS)
     else:

@@ -167,10 +167,10 @@ class ReviewScreen(ActionScreen):
         assert self.review is not None
         self.cluster = cluster
         if cluster is not None:
-            self.view.set_current((cluster.start, cluster.end))
+            self.view.set_current([(cluster.start, cluster.end)])
             self.view.go_to((cluster.start, cluster.end))
         else:
-            self.view.set_current(None)
+            self.view.set_current([])
         self.show_panel()
         self.show_lines()
 

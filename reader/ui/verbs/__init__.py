@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.ui.verbs import browsing, editing, looking, marking, moving, tagging, unplaced
+from reader.ui.verbs import (
+    browsing,
+    editing,
+    looking,
+    marking,
+    moving,
+    parts,
+    tagging,
+    unplaced,
+)
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
@@ -42,6 +51,8 @@ VERBS: dict[str, Verb] = {
     "move-start": partial(editing.move_bound, end=False),
     "move-end": partial(editing.move_bound, end=True),
     "move-both": editing.move_both,
+    "add-part": parts.add_part,
+    "cut-out": parts.cut_out,
     "delete": editing.delete,
     "undo": editing.undo,
     "redo": editing.redo,

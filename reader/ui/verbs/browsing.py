@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.annotations.parts import parts_of
 from reader.annotations.selection import Span
 from reader.articles.units import sentence_at
 from reader.session.clipping import append_to, citation, run_with
@@ -82,19 +83,20 @@ def widen(screen: ReaderScreen, cells: int) -> None:
 
 def copy(screen: ReaderScreen) -> None:
     """Copy the selection, the annotation or the sentence, with its source and date."""
-    span = _passage(screen)
-    passage = citation(screen.article, *span)
+    parts = _passage(screen)
+    passage = citation(screen.article, parts)
     screen.app.copy_to_clipboard(passage)
     command = screen.newsmark.settings.copy_command
     if command:
         run_with(command, given=passage)
-    screen.say(f"Copied {span[1] - span[0]:,} characters with their source")
+    count = sum(end - start for start, end in parts)
+    screen.say(f"Copied {count:,} characters with their source")
     screen.show_lines()
 
 
 def copy_to_file(screen: ReaderScreen) -> None:
     """Write the same at the end of the file of the config file, else of one that is asked for."""
-    passage = citation(screen.article, *_passage(screen))
+    passage = citation(screen.article, _passage(screen))
 
     def write(name: str) -> None:
         if not name.strip():
@@ -110,16 +112,14 @@ def copy_to_file(screen: ReaderScreen) -> None:
         screen.ask_then("Write to file:", "", write)
 
 
-def _passage(screen: ReaderScreen) -> Span:
-    """Return the selection, else the annotation here, else the sentence."""
+def _passage(screen: ReaderScreen) -> list[Span]:
+    """Return the selection, else the parts of the annotation here, else the sentence."""
     text = screen.article.text
     record = marking_of(screen).get(screen.current)
     span = screen.view.selection.span(text)
     if span is None and record is not None:
-        span = record.start, record.end
-    if span is None:
-        span = sentence_at(text, screen.view.selection.head, screen.article.lang)
-    return span
+        return parts_of(record)
+    return [span or sentence_at(text, screen.view.selection.head, screen.article.lang)]
 
 
 def labels(screen: ReaderScreen) -> None:

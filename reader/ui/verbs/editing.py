@@ -37,7 +37,7 @@ def edge(screen: ReaderScreen, *, last: bool) -> None:
         screen.go_to(index.at(len(index) - 1 if last else 0).id)
 
 
-def _about(screen: ReaderScreen) -> str:
+def about(screen: ReaderScreen) -> str:
     """Return the annotation that an edit is about; says so where there is none."""
     if not screen.current:
         screen.say("No annotation here; ] goes to the next")
@@ -51,7 +51,7 @@ def details(screen: ReaderScreen) -> None:
         AnnotationDialog,
     )  # not needed to read, and not quick to import
 
-    name = _about(screen)
+    name = about(screen)
     if name:
 
         def act(what: str, value: str) -> None:
@@ -125,7 +125,7 @@ def note(screen: ReaderScreen, name: str = "") -> None:
     """Ask for the note of the annotation here, which must be one's own."""
     from reader.ui.screens.dialogs import NoteDialog  # not needed to read, and not quick to import
 
-    name = name or _about(screen)
+    name = name or about(screen)
     marking = marking_of(screen)
     _ask(screen, NoteDialog, marking.own(name), partial(marking.set_note, name))
 
@@ -134,7 +134,7 @@ def comment(screen: ReaderScreen) -> None:
     """Ask for a comment on the annotation here, one's own or a colleague's."""
     from reader.ui.screens.dialogs import CommentDialog  # not quick to import
 
-    name = _about(screen)
+    name = about(screen)
     marking = marking_of(screen)
     _ask(screen, CommentDialog, marking.get(name), partial(marking.comment, name))
 
@@ -175,7 +175,7 @@ def _ask(
 def move_bound(screen: ReaderScreen, *, end: bool) -> None:
     """Move the start or the end of the current annotation to the cursor."""
     marking, head = marking_of(screen), screen.view.selection.head
-    record = marking.get(_about(screen))
+    record = marking.get(about(screen))
     if record is None:
         return
     here = next_boundary(screen.article.text, head)
@@ -188,9 +188,9 @@ def move_bound(screen: ReaderScreen, *, end: bool) -> None:
 
 
 def move_both(screen: ReaderScreen) -> None:
-    """Give the current annotation the selected bounds."""
+    """Give the current annotation the selected bounds, in one piece."""
     span = screen.view.selection.span(screen.article.text)
-    name = screen.current or _touched(screen, span)
+    name = screen.current or touched(screen, span)
     if span is None or not name:
         select_first = "Select the new bounds first; then = gives them to the annotation there"
         screen.say(
@@ -198,12 +198,12 @@ def move_both(screen: ReaderScreen) -> None:
         )
         screen.show_lines()
         return
-    effect = marking_of(screen).move(name, span)
+    effect = marking_of(screen).move(name, span, in_one=True)
     screen.view.set_selection(screen.view.selection.drop())
     screen.show_effect(effect)
 
 
-def _touched(screen: ReaderScreen, span: Span | None) -> str:
+def touched(screen: ReaderScreen, span: Span | None) -> str:
     """Return the one annotation that overlaps a selection; empty where none or several do."""
     found = list(marking_of(screen).index.overlapping(*span)) if span else []
     return found[0].id if len(found) == 1 else ""
@@ -211,7 +211,7 @@ def _touched(screen: ReaderScreen, span: Span | None) -> str:
 
 def delete(screen: ReaderScreen) -> None:
     """Delete the annotation here."""
-    name = _about(screen)
+    name = about(screen)
     if name:
         screen.show_effect(marking_of(screen).delete(name))
         screen.follow_cursor()

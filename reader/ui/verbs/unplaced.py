@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from reader.annotations.parts import quote
 from reader.annotations.selection import select
 from reader.ui.verbs.common import marking_of
 
@@ -41,7 +42,7 @@ def _choose(screen: ReaderScreen, found: list[Annotation]) -> None:
         told = f"best place {best.score:.0%}" if best is not None else "no place like it"
         mark = marking.label(record.label).mark or "?"
         note = f"   ✎ {record.note}" if record.note else ""
-        rows.append(Choice(f"{mark} {record.exact}{note}".replace("\n", " "), 0, told))
+        rows.append(Choice(f"{mark} {quote(record)}{note}".replace("\n", " "), 0, told))
     keys = {PLACE: "take selection", LET_GO: "let go"}
     screen.app.push_screen(
         ChooseDialog("Marks without a place", rows, enter="look", others=keys),

@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation
+from reader.annotations.parts import bounds, quote
 from reader.articles.cells import cells, fit, printable, width_of
 from reader.articles.layout.wrap import wrap
 from reader.session.marking import Marking, is_own
@@ -55,15 +56,15 @@ class AnnotationDetail(RowsView):
         index = self.marking.index_of("")
         number = index.number_of(record.start, record.end, record.id) + 1
         faint = self._styles.faint
-        place, bounds = f" {number:,}/{len(index):,}", f"  {record.start}–{record.end}"
+        place, where = f" {number:,}/{len(index):,}", f"  {bounds(record)}"
         chip = f" {label.mark or '?'} "
         name = fit(f" {printable(label.name)} ", max(width - len(chip) - len(place), 4))
         head: Row = [(chip, self._labels.chip(label)), (name, Style(bold=True)), (place, faint)]
         rows: list[Row] = [[("─" * width, self._styles.rule)], head]
-        if width_of(chip + name + place + bounds) <= width:
-            head.append((bounds, faint))
+        if width_of(chip + name + place + where) <= width:
+            head.append((where, faint))
         else:
-            rows.append([(fit(bounds.strip(), width), faint)])
+            rows += [[(text, faint)] for text in wrapped(where.strip(), width)]
         if not is_own(record):
             rows.append([(fit(f"by {printable(record.annotator)}", width), Style(bold=True))])
         if record.note:
@@ -72,9 +73,10 @@ class AnnotationDetail(RowsView):
         if record.attributes:
             pairs = ", ".join(f"{key}: {value}" for key, value in record.attributes.items())
             rows += [[(text, faint)] for text in wrapped(pairs, width)]
-        rows += [[(text, Style())] for text in wrapped(record.exact[:LONGEST], width)]
-        if len(record.exact) > LONGEST:
-            rows.append([(f"… {len(record.exact) - LONGEST:,} more", faint)])
+        words = quote(record)
+        rows += [[(text, Style())] for text in wrapped(words[:LONGEST], width)]
+        if len(words) > LONGEST:
+            rows.append([(f"… {len(words) - LONGEST:,} more", faint)])
         for comment in self.marking.comments(record.id):
             rows.append([])
             rows.append([(fit(f"▸ {printable(comment.author)}", width), faint)])

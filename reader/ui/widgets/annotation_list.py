@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation
+from reader.annotations.parts import quote
 from reader.articles.cells import fit, printable, width_of
 from reader.session.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
@@ -118,7 +119,7 @@ class AnnotationList(RowsView, can_focus=True, inherit_bindings=False):
         sign += " ▸" if self.marking.unread(record.id) else ""
         room = width - 4 - len(sign)
         whose = "" if is_own(record) else f"{printable(record.annotator)}: "
-        text = fit(whose + " ".join(record.exact[: 4 * width].split()), room)
+        text = fit(whose + " ".join(quote(record, 4 * width).split()), room)
         pad = " " * max(room - width_of(text), 0)
         segments = [
             Segment("›" if chosen and self.has_focus else " ", line),

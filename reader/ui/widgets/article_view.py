@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from reader.annotations.movement import MOTIONS, UNITS, settle
+from reader.annotations.parts import gaps
 from reader.annotations.selection import Selection, Span, select
 from reader.articles.graphemes import next_boundary
 from reader.articles.layout.flow import Flow, Row
@@ -32,7 +33,7 @@ MARGIN_ROWS = 2
 SCROLL_ROWS = 3
 """Rows scrolled beyond what would just do, when the cursor comes near the edge."""
 _KEPT_STRIPS = 600
-_NOTHING = Overlay(found=[])
+_NOTHING = Overlay()
 
 
 class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
@@ -58,7 +59,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self.lit: Span | None = None
         self._moved = moved
         self.selection = Selection()
-        self.current: Span | None = None
+        self.current: list[Span] = []
         self.found: list[Span] = []
         self.marking: Marked | None = None
         self._strips: dict[tuple[int, int], Strip] = {}
@@ -77,7 +78,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self.marking = marking
         self.flow = Flow(marking.article, self._measure(), spacing=self.spacing, joins=self.joins)
         self.selection = Selection(settle(marking.article.text, position))
-        self.current = None
+        self.current = []
         self.found = []
         self.lit = self._unit_in_focus()
         self._wanted_x = -1
@@ -211,7 +212,8 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         if row.start <= head < row.end:
             overlay.cursor = head, next_boundary(self.flow.text, head)
         overlay.selection = _within(self.selection.span(self.flow.text), row)
-        overlay.current = _within(self.current, row)
+        overlay.current = [part for part in self.current if _within(part, row)]
+        overlay.gaps = [gap for gap in gaps(self.current) if _within(gap, row)]
         overlay.found = [span for span in self.found if _within(span, row)]
         overlay.lit = _within(self.lit, row)
         return overlay if overlay != _NOTHING else None
@@ -360,11 +362,11 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         """Scroll so that the cursor is in the middle."""
         self._scroll_to_row(self._cursor_row() - self.outer_size.height // 2)
 
-    def set_current(self, span: Span | None) -> None:
-        """Set off the annotation that the panel shows in full."""
-        if span != self.current:
-            old, self.current = self.current, span
-            self.repaint(old, span)
+    def set_current(self, parts: list[Span]) -> None:
+        """Set off the parts of the annotation that the panel shows in full; none for nothing."""
+        if parts != self.current:
+            old, self.current = self.current, parts
+            self.repaint(*((each[0][0], each[-1][1]) for each in (old, parts) if each))
 
     def set_found(self, spans: list[Span]) -> None:
         """Set off the places that a search has found."""

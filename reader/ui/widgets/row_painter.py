@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
@@ -54,8 +54,9 @@ class Overlay:
 
     cursor: Span | None = None
     selection: Span | None = None
-    current: Span | None = None
-    found: list[Span] | None = None
+    current: list[Span] = field(default_factory=list)
+    gaps: list[Span] = field(default_factory=list)
+    found: list[Span] = field(default_factory=list)
     lit: Span | None = None
 
 
@@ -220,9 +221,11 @@ class RowPainter:
         yield max(high, start), end, self.styles.faint
 
     def _over(self, overlay: Overlay) -> Iterator[tuple[int, int, Style]]:
-        if overlay.current is not None:
-            yield *overlay.current, self.styles.current
-        for span in overlay.found or ():
+        for span in overlay.gaps:
+            yield *span, self.styles.gap
+        for span in overlay.current:
+            yield *span, self.styles.current
+        for span in overlay.found:
             yield *span, self.styles.found
         if overlay.selection is not None:
             yield *overlay.selection, self.styles.selection

@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 
 from reader.articles.model import Article
 from reader.formats.files import Files
-from reader.formats.model import FormatError, Reading
+from reader.formats.model import HEAD_BYTES, FormatError, Head, Reading
 from reader.formats.names import ID_DIGITS, article_stem, safe_stem
 from reader.formats.report import Ledger, LossKind
 from reader.formats.sheets import NOBODY
@@ -92,6 +92,17 @@ def sources(paths: Sequence[Path], suffixes: Container[str], job: Reading) -> It
         for each in found:
             whose = each.absolute().parent.name if _OURS.fullmatch(each.stem) else each.stem
             yield Source(each, "" if whose == NOBODY else whose, _names(each))
+
+
+def beginning(head: Head, suffix: str) -> bytes:
+    """Return the first bytes of a file, or of some file of a folder that ends in the suffix."""
+    if not head.names:
+        return head.data
+    for depth in ("", "*/", "*/*/"):
+        for each in head.path.glob(f"{depth}*{suffix}"):
+            with each.open("rb") as file:
+                return file.read(HEAD_BYTES)
+    return b""
 
 
 def _names(path: Path) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reader.annotations.model import Origin
-from reader.formats.annotator_files import Once
+from reader.formats.annotator_files import Once, beginning
 from reader.formats.incoming import BLANK_TEXTS, Incoming
 from reader.formats.layers import LAST_LINKS, RELATION_FEATURES, WORD_RELATIONS, read_mark, short
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.report import LossKind
 from reader.formats.sheets import NOBODY
 from reader.formats.uima_cas import META, META_NAMES, VIEW
-from reader.formats.uima_files import TYPE_SYSTEM, ZIP, Loaded, load
+from reader.formats.uima_files import ZIP, Loaded, load
 from reader.formats.uima_kinds import Kind, Kinds
 from reader.formats.uima_words import read_words, xml_text
 
@@ -37,16 +37,14 @@ POINTERS = LossKind(
 
 
 def detect_xmi(head: Head) -> bool:
-    """Tell a CAS in XMI, a zip that holds one, and a folder with a type system."""
-    if head.names:
-        return TYPE_SYSTEM.name in head.names
-    is_zip = head.data.startswith(ZIP)
-    return (b".xmi" in head.data) if is_zip else b"<xmi:XMI" in head.data[:10_000]
+    """Tell a CAS in XMI, a zip that holds one, and a folder of such files."""
+    data = beginning(head, ".xmi")
+    return b".xmi" in data if data.startswith(ZIP) else b"<xmi:XMI" in data[:10_000]
 
 
 def detect_json(head: Head) -> bool:
-    """Tell a CAS in JSON: its names begin with a percent sign."""
-    start = head.data[:10_000].lstrip()
+    """Tell a CAS in JSON, or a folder of them: its names begin with a percent sign."""
+    start = beginning(head, ".json")[:10_000].lstrip()
     return start.startswith(b"{") and any(
         name in start for name in (b'"%TYPES"', b'"%FEATURE_STRUCTURES"')
     )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 from reader.articles.model import Article
-from reader.formats.annotator_files import Once, Source, sources
+from reader.formats.annotator_files import Once, Source, beginning, sources
 from reader.formats.incoming import BLANK_TEXTS, Incoming
 from reader.formats.lines import lines_of
 from reader.formats.model import FormatError, Head, Item, Reading
@@ -24,7 +24,7 @@ SENTENCE_IDS = LossKind(
     "The id of 1 sentence was left out.",
     "The ids of {n} sentences were left out.",
 )
-SUFFIXES = frozenset((".tsv",))
+SUFFIX = ".tsv"
 _BEGIN = "#FORMAT=WebAnno TSV "
 _BOM = "\ufeff".encode()
 _VERSION = re.compile(r"#FORMAT=WebAnno TSV (3)\.([0-3])\s*")
@@ -35,14 +35,14 @@ _LONGEST_GAP = 1_000_000
 
 
 def detect(head: Head) -> bool:
-    """Tell a file that begins with the line of the format, version 3."""
-    return head.data.removeprefix(_BOM).startswith(f"{_BEGIN}3.".encode())
+    """Tell a file, or a folder of files, that begins with the line of the format, version 3."""
+    return beginning(head, SUFFIX).removeprefix(_BOM).startswith(f"{_BEGIN}3.".encode())
 
 
 def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
     """Yield the item of each file: one annotator's work on one article."""
     once = Once()
-    for source in sources(paths, SUFFIXES, job):
+    for source in sources(paths, (SUFFIX,), job):
         parsed = _Parser(source.path)
         for number, line in lines_of(source.path):
             parsed.take(number, line)

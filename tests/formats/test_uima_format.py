@@ -132,6 +132,7 @@ def test_each_annotator_has_a_file_and_the_file_says_whose_it_is(form, tmp_path)
     )
     other = Item(article=article("Nobody has read this."))
     assert export(form, [item, other], f"{tmp_path}/out/").losses == []
+    assert detect([tmp_path / "out"]).name == form
     back, _ = read(form, tmp_path / "out")
     assert [annotators_of(each) for each in back] == [[], ["a/b c"], ["cy"]]
 

@@ -250,6 +250,7 @@ def test_each_annotator_has_a_file_and_a_text_that_nobody_marked_has_one(tmp_pat
         f"INITIAL_CAS/Nobody-{items[1].article.id[:8]}.tsv"
     }
     assert report.losses == []
+    assert detect([tmp_path / "out"]).name == "webanno"
     back, _ = read("webanno", tmp_path / "out")
     people = [
         (

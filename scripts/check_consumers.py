@@ -63,6 +63,16 @@ CONSUMERS = {
         [Export("labelstudio", "labelstudio/")],
         ["scripts/consumers/labelstudio.py", "FOLDER"],
     ),
+    "spacy": Consumer(
+        ["-e", ".[dev,spacy]"],
+        [],
+        ["-m", "pytest", "-rs", "tests/formats/test_spacy_format.py"],
+    ),
+    "hf": Consumer(
+        ["-e", ".[dev,datasets]"],
+        [],
+        ["-m", "pytest", "-rs", "tests/formats/test_hf_format.py"],
+    ),
 }
 
 

@@ -112,7 +112,7 @@ def export(
         statuses=frozenset(_statuses(statuses)),  # type: ignore[arg-type]  # click checked them
         since=parse_time(since) if since else "",
     )
-    screen = io.BytesIO() if output == "-" and is_terminal(sys.stdout) else None
+    screen = _screen(output, format_name)
     done = write(
         format_name,
         items(store, selection),
@@ -164,6 +164,17 @@ def _tell_unknown(store: Store, selection: Selection, done: Report) -> None:
         if not used & selection.labels:
             there = f"labels in use: {', '.join(sorted(used))}" if used else "nothing is marked yet"
             say(f"no annotation has the label {', '.join(sorted(selection.labels))}; {there}.")
+
+
+def _screen(output: str, format_name: str) -> io.BytesIO | None:
+    """Return where to gather what is to be shown on the terminal; None where it goes elsewhere."""
+    from reader.formats.registry import load_format
+
+    if output != "-" or not is_terminal(sys.stdout):
+        return None
+    if not load_format(format_name).is_text:
+        raise NewsmarkError(f"{format_name} is no text for a terminal; name a file with -o.")
+    return io.BytesIO()
 
 
 def _statuses(chosen: tuple[str, ...]) -> tuple[str, ...]:

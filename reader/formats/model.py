@@ -131,7 +131,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     leaves out, it counts. ``detect`` tells whether a file or folder is this format's, and says no
     where it is not sure. Both are None where a format can only be written; ``write`` is None where
     it can only be read.
-    ``extra`` names the optional dependency that the format needs.
+    ``extra`` names the optional dependency that the format needs. ``is_text`` tells that its files
+    can be shown on a terminal.
     """
 
     name: str
@@ -144,3 +145,4 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     read: Callable[[Sequence[Path], Reading], Iterator[Item]] | None = None
     detect: Callable[[Head], bool] | None = None
     extra: str = ""
+    is_text: bool = True

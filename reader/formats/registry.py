@@ -24,12 +24,12 @@ MODULES: dict[str, tuple[str, str]] = {
     "ptc": ("reader.formats.ptc", "rows of SemEval-2020 task 11: article, label, start, end"),
     "conll": ("reader.formats.conll", "a token a line with IOB2 tags, for sequence labelling"),
     "w3c": ("reader.formats.w3c", "W3C Web Annotation, JSON-LD"),
-    "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
-    "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
+    "prodigy": ("reader.formats.prodigy", "tasks of Prodigy, JSON Lines"),
     "doccano": ("reader.formats.doccano", "doccano, JSON Lines, one file for each annotator"),
+    "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
     "hf": ("reader.formats.hf", "data sets for Hugging Face, JSON Lines or Parquet"),
     "spacy": ("reader.formats.spacy", "spaCy's DocBin, to train on, one file for each annotator"),
-    "prodigy": ("reader.formats.prodigy", "tasks of Prodigy, JSON Lines"),
+    "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
     "html": ("reader.formats.html", "a page that stands alone: the text with its marks"),
 }
 """Where the record of each format is found, and what ``--help`` says of it."""

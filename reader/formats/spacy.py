@@ -150,4 +150,5 @@ FORMAT = Format(
     read=read,
     detect=detect,
     extra=EXTRA,
+    is_text=False,
 )

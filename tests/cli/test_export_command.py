@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.formats.registry import format_names
+from reader.formats.registry import format_names, load_format
 
 
 @pytest.fixture
@@ -29,7 +29,12 @@ def exact(text: str) -> set[str]:
     return {row["exact"] for row in rows(text)}
 
 
-@pytest.mark.parametrize("name", format_names())
+FORMATS = [load_format(name) for name in format_names()]
+IN_ONE = [each.name for each in FORMATS if each.single and "annotators" in each.carries]
+"""The formats that have everybody's work in one file."""
+
+
+@pytest.mark.parametrize("name", IN_ONE)
 def test_every_format_goes_to_standard_output(run, store, name):
     code, out, err = run("export", name)
     assert code == 0
@@ -149,3 +154,12 @@ def test_an_empty_store_is_told(run):
 def test_the_formats_are_in_the_help(run):
     out = run("export", "--help").out
     assert all(f"  {name} " in out for name in format_names())
+
+
+def test_what_is_no_text_is_not_sent_to_a_terminal(run, add, mark, monkeypatch):
+    add("One two.")
+    mark("One", "claim")
+    monkeypatch.setattr("reader.cli.export.is_terminal", lambda _stream: True)
+    code, out, err = run("export", "spacy")
+    assert (code, out) == (1, "")
+    assert err == "newsmark: spacy is no text for a terminal; name a file with -o.\n"

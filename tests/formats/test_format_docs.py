@@ -64,7 +64,10 @@ def test_the_page_says_what_is_carried(name):
     assert carried == load_format(name).carries
 
 
-@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown", "webanno", "uima-json"])
+WHOLE = ["jsonl", "csv", "markdown", "webanno", "uima-json", "prodigy", "doccano", "labelstudio"]
+
+
+@pytest.mark.parametrize("name", [*WHOLE, "hf"])
 def test_whole_files(name):
     assert shown(name) == written(name, worked_example())[0].decode().replace("\r\n", "\n")
 

@@ -1,5 +1,6 @@
 """DocBin: what spaCy finds in it, and that it trains on it."""
 
+import re
 import zlib
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def test_the_worked_example(tmp_path):
     assert spans(document) == [(0, 27, "quote"), (1, 25, "opinion")]
     assert document.spans["sc"].attrs == {"annotator": "ana", "progress": "done"}
     assert losses(report) == ["1 note was left out."]
+
+
+def test_the_page_shows_what_spacy_prints(tmp_path, monkeypatch, capsys):
+    exported(tmp_path, worked_example())
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[2] / "docs" / "formats" / "spacy.md").read_text("utf-8")
+    code, printed = re.findall(r"^```(?:python)?\n(.*?)^```", page, re.DOTALL | re.MULTILINE)[:2]
+    exec(compile(code, "spacy.md", "exec"), {})
+    assert capsys.readouterr().out == printed
 
 
 def test_spans_within_tokens_reach_to_their_edges_and_are_counted(tmp_path):

@@ -17,10 +17,10 @@ GROUP = "newsmark.formats"
 MODULES: dict[str, tuple[str, str]] = {
     "jsonl": ("reader.formats.jsonl", "every record with every field, one a line"),
     "csv": ("reader.formats.csv", "one marked span a row, for spreadsheets and pandas"),
-    "brat": ("reader.formats.brat", "brat standoff: a text and an .ann file for each article"),
-    "ptc": ("reader.formats.ptc", "rows of SemEval-2020 task 11: article, label, start, end"),
-    "conll": ("reader.formats.conll", "a token a line with IOB2 tags, for sequence labelling"),
     "w3c": ("reader.formats.w3c", "W3C Web Annotation, JSON-LD"),
+    "brat": ("reader.formats.brat", "brat standoff: a text and an .ann file for each article"),
+    "conll": ("reader.formats.conll", "a token a line with IOB2 tags, for sequence labelling"),
+    "ptc": ("reader.formats.ptc", "rows of SemEval-2020 task 11: article, label, start, end"),
     "markdown": ("reader.formats.markdown", "the marked passages with notes, to keep"),
     "labelstudio": ("reader.formats.labelstudio", "tasks of Label Studio, with the configuration"),
     "doccano": ("reader.formats.doccano", "doccano, JSON Lines, one file for each annotator"),

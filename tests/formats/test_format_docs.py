@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from format_material import worked_example, written
 
+from reader.formats.export import export
 from reader.formats.model import EVERYTHING
 from reader.formats.registry import format_names, load_format
 
@@ -62,7 +63,7 @@ def test_the_page_says_what_is_carried(name):
     assert carried == load_format(name).carries
 
 
-@pytest.mark.parametrize("name", ["jsonl", "csv", "markdown"])
+@pytest.mark.parametrize("name", ["jsonl", "csv", "conll", "ptc", "markdown"])
 def test_whole_files(name):
     assert shown(name) == written(name, worked_example())[0].decode().replace("\r\n", "\n")
 
@@ -74,3 +75,9 @@ def test_the_annotation_of_the_w3c_document():
 
 def test_the_text_of_the_page():
     assert shown("html").strip() in written("html", worked_example())[0].decode()
+
+
+def test_the_marks_of_a_folder_of_brat(tmp_path):
+    export("brat", [worked_example()], f"{tmp_path}/")
+    (path,) = tmp_path.glob("*.ann")
+    assert shown("brat") == path.read_text("utf-8")

@@ -70,9 +70,10 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
                 if share.annotator not in layers:
                     layers[share.annotator] = _Layer()
                 layers[share.annotator].add(item.article, share, job.ledger)
-        for annotator, layer in layers.items():
-            layer.write(output(files, annotator, layers, job.ledger), order)
-        if not layers and not files.is_folder:
+        filled = [name for name, layer in layers.items() if layer.size]
+        for annotator in filled:
+            layers[annotator].write(output(files, annotator, filled, job.ledger), order)
+        if not filled and not files.is_folder:
             files.shared()
     finally:
         for layer in layers.values():
@@ -85,9 +86,10 @@ class _Layer:
     def __init__(self) -> None:
         self._waiting: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the writer)
         self._columns: dict[str, int] = {}
+        self.size = 0
 
     def add(self, article: Article, share: Share, ledger: Ledger) -> None:
-        """Add an article with one annotator's annotations."""
+        """Add an article with one annotator's annotations; one without a token is passed by."""
         text = article.text
         paragraphs = [
             found
@@ -95,6 +97,9 @@ class _Layer:
             if (found := list(tokens_in(text, block.start, block.end)))
         ]
         tagged = _tagged(share.annotations, paragraphs, ledger)
+        if not paragraphs:
+            return
+        self.size += 1
         self._keep(_Tags([f"{DOCUMENT} ({article.id})"], {}))
         for number, spans in enumerate(paragraphs):
             tags: dict[int, dict[int, str]] = {}

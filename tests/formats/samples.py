@@ -28,7 +28,33 @@ TEXT = (
     "שלום, she added: 12 % of 1,000 houses.\n"
 )
 
-FOREIGN: dict[str, dict[str, bytes]] = {**foreign_json.FILES}
+FOREIGN: dict[str, dict[str, bytes]] = {
+    **foreign_json.FILES,
+    "brat": {
+        "project/annotation.conf": b"[entities]\nPER\n[relations]\n[events]\n[attributes]\n",
+        "project/Lisa/one.txt": b"Ann Osk said no.\r\nThen she left.",
+        "project/Lisa/one.ann": (
+            b"T1\tPER 0 7\tAnn Osk\nT2\tSaying 8 12\tsaid\nT3\tEnd 13 16;17 21\tno. Then\n"
+            b"E1\tSaying:T2 Who:T1 What:T3\nA1\tNegation E1\nA2\tSure T3 L1\n*\tEquiv T1 T3\n"
+            b"R1\tBefore Arg1:T3 Arg2:T1\n#1\tAnnotatorNotes T1\tthe mayor?\n"
+            b"N1\tReference T1 Wikipedia:1\tOsk\n"
+        ),
+        "project/Max/one.txt": b"Ann Osk said no.\r\nThen she left.",
+        "project/Max/one.ann": b"T1\tPER 0 3\tAnn\nT2\tPER 22 25\tshe\n",
+    },
+    "conll": {
+        "2003.conll": (
+            b"-DOCSTART- -X- -X- O\n\nEU NNP B-NP I-ORG\nrejects VBZ B-VP O\n\n"
+            b"Peter NNP B-NP I-PER\nBlackburn NNP I-NP I-PER\nParis NNP B-NP B-PER\n"
+        ),
+    },
+    "ptc": {
+        "task/article111.txt": b"A title\r\n\r\nThey are all traitors, and fools.\r\n",
+        "task/article111.task2-TC.labels": (
+            b"111\tName_Calling,Labeling\t22\t30\n111\tLoaded_Language\t22\t41\n"
+        ),
+    },
+}
 """Files as other programs write them, by format and by name; a name may have folders in it."""
 
 

@@ -27,12 +27,16 @@ def listed(folder):
     return [path.name for path in Path(folder).iterdir()]
 
 
+SINGLE = [name for name in format_names() if load_format(name).single]
+"""The formats that can put everything into one file."""
+
+
 def failing(error):
     yield worked_example()
     raise error
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", SINGLE)
 def test_a_file_is_what_standard_output_would_be(tmp_path, name):
     out = io.BytesIO()
     export(name, several(), "-", stdout=out)
@@ -42,7 +46,7 @@ def test_a_file_is_what_standard_output_would_be(tmp_path, name):
     assert listed(tmp_path) == ["out"]
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", SINGLE)
 @pytest.mark.parametrize("error", [ValueError("a bug"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, name, error):
     target = tmp_path / "out"
@@ -53,7 +57,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, name, error):
     assert listed(tmp_path) == ["out"]
 
 
-@pytest.mark.parametrize("name", format_names())
+@pytest.mark.parametrize("name", SINGLE)
 def test_a_file_that_exists_is_replaced_only_when_told_to(tmp_path, name):
     target = tmp_path / "out"
     target.write_bytes(b"old")

@@ -64,7 +64,8 @@ def test_the_page_says_what_is_carried(name):
     assert carried == load_format(name).carries
 
 
-WHOLE = ["jsonl", "csv", "markdown", "webanno", "uima-json", "prodigy", "doccano", "labelstudio"]
+WHOLE = ["jsonl", "csv", "conll", "ptc", "markdown", "webanno", "uima-json"]
+WHOLE += ["prodigy", "doccano", "labelstudio"]
 
 
 @pytest.mark.parametrize("name", [*WHOLE, "hf"])
@@ -85,3 +86,9 @@ def test_the_annotation_of_the_w3c_document():
 
 def test_the_text_of_the_page():
     assert shown("html").strip() in written("html", worked_example())[0].decode()
+
+
+def test_the_marks_of_a_folder_of_brat(tmp_path):
+    export("brat", [worked_example()], f"{tmp_path}/")
+    (path,) = tmp_path.glob("*.ann")
+    assert shown("brat") == path.read_text("utf-8")

@@ -36,6 +36,7 @@ def test_the_worked_example_line_by_line():
         "position": 0,
         "seconds": 0.0,
         "updated": "2026-01-31T09:30:00.000Z",
+        "heard": "",
     }
     assert data.decode().split("\n")[3] == (
         '{"type":"annotation","id":"0190a3c1-7b00-7000-8000-000000000001",'

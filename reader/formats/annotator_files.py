@@ -16,14 +16,10 @@ from reader.articles.model import Article
 from reader.formats.files import Files
 from reader.formats.model import HEAD_BYTES, FormatError, Head, Reading
 from reader.formats.names import ID_DIGITS, article_stem, safe_stem
-from reader.formats.report import Ledger, LossKind
+from reader.formats.report import Ledger
+from reader.formats.shares import RENAMED
 from reader.formats.sheets import NOBODY
 
-ANNOTATOR_NAMES = LossKind(
-    "annotator-names",
-    "The name of 1 annotator was written as a file's name can be.",
-    "The names of {n} annotators were written as files' names can be.",
-)
 _OURS = re.compile(rf".*-([0-9a-f]{{{ID_DIGITS}}})(-\d+)?")
 
 
@@ -61,7 +57,7 @@ class Outputs:
             return
         self._annotators.add(annotator)
         if safe_stem(annotator) != annotator:
-            self._ledger.lose(ANNOTATOR_NAMES, article.id)
+            self._ledger.lose(RENAMED, article.id)
 
 
 class Source(NamedTuple):

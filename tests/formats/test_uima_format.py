@@ -109,7 +109,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     text = "one\ufffe two"
     item = Item(
         article=article(text),
-        annotations=[mark(text, 0, 4, "a\x01_x0001_", note="\x1b\r\n\uffff")],
+        annotations=[mark(text, 0, 4, "a\x01_u1_", note="\x1b\r\n\uffff")],
     )
     report = export("uima", [item], f"{tmp_path}/out/")
     assert [(loss.what, loss.count) for loss in report.losses] == [("not-xml", 1)]
@@ -117,7 +117,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     assert cas.sofa_string == "one\ufffd two"
     (back,), _ = read("uima", tmp_path / "out")
     assert [(each.label, each.note) for each in back.annotations] == [
-        ("a\x01_x0001_", "\x1b\r\n\uffff")
+        ("a\x01_u1_", "\x1b\r\n\uffff")
     ]
     (back,), _ = read("uima", tmp_path / "out", find=lambda _: item.article)
     assert back.article.id == item.article.id

@@ -1,5 +1,6 @@
 """WebAnno TSV 3.3: what INCEpTION's own cases hold comes in, and goes out as it was."""
 
+import io
 from pathlib import Path
 
 import pytest
@@ -283,8 +284,10 @@ def test_one_file_holds_one_annotators_work_only(tmp_path):
         article=item.article, annotations=[*item.annotations, mark(SENTENCE, 0, 4, "x", 3, "ben")]
     )
     for items in ([two], [item, Item(article=article("Another."))]):
+        out = io.BytesIO()
         with pytest.raises(FormatError, match="name a folder, ending in a slash"):
-            written("webanno", *items)
+            export("webanno", items, "-", stdout=out)
+        assert out.getvalue() == b""
 
 
 def test_the_same_text_twice_by_one_is_refused(tmp_path):

@@ -69,7 +69,7 @@ def _unzipped(source: Source, data: bytes) -> Iterator[Loaded]:
             types = [name for name in names if _is_type_system(PurePath(name))]
             size = sum(archive.getinfo(name).file_size for name in (*types, *wanted))
             if size > _LARGEST:
-                raise _too_large(str(source.path))
+                raise _too_large(f"{source.path}, unpacked,")
             texts = [archive.read(name) for name in (*types, *wanted)]
     except _BROKEN_ZIP as error:
         raise FormatError(

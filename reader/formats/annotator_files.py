@@ -6,6 +6,7 @@ INCEpTION exports ``DOCUMENT/ANNOTATOR.suffix``. The digits tell the one from th
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,25 +17,31 @@ from reader.articles.model import Article
 from reader.formats.files import Files
 from reader.formats.model import HEAD_BYTES, FormatError, Head, Reading
 from reader.formats.names import ID_DIGITS, article_stem, safe_stem
-from reader.formats.report import Ledger, LossKind
+from reader.formats.report import Ledger
+from reader.formats.shares import RENAMED
 from reader.formats.sheets import NOBODY
 
-ANNOTATOR_NAMES = LossKind(
-    "annotator-names",
-    "The name of 1 annotator was written as a file's name can be.",
-    "The names of {n} annotators were written as files' names can be.",
-)
 _OURS = re.compile(rf".*-([0-9a-f]{{{ID_DIGITS}}})(-\d+)?")
 
 
 class Outputs:
-    """The files of an export; a target that is no folder takes one file only."""
+    """The files of an export, used as a context; a target that is no folder takes one file only.
+
+    That one is held back until the context is left, as only then it is known to be the only one.
+    """
 
     def __init__(self, files: Files, ledger: Ledger, *, keeps_names: bool = False) -> None:
         self._files, self._ledger = files, ledger
         self._keeps_names = keeps_names
         self._annotators: set[str] = set()
-        self._is_full = False
+        self._held: io.BytesIO | None = None
+
+    def __enter__(self) -> Outputs:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if self._held is not None and kind is None:
+            self._files.shared().write(self._held.getbuffer())
 
     @contextmanager
     def open(self, article: Article, annotator: str) -> Iterator[IO[bytes]]:
@@ -43,13 +50,13 @@ class Outputs:
         Raises FormatError for the second file where there can be one only.
         """
         if not self._files.is_folder:
-            if self._is_full:
+            if self._held is not None:
                 raise FormatError(
                     f"a file of {self._files.form.name} holds one annotator's work on one article,"
                     " and there is more; name a folder, ending in a slash."
                 )
-            self._is_full = True
-            yield self._files.shared()
+            self._held = io.BytesIO()
+            yield self._held
             return
         self._count_name(article, annotator)
         key = f"{annotator}/{article.id}"
@@ -61,7 +68,7 @@ class Outputs:
             return
         self._annotators.add(annotator)
         if safe_stem(annotator) != annotator:
-            self._ledger.lose(ANNOTATOR_NAMES, article.id)
+            self._ledger.lose(RENAMED, article.id)
 
 
 class Source(NamedTuple):

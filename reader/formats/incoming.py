@@ -25,7 +25,7 @@ from reader.articles.language import guess_language
 from reader.articles.model import Article, Source, article_id
 from reader.articles.normalise import normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
-from reader.formats.faults import annotation_fault
+from reader.formats.faults import annotation_fault, value_fault
 from reader.formats.losses import LOOSE
 from reader.formats.model import FormatError, Item
 from reader.formats.report import Ledger, LossKind
@@ -76,6 +76,7 @@ class Incoming:
             source=Source(kind=form, location=location, fetched_at=now(), normalised=changes),
         )
         self._start(form, where, ledger)
+        self._check(self.article, where)
 
     @classmethod
     def of(cls, article: Article, *, form: str, where: str, ledger: Ledger) -> Incoming:
@@ -193,6 +194,7 @@ class Incoming:
             return
         name = id or self._id(annotator, "relation", f"{kind}/{source}/{target}")
         made = Relation(id=name, kind=kind, source=source, target=target)
+        self._check(made, self._where)
         self._relations.setdefault(annotator, []).append(made)
 
     def comment(
@@ -213,6 +215,7 @@ class Incoming:
             text=text,
             created=created or self._time,
         )
+        self._check(made, self._where)
         self._comments.setdefault(author, []).append(made)
 
     def set_progress(self, annotator: str, state: ProgressState) -> None:
@@ -229,8 +232,13 @@ class Incoming:
             progress=self._progress,
         )
 
+    def _check(self, record: Any, where: str) -> None:
+        if fault := value_fault(record):
+            raise FormatError(f"{where}: {fault}; nothing was imported.")
+
     def _id(self, annotator: str, kind: str, key: str) -> str:
         """Return the id of a record, the same for the same file; of equal records each its own."""
         name = f"newsmark:{self._form}/{self.article.id}/{annotator}/{kind}/{key}"
         self._seen[name] += 1
-        return str(uuid5(NAMESPACE_URL, f"{name}/{self._seen[name]}"))
+        safe = name.encode("utf-8", "backslashreplace").decode()  # half characters are told later
+        return str(uuid5(NAMESPACE_URL, f"{safe}/{self._seen[name]}"))

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from reader.annotations.model import Annotation, Origin
+from reader.formats.escapes import escape, unescape
 from reader.formats.report import LossKind
 
 NAMES = ("webanno", "uima", "uima-json")
@@ -47,6 +48,7 @@ _NO_VALUE = "=*"
 _LETTERS = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u0386-\u1fff\u3041-\ud7a3"
 _PLAIN = re.compile(rf"[{_LETTERS}][{_LETTERS}0-9_]*")
 _CODED = "x_"
+_UNSAFE = "[^A-Za-z0-9_]"
 _TYPE = re.compile(rf"{_PLAIN.pattern}(\.{_PLAIN.pattern})*")
 
 
@@ -164,19 +166,11 @@ def _declared(origin: Origin) -> tuple[Layer, bool]:
 def _feature(name: str, taken: frozenset[str]) -> str:
     """Return a name that a feature can have for an attribute; :func:`_attribute` undoes it."""
     plain = _PLAIN.fullmatch(name) and name.replace("_", "a").isalnum()
-    if plain and name not in taken and not name.startswith(_CODED):
-        return name
-    return _CODED + "".join(
-        char if char.isascii() and char.isalnum() else f"_{ord(char):x}_" for char in name
-    )
+    is_free = plain and name not in taken and not name.startswith(_CODED)
+    return name if is_free else _CODED + escape(name, _UNSAFE)
 
 
 def _attribute(feature: str) -> str:
-    if not feature.startswith(_CODED):
-        return feature
-    name = re.sub(
-        "_([0-9a-f]{1,6})_",
-        lambda found: chr(min(int(found[1], 16), 0x10FFFF)),
-        feature.removeprefix(_CODED),
-    )
-    return name if _feature(name, _RESERVED | {name}) == feature else feature
+    name = unescape(feature.removeprefix(_CODED), _UNSAFE)
+    is_coded = feature.startswith(_CODED) and _feature(name, _RESERVED | {name}) == feature
+    return name if is_coded else feature

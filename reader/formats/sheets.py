@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reader.annotations.model import Annotation, Relation
 from reader.articles.model import Article
 from reader.formats.layers import Placed, place, relation_layer
 from reader.formats.model import Item
-from reader.formats.reading import annotators
-from reader.formats.report import Ledger, LossKind
+from reader.formats.report import Ledger
+from reader.formats.shares import UNTOUCHED, shares
 
 NOBODY = "INITIAL_CAS"
 """What INCEpTION calls a text that nobody has worked on, in the place of an annotator."""
-ELSEWHERE = LossKind(
-    "relations-elsewhere",
-    "1 relation to another annotator's annotation was left out.",
-    "{n} relations to other annotators' annotations were left out.",
-)
 
 
 class Link(NamedTuple):
@@ -50,29 +45,14 @@ def sheets(item: Item, ledger: Ledger) -> Iterator[Sheet]:
 
     Relations of one annotator to annotations of another are left out and counted.
     """
-    kept = 0
-    for annotator in annotators(item) or [NOBODY]:
-        mine = [each for each in item.annotations if each.annotator == annotator]
-        sheet = _sheet(item, annotator, mine)
-        kept += len(sheet.links)
-        yield sheet
-    for _ in range(sum(map(len, item.relations.values())) - kept):
-        ledger.lose(ELSEWHERE, item.article.id)
-
-
-def _sheet(item: Item, annotator: str, records: Sequence[Annotation]) -> Sheet:
-    layers: dict[str, list[Placed]] = {}
-    for each in map(place, sorted(records, key=_order)):
-        layers.setdefault(each.layer.type, []).append(each)
-    types = {each.record.id: name for name, placed in layers.items() for each in placed}
-    links = [
-        _link(each, types)
-        for each in item.relations.get(annotator, ())
-        if each.source in types and each.target in types
-    ]
-    progress = item.progress.get(annotator)
-    is_read = progress is not None and progress.state == "done"
-    return Sheet(item.article, annotator, is_read, dict(sorted(layers.items())), links)
+    for share in list(shares(item, ledger)) or [UNTOUCHED]:
+        layers: dict[str, list[Placed]] = {}
+        for each in map(place, sorted(share.annotations, key=_order)):
+            layers.setdefault(each.layer.type, []).append(each)
+        types = {each.record.id: name for name, placed in layers.items() for each in placed}
+        links = [_link(each, types) for each in share.relations]
+        ordered = dict(sorted(layers.items()))
+        yield Sheet(item.article, share.annotator or NOBODY, share.state == "done", ordered, links)
 
 
 def _order(record: Annotation) -> tuple[object, ...]:

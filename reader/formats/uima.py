@@ -27,19 +27,18 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
-    outputs = Outputs(files, job.ledger, keeps_names=True)
     types: dict[str, Type] = {}
-    for item in items:
-        units = Utf16(item.article.text)
-        if xml_text(item.article.text) != item.article.text:
-            job.ledger.lose(NOT_XML, item.article.id)
-        for sheet in sheets(item, job.ledger):
-            own = types_of(sheet)
-            for each in own:
-                there = types.setdefault(each.name, each)
-                there.features.update(each.features)
-            with outputs.open(item.article, sheet.annotator) as out:
-                out.writelines(line.encode() for line in _cas(sheet, units, own))
+    with Outputs(files, job.ledger, keeps_names=True) as outputs:
+        for item in items:
+            units = Utf16(item.article.text)
+            if xml_text(item.article.text) != item.article.text:
+                job.ledger.lose(NOT_XML, item.article.id)
+            for sheet in sheets(item, job.ledger):
+                own = types_of(sheet)
+                for each in own:
+                    types.setdefault(each.name, each).features.update(each.features)
+                with outputs.open(item.article, sheet.annotator) as out:
+                    out.writelines(line.encode() for line in _cas(sheet, units, own))
     with files.open(TYPE_SYSTEM.stem, suffix=TYPE_SYSTEM.suffix) as out:
         out.writelines(line.encode() for line in _type_system(types.values()))
 

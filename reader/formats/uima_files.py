@@ -23,8 +23,8 @@ ZIP = b"PK\x03\x04"
 EXTRA = "uima"
 _PROJECT = "exportedproject.json"
 """A file of INCEpTION's project exports that is no CAS."""
-_LARGEST = 1 << 30
-"""The most bytes of a file, unpacked."""
+_LARGEST = 1 << 29
+"""The most bytes of a file, or of all that is taken from a zip."""
 _XMI = "{http://www.omg.org/XMI}XMI"
 _BROKEN_ZIP = (
     zipfile.BadZipFile,
@@ -67,7 +67,10 @@ def _unzipped(source: Source, data: bytes) -> Iterator[Loaded]:
             names = archive.namelist()
             wanted = [name for name in names if PurePath(name).suffix.lower() in (".xmi", ".json")]
             types = [name for name in names if _is_type_system(PurePath(name))]
-            texts = [archive.read(_small(archive, name, source.path)) for name in (*types, *wanted)]
+            size = sum(archive.getinfo(name).file_size for name in (*types, *wanted))
+            if size > _LARGEST:
+                raise _too_large(f"{source.path}, unpacked,")
+            texts = [archive.read(name) for name in (*types, *wanted)]
     except _BROKEN_ZIP as error:
         raise FormatError(
             f"{source.path} cannot be unpacked: {error}; unpack it yourself and import the files."
@@ -82,15 +85,6 @@ def _unzipped(source: Source, data: bytes) -> Iterator[Loaded]:
     for name, text in zip(wanted, texts[len(types) :], strict=True):
         where = f"{source.path}, {name}"
         yield Loaded(_cas(text, system, where), where, source)
-
-
-def _small(archive: zipfile.ZipFile, name: str, path: Path) -> str:
-    """Return the name of a member, if it can be unpacked into memory."""
-    if archive.getinfo(name).file_size > _LARGEST:
-        raise FormatError(
-            f"{path}, {name} is larger than {_LARGEST:,} bytes; nothing was imported."
-        )
-    return name
 
 
 def _read(path: Path) -> bytes:

@@ -17,12 +17,12 @@ from reader.formats.utf16 import Utf16
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
-    outputs = Outputs(files, job.ledger, keeps_names=True)
-    for item in items:
-        units = Utf16(item.article.text)
-        for sheet in sheets(item, job.ledger):
-            with outputs.open(item.article, sheet.annotator) as out:
-                out.writelines(_cas(sheet, units))
+    with Outputs(files, job.ledger, keeps_names=True) as outputs:
+        for item in items:
+            units = Utf16(item.article.text)
+            for sheet in sheets(item, job.ledger):
+                with outputs.open(item.article, sheet.annotator) as out:
+                    out.writelines(_cas(sheet, units))
 
 
 def _cas(sheet: Sheet, units: Utf16) -> Iterator[bytes]:

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_TO_CODE = re.compile(f"{_NOT_XML.pattern}|_(?=x[0-9A-F]{{4}}_)")
-_CODED = re.compile("_x([0-9A-F]{4})_")
+from reader.formats.escapes import escape, unescape
+
+_NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]"
 
 
 def xml_text(text: str) -> str:
     """Return the text with U+FFFD for each character that XML cannot hold."""
-    return _NOT_XML.sub("\ufffd", text)
+    return re.sub(_NOT_XML, "\ufffd", text)
 
 
 def xml_words(words: str) -> str:
-    """Return the words with ``_x0001_`` and the like for such a character, as office files do."""
-    return _TO_CODE.sub(lambda found: f"_x{ord(found[0]):04X}_", words)
+    """Return the words with a sign for each such character."""
+    return escape(words, _NOT_XML) if words else words
 
 
 def read_words(words: str) -> str:
     """Return the words that :func:`xml_words` was given."""
-    return _CODED.sub(lambda found: _char(found), words) if "_x" in words else words
-
-
-def _char(found: re.Match[str]) -> str:
-    char = chr(int(found[1], 16))
-    return char if char == "_" or _NOT_XML.fullmatch(char) else found[0]
+    return unescape(words, _NOT_XML) if "_u" in words else words

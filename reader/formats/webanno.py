@@ -28,23 +28,27 @@ _FULL = 1 << 16
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
-    outputs = Outputs(files, job.ledger)
-    for item in items:
-        grid = Grid(item.article)
-        units = Utf16(item.article.text)
-        if outer_space(item.article.text, grid) != item.article.text:
-            job.ledger.lose(OUTER_SPACE, item.article.id)
-        is_written = False
-        for sheet in sheets(item, job.ledger):
-            rows = Rows(sheet, grid, units, job.ledger)
-            if sheet.layers and rows.is_empty and not sheet.is_read:
-                continue  # without marks, a file says that somebody found nothing
-            is_written = True
-            with outputs.open(item.article, sheet.annotator) as out:
-                _put(out, _lines(item.article, grid, rows))
-        if not is_written:
-            with outputs.open(item.article, NOBODY) as out:
-                _put(out, _lines(item.article, grid, rows))
+    with Outputs(files, job.ledger) as outputs:
+        for item in items:
+            _write_item(item, outputs, job)
+
+
+def _write_item(item: Item, outputs: Outputs, job: Job) -> None:
+    grid = Grid(item.article)
+    units = Utf16(item.article.text)
+    if outer_space(item.article.text, grid) != item.article.text:
+        job.ledger.lose(OUTER_SPACE, item.article.id)
+    is_written = False
+    for sheet in sheets(item, job.ledger):
+        rows = Rows(sheet, grid, units, job.ledger)
+        if sheet.layers and rows.is_empty and not sheet.is_read:
+            continue  # without marks, a file says that somebody found nothing
+        is_written = True
+        with outputs.open(item.article, sheet.annotator) as out:
+            _put(out, _lines(item.article, grid, rows))
+    if not is_written:
+        with outputs.open(item.article, NOBODY) as out:
+            _put(out, _lines(item.article, grid, rows))
 
 
 def outer_space(text: str, grid: Grid) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import foreign_json
+import foreign_layers
 import pytest
 from format_material import NEWS, TIME, article, mark, worked_example
 
@@ -30,6 +31,7 @@ TEXT = (
 
 FOREIGN: dict[str, dict[str, bytes]] = {
     **foreign_json.FILES,
+    **foreign_layers.FILES,
     "brat": {
         "project/annotation.conf": b"[entities]\nPER\n[relations]\n[events]\n[attributes]\n",
         "project/Lisa/one.txt": b"Ann Osk said no.\r\nThen she left.",

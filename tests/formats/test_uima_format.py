@@ -4,6 +4,7 @@ import json
 import zipfile
 
 import cassis
+import foreign_layers
 import pytest
 from format_material import SENTENCE, article, mark, worked_example, written
 from hypothesis import HealthCheck, given, settings
@@ -109,7 +110,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     text = "one\ufffe two"
     item = Item(
         article=article(text),
-        annotations=[mark(text, 0, 4, "a\x01_x0001_", note="\x1b\r\n\uffff")],
+        annotations=[mark(text, 0, 4, "a\x01_u1_", note="\x1b\r\n\uffff")],
     )
     report = export("uima", [item], f"{tmp_path}/out/")
     assert [(loss.what, loss.count) for loss in report.losses] == [("not-xml", 1)]
@@ -117,7 +118,7 @@ def test_characters_that_xml_cannot_hold_are_told_in_a_text_and_kept_in_words(tm
     assert cas.sofa_string == "one\ufffd two"
     (back,), _ = read("uima", tmp_path / "out")
     assert [(each.label, each.note) for each in back.annotations] == [
-        ("a\x01_x0001_", "\x1b\r\n\uffff")
+        ("a\x01_u1_", "\x1b\r\n\uffff")
     ]
     (back,), _ = read("uima", tmp_path / "out", find=lambda _: item.article)
     assert back.article.id == item.article.id
@@ -271,6 +272,28 @@ def test_blank_texts_and_what_points_elsewhere_are_counted(tmp_path):
         ("Thing", {}),
     ]
     assert losses == {"other-views": 1, "pointers": 1, "unplaced": 1}
+
+
+@pytest.mark.parametrize("name", ["cas", "ben.zip"])
+def test_all_that_a_cas_of_inceptions_may_hold_at_once(name, tmp_path):
+    for path, data in foreign_layers.FILES["uima"].items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    (item,), losses = read("uima", tmp_path / name)
+    marks = [(each.exact, each.label, each.attributes.get("rank")) for each in item.annotations]
+    assert sorted(marks, key=str) == [
+        ("Rivers", "Claim", 7),
+        ("Rivers", "PER", None),
+        ("are", "F", None),
+        ("🙂", "Claim", None),
+        ("🙂", "CorefLink", None),
+    ]
+    assert [(kind, source[2], target[2]) for _, kind, source, target in joined(item)] == [
+        ("CorefLink", "PER", "CorefLink"),
+        ("so", "Claim", "Claim"),
+        ("who", "F", "Claim"),
+    ]
+    assert losses == {"empty-spans": 1}
 
 
 def test_inceptions_zip_of_a_document_is_read(tmp_path):

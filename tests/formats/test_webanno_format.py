@@ -1,8 +1,10 @@
 """WebAnno TSV 3.3: what INCEpTION's own cases hold comes in, and goes out as it was."""
 
+import io
 from pathlib import Path
 
 import pytest
+from foreign_layers import FILES
 from format_material import SENTENCE, article, mark, worked_example, written
 from hypothesis import HealthCheck, assume, given, settings
 from inception_cases import curation, tsv_cases
@@ -282,8 +284,10 @@ def test_one_file_holds_one_annotators_work_only(tmp_path):
         article=item.article, annotations=[*item.annotations, mark(SENTENCE, 0, 4, "x", 3, "ben")]
     )
     for items in ([two], [item, Item(article=article("Another."))]):
+        out = io.BytesIO()
         with pytest.raises(FormatError, match="name a folder, ending in a slash"):
-            written("webanno", *items)
+            export("webanno", items, "-", stdout=out)
+        assert out.getvalue() == b""
 
 
 def test_the_same_text_twice_by_one_is_refused(tmp_path):
@@ -305,6 +309,27 @@ def test_the_layer_that_something_came_from_is_the_one_that_it_goes_into(tmp_pat
         ("NN", {}),
     ]
     assert written("webanno", item)[0].decode() == text
+
+
+def test_all_that_a_file_of_inceptions_may_hold_at_once(tmp_path):
+    path = file(tmp_path, FILES["webanno"]["foreign.tsv"].decode())
+    (item,), losses = read("webanno", path)
+    assert item.article.text == "Says “🙂 Ana”\n\tunsure\\.\nNext."
+    assert sorted((each.exact, each.label) for each in item.annotations) == [
+        ("An", "Cue"),
+        ("Ana", "CorefLink"),
+        ("Says", "Cue"),
+        ("“", "a|b"),
+        ("“🙂", "F"),
+        ("🙂", "PER"),
+    ]
+    assert [(kind, source[2], target[2]) for _, kind, source, target in joined(item)] == [
+        ("same", "PER", "CorefLink"),
+        ("slots", "F", "Cue"),
+        ("to", "Cue", "Cue"),
+        ("who", "F", "Cue"),
+    ]
+    assert losses == {"empty-spans": 1, "sentence-ids": 1}
 
 
 def test_slots_and_chains_are_relations(tmp_path):

@@ -133,6 +133,21 @@ def test_an_annotation_of_nothing_is_counted_and_so_is_what_relates_to_it():
     assert ledger.report("brat", []).losses[0].examples[0].place == "a.ann, line 1"
 
 
+def test_half_a_character_is_told_wherever_it_stands():
+    half = "a\ud800"
+    with pytest.raises(FormatError, match=r"a\.ann: it holds half a character"):
+        Incoming(TEXT, form="brat", where="a.ann", ledger=Ledger(), title=half)
+    found = incoming()
+    for label, annotator in ((half, "ben"), ("claim", half)):
+        with pytest.raises(FormatError, match=r"line 1: it holds half a character"):
+            found.add(label, 0, 9, annotator=annotator, where="a.ann, line 1")
+    one = found.add("claim", 0, 9, annotator="ben", where="a.ann, line 2")
+    with pytest.raises(FormatError, match="half a character"):
+        found.relate(half, one, one, annotator="ben")
+    with pytest.raises(FormatError, match="half a character"):
+        found.comment(one, half, author="ben")
+
+
 def test_labels_find_their_like_in_the_scheme():
     found = map_labels(["Claim", "opinion", "PER", "PER"], NEWS, {}, strict=False)
     assert found.targets == {"Claim": "claim", "opinion": "opinion"}

@@ -22,13 +22,11 @@ from reader.annotations.ids import now
 from reader.annotations.model import Anchor, Annotation, Origin, Status
 from reader.formats.csv_cells import COLUMNS, restore
 from reader.formats.incoming import Incoming
-from reader.formats.lines import MAX_LINE, json_error
+from reader.formats.lines import MAX_LINE, json_error, shown
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.report import LossKind
 
 NEEDED = ("article", "label", "start", "end")
-SHOWN = 40
-"""Code points shown of a passage that is not where it should be."""
 _SEPARATORS = ",;\t"
 _NUMBER = re.compile(r"\d{1,15}(?:\.0)?")
 _STATUSES: tuple[Status, ...] = ("active", "deleted", "orphaned")
@@ -71,7 +69,7 @@ class _Row:
     def number(self, name: str) -> int:
         cell = self.text(name).strip()
         if not (cell.isascii() and _NUMBER.fullmatch(cell)):
-            raise self.fault(f"the {name} {cell!r} is no offset")
+            raise self.fault(f"the {name} {shown(cell)} is no offset")
         return int(cell.removesuffix(".0"))
 
     def json(self, name: str, kind: Any, default: Any) -> Any:
@@ -109,12 +107,12 @@ class _Reader:
         start, end = row.number("start"), row.number("end")
         status = row.text("status", "active") or "active"
         if status not in _STATUSES:
-            raise row.fault(f"the status {status!r} is none of {', '.join(_STATUSES)}")
+            raise row.fault(f"the status {shown(status)} is none of {', '.join(_STATUSES)}")
         exact, prefix, suffix = quote_of(incoming.article.text, (start, end))
         if status != "active":
             exact, prefix, suffix = (row.text(each) for each in ("exact", "prefix", "suffix"))
         elif (said := row.text("exact")) and said != exact:
-            raise row.fault(f"{said[:SHOWN]!r} is not what the article says at {start} to {end}")
+            raise row.fault(f"{shown(said)} is not what the article says at {start} to {end}")
         record = Annotation(
             id=row.text("id"),
             article=incoming.article.id,
@@ -144,8 +142,8 @@ class _Reader:
         found = self._keys[key]
         if found is None:
             raise row.fault(
-                f"the article {key!r} is not in the store, and a table holds no texts; add the text"
-                " first"
+                f"the article {shown(key)} is not in the store, and a table holds no texts; add the"
+                " text first"
             )
         return found
 

@@ -151,7 +151,9 @@ def _add(row: _Row, article: Incoming, whose: Callable[[str | None], str], where
     for remark in row.comments or ():
         name = remark.id if is_ours else ""
         about = made.get(remark.annotation, "")
-        article.comment(about, remark.text, author=remark.author, created=remark.created, id=name)
+        article.comment(
+            about, remark.text, author=remark.author, created=remark.created or None, id=name
+        )
     for person in row.annotators or ():
         article.set_progress(person.name, person.state)
 

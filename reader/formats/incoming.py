@@ -18,7 +18,15 @@ from msgspec.structs import replace
 
 from reader.annotations.edits import quote_of
 from reader.annotations.ids import now
-from reader.annotations.model import Annotation, Comment, Origin, Progress, ProgressState, Relation
+from reader.annotations.model import (
+    Anchor,
+    Annotation,
+    Comment,
+    Origin,
+    Progress,
+    ProgressState,
+    Relation,
+)
 from reader.annotations.parts import joined
 from reader.annotations.selection import Span
 from reader.articles.language import guess_language
@@ -26,6 +34,7 @@ from reader.articles.model import Article, Source, article_id
 from reader.articles.normalise import normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
 from reader.formats.faults import annotation_fault, value_fault
+from reader.formats.lines import shown
 from reader.formats.losses import LOOSE
 from reader.formats.model import FormatError, Item
 from reader.formats.report import Ledger, LossKind
@@ -130,13 +139,18 @@ class Incoming:
         fragments: Sequence[Span] = (),
         attributes: Mapping[str, Any] | None = None,
         note: str = "",
+        scheme: str = "",
         origin: Origin | None = None,
+        anchor: Anchor | None = None,
+        created: str | None = None,
+        updated: str | None = None,
     ) -> str:
         """Add an annotation and return its id; empty where it has no characters, which is counted.
 
         ``where`` is the file and line (or record) that it comes from. Where there are
-        ``fragments``, in any order, they make its bounds. ``id`` is given where the
-        file holds newsmark's own; ``original_id`` is any other that the file gives it.
+        ``fragments``, in any order, they make its bounds. ``id`` is given where the file holds
+        newsmark's own; ``original_id`` is any other that the file gives it. Where the file does not
+        say when it was made, it is now.
         """
         span = self.span(start, end, where)
         if span is None:
@@ -156,13 +170,14 @@ class Incoming:
             prefix=prefix,
             suffix=suffix,
             label=label,
-            scheme="",
+            scheme=scheme,
             attributes=dict(attributes or {}),
             note=note,
             origin=origin or Origin(kind="import", format=self._form, original_id=original_id),
+            anchor=anchor,
             fragments=parts if len(parts) > 1 else [],
-            created=self._time,
-            updated=self._time,
+            created=self._time if created is None else created,
+            updated=self._time if updated is None else updated,
         )
         return self.take(made, where)
 
@@ -179,8 +194,8 @@ class Incoming:
             raise FormatError(f"{where}: {fault}; nothing was imported.")
         if self._annotations.setdefault(record.id, record) != record:
             raise FormatError(
-                f"{where}: the annotation {record.id!r} is there already, and says something else;"
-                " nothing was imported."
+                f"{where}: the annotation {shown(record.id)} is there already, and says something"
+                " else; nothing was imported."
             )
         return record.id
 
@@ -198,7 +213,7 @@ class Incoming:
         self._relations.setdefault(annotator, []).append(made)
 
     def comment(
-        self, annotation: str, text: str, *, author: str, created: str = "", id: str = ""
+        self, annotation: str, text: str, *, author: str, created: str | None = None, id: str = ""
     ) -> None:
         """Add a comment of ``author`` on an annotation, by the id that :meth:`add` returned.
 
@@ -213,7 +228,7 @@ class Incoming:
             annotation=annotation,
             author=author,
             text=text,
-            created=created or self._time,
+            created=self._time if created is None else created,
         )
         self._check(made, self._where)
         self._comments.setdefault(author, []).append(made)

@@ -21,7 +21,7 @@ from reader.articles.layout_faults import layout_faults
 from reader.articles.model import Article, article_id
 from reader.articles.normalise import normalise_text
 from reader.formats.faults import annotation_fault, value_fault
-from reader.formats.lines import json_error, lines_of
+from reader.formats.lines import json_error, lines_of, shown
 from reader.formats.model import FormatError, Head, Item, Reading
 
 VERSION = 1
@@ -89,7 +89,7 @@ class _Reader:
             kind, layer = _KEPT[head.type]
             self._take_kept(number, head, layer, self._decode(number, line, kind))
         else:
-            raise self._fault(number, f"there are no records of the type {head.type!r}")
+            raise self._fault(number, f"there are no records of the type {shown(head.type)}")
 
     def items(self) -> Iterator[Item]:
         """Yield what was taken in."""
@@ -106,7 +106,7 @@ class _Reader:
 
     def _take_article(self, number: int, article: Article) -> None:
         if article.id != article_id(article.text) or not article.text.strip():
-            raise self._fault(number, f"the text is not that of the article {article.id!r}")
+            raise self._fault(number, f"the text is not that of the article {shown(article.id)}")
         if normalise_text(article.text)[0] != article.text:
             raise self._fault(number, "the text has line breaks or controls that no article has")
         if fault := next(layout_faults(article), ""):
@@ -140,14 +140,14 @@ class _Reader:
         if not name:
             raise self._fault(number, "it has no id")
         if records.setdefault(name, record) != record:
-            raise self._fault(number, f"{name!r} is there already, and says something else")
+            raise self._fault(number, f"{shown(name)} is there already, and says something else")
 
     def _layer(self, number: int, article: str, name: str) -> dict[str, Any]:
         if article not in self._articles:
             found = self._job.find(article) if article else None
             if found is None or found.id != article:
                 raise self._fault(
-                    number, f"the article {article!r} is neither in the file nor in the store"
+                    number, f"the article {shown(article)} is neither in the file nor in the store"
                 )
             self._articles[article] = found
         return self._layers.setdefault(article, {}).setdefault(name, {})

@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 MAX_LINE = 200_000_000
 """The most bytes of a line: a longer one is no record of anything."""
+SHOWN = 60
+"""Code points of a value that a message quotes."""
 _BOM = b"\xef\xbb\xbf"
 _BYTE = re.compile(r"\(byte (\d+)\)")
 
@@ -64,10 +66,8 @@ def array_of(path: Path, kind: type[T], name: str) -> Iterator[tuple[str, T]]:
     try:
         found = msgspec.json.decode(data, type=list[msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        at = _BYTE.search(str(error))
-        line = data.count(b"\n", 0, int(at[1]) if at else 0) + 1
         raise FormatError(
-            f"{path}, line {line:,}: {json_error(error)}; nothing was imported."
+            f"{path}, line {json_line(data, error):,}: {json_error(error)}; nothing was imported."
         ) from None
     decode = msgspec.json.Decoder(kind).decode
     for number, each in enumerate(found, 1):
@@ -96,11 +96,24 @@ def first_records(head: Head) -> list[dict[str, Any]]:
     return found if all(isinstance(each, dict) for each in found) else []
 
 
+def json_line(data: bytes, error: Exception) -> int:
+    """Return the number of the line at which a document of JSON stops being one."""
+    if isinstance(error, UnicodeDecodeError):
+        return data.count(b"\n", 0, error.start) + 1
+    at = _BYTE.search(str(error))
+    return data.count(b"\n", 0, int(at[1]) if at else len(data)) + 1
+
+
 def json_error(error: Exception) -> str:
     """Return what is wrong with a record of JSON, as the end of a sentence."""
     if isinstance(error, RecursionError):
         return "it is nested too deep"
     if isinstance(error, UnicodeDecodeError):
         return "it is not valid UTF-8"
-    told = str(error).split("\n")[0]
-    return told[:1].lower() + told[1:]
+    told = re.sub(r" \(byte \d+\)", "", str(error).split("\n")[0])
+    return told if told.startswith("JSON") else told[:1].lower() + told[1:]
+
+
+def shown(value: str) -> str:
+    """Return a value of a file as a message quotes it: not more of it than tells which it is."""
+    return repr(value if len(value) <= SHOWN else value[: SHOWN - 1] + "…")

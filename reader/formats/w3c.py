@@ -25,11 +25,14 @@ from reader.articles.model import Article
 from reader.formats.files import Files
 from reader.formats.model import Format, Item, Job
 from reader.formats.report import Ledger, LossKind
+from reader.formats.w3c_documents import TERMS
+from reader.formats.w3c_read import TEXT_NAME, detect, read
+from reader.formats.w3c_rules import CONTEXT
+from reader.formats.w3c_said import OWN_ID, UUID
+from reader.formats.w3c_values import is_time
 
-CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"newsmark": "urn:newsmark:terms:"}]
-"""The model's own context and the prefix of our terms."""
+_CONTEXT = [CONTEXT, TERMS]
 
-_TIME = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _PAGE = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 _SPACE = uuid.UUID("6b1f5f0e-3c39-5d7a-9d5e-2f5a0a1e7c11")
 _TIMES = LossKind(
@@ -44,22 +47,22 @@ def annotation_iri(annotation_id: str) -> str:
     """Return the IRI of an annotation: its UUID as a URN, any other id under ``urn:newsmark``."""
     try:
         if str(uuid.UUID(annotation_id)) == annotation_id:
-            return f"urn:uuid:{annotation_id}"
+            return f"{UUID}{annotation_id}"
     except ValueError:
         pass
-    return f"urn:newsmark:annotation:{quote(annotation_id, safe='')}"
+    return f"{OWN_ID}{quote(annotation_id, safe='')}"
 
 
 def text_iri(text: str) -> str:
     """Return the IRI of a text: all 64 hex digits of SHA-256; its article's id is the first 20."""
-    return f"urn:sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+    return f"{TEXT_NAME}{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     """Write the document as it comes: what is known only in the end stands behind the items."""
     out = files.shared()
     head = {
-        "@context": CONTEXT,
+        "@context": _CONTEXT,
         "type": "AnnotationCollection",
         "label": "newsmark annotations",
         "generator": {"type": "Software", "name": f"newsmark {__version__}"},
@@ -122,9 +125,9 @@ def _annotation(each: Annotation, article: Article, source: str, ledger: Ledger)
 def _times(each: Annotation, ledger: Ledger) -> dict[str, str]:
     times = {"created": each.created, "modified": each.updated}
     for time in times.values():
-        if time and not _TIME.fullmatch(time):
+        if time and not is_time(time):
             ledger.lose(_TIMES, each.article, each.id)
-    return {name: time for name, time in times.items() if _TIME.fullmatch(time)}
+    return {name: time for name, time in times.items() if is_time(time)}
 
 
 def _own_terms(each: Annotation) -> dict[str, str]:
@@ -165,7 +168,7 @@ def _relation(relation: Relation, annotator: str) -> dict[str, Any]:
 
 
 def _comment(comment: Comment, article: str, ledger: Ledger) -> dict[str, Any]:
-    time = {"created": comment.created} if _TIME.fullmatch(comment.created) else {}
+    time = {"created": comment.created} if is_time(comment.created) else {}
     if comment.created and not time:
         ledger.lose(_TIMES, article, comment.annotation)
     return {
@@ -195,4 +198,6 @@ FORMAT = Format(
         }
     ),
     write=_write,
+    read=read,
+    detect=detect,
 )

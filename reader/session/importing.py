@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reader.annotations.model import Annotation
 from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
+from reader.formats.lines import shown
 from reader.formats.model import Format, FormatError, Item, Reading
 from reader.formats.report import Ledger
 from reader.session.article_finder import Finder
@@ -141,8 +142,8 @@ def _refuse_taken_ids(store: Store, items: Iterable[Item], where: str) -> None:
             for taken in store.read(item.article.id, name).annotations:
                 if owners.get(taken, name) != name:
                     raise FormatError(
-                        f"{where}: the annotation {taken!r} of {owners[taken]} is one of {name} in"
-                        " the store; nothing was imported."
+                        f"{where}: the annotation {shown(taken)} of {shown(owners[taken])} is one"
+                        f" of {name} in the store; nothing was imported."
                     )
 
 

@@ -39,7 +39,8 @@ def check_annotator(name: str) -> str:
     """
     reason = _fault_of(name)
     if reason:
-        raise StoreError(f"{name!r} cannot be an annotator's name: {reason}.")
+        shown = name if len(name) <= MAX_NAME_BYTES else name[:MAX_NAME_BYTES] + "…"
+        raise StoreError(f"{shown!r} cannot be an annotator's name: {reason}.")
     return name
 
 

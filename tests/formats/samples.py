@@ -56,6 +56,69 @@ FOREIGN: dict[str, dict[str, bytes]] = {
             b"111\tName_Calling,Labeling\t22\t30\n111\tLoaded_Language\t22\t41\n"
         ),
     },
+    "csv": {
+        "few.csv": b"end;label;start;article\r\n27;quote;0;f53bce295439a7100070\r\n",
+    },
+    "w3c": {
+        "page.jsonld": b"""{
+  "@context": "http://www.w3.org/ns/anno.jsonld",
+  "id": "https://example.org/notes/page1",
+  "type": "AnnotationPage",
+  "items": [
+    {
+      "id": "https://example.org/notes/1",
+      "type": "Annotation",
+      "motivation": "commenting",
+      "creator": {"type": "Person", "name": "Zo\\u00eb", "id": "https://example.org/zoe"},
+      "created": "2026-01-31T09:30:00Z",
+      "bodyValue": "Says who?",
+      "target": {
+        "source": "https://example.org/naive",
+        "selector": {
+          "type": "TextQuoteSelector",
+          "exact": "too naive", "prefix": "being ", "suffix": ",\\" he"
+        }
+      }
+    },
+    {
+      "id": "https://example.org/notes/2",
+      "type": "Annotation",
+      "motivation": ["tagging", "highlighting"],
+      "rights": "https://creativecommons.org/publicdomain/zero/1.0/",
+      "body": [
+        {"type": "TextualBody", "value": "claim", "purpose": "tagging"},
+        {"type": "TextualBody", "value": "unsure", "purpose": "tagging"},
+        "https://example.org/more"
+      ],
+      "target": {
+        "type": "SpecificResource",
+        "source": {"id": "https://example.org/naive", "format": "text/html"},
+        "selector": [
+          {"type": "FragmentSelector", "value": "p1", "refinedBy": {
+            "type": "TextQuoteSelector", "exact": "Japan is being too naive"}},
+          {"type": "XPathSelector", "value": "/html/body/p"}
+        ],
+        "state": {"type": "TimeState", "sourceDate": "2026-01-31T09:30:00Z"}
+      }
+    },
+    {
+      "id": "https://example.org/notes/3",
+      "type": "Annotation",
+      "motivation": "replying",
+      "creator": "acct:max@example.org",
+      "body": {"type": "Choice", "items": [{"type": "TextualBody", "value": "He does."}]},
+      "target": "https://example.org/notes/1"
+    },
+    {
+      "id": "https://example.org/notes/4",
+      "type": "Annotation",
+      "body": "https://example.org/post1",
+      "target": "https://example.org/naive"
+    }
+  ]
+}
+""",
+    },
 }
 """Files as other programs write them, by format and by name; a name may have folders in it."""
 

@@ -88,17 +88,17 @@ def export(
     """Write the annotations of all annotators, or of those chosen, as FORMAT.
 
     A file that exists is replaced only with --force, and only when the new one is complete. What
-    the format cannot carry is counted
-    and told on stderr. The format archive is a backup of the whole store: it takes -o FILE, --force
-    and --store, and no other option.
+    the format cannot carry is counted and told on stderr. The format archive is a backup of the
+    whole store: it takes -o FILE, --force and --store, and no other option.
     """
     if format_name == ARCHIVE:
         export_archive(output, force=force)
         return
+    from reader.annotations.times import parse_time
     from reader.cli.stores import check_known, need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
-    from reader.formats.select import Selection, parse_time
+    from reader.formats.select import Selection
 
     now = places()
     store = need_store(now)

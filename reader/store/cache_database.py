@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
+
 from reader.store.files import check_inside
 from reader.store.place import CACHE
 from reader.store.protocol import StoreError
@@ -56,7 +58,7 @@ class CacheDatabase:
         for _ in range(2 if self._in_memory is None else 0):
             try:
                 return work()
-            except sqlite3.Error as error:
+            except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUT_OF_REACH:
                     break
                 self._delete()

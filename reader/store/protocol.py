@@ -24,6 +24,7 @@ from reader.articles.model import Article
 
 if TYPE_CHECKING:
     from reader.store.feeds import Feeds
+    from reader.store.marks import Marks
 
 Table = Literal[
     "annotations", "relations", "comments", "progress", "decisions", "tags", "bookmarks"
@@ -282,6 +283,9 @@ class Store(Protocol):
         one goes on where this one was. Raises StoreError where there is no word in ``words``, or
         far too many.
         """
+
+    def marks(self) -> Marks:
+        """Return everybody's marks, to be looked for."""
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

@@ -41,6 +41,7 @@ from reader.store.work import TinyDBWork
 if TYPE_CHECKING:
     from reader.store.feeds_journal import JournalFeeds
     from reader.store.fulltext import FullText
+    from reader.store.marks_index import MarksIndex
 
 FORMAT = 2
 """The number of the layout; a store with a higher one is refused."""
@@ -180,6 +181,16 @@ class TinyDBStore:
         from reader.store.fulltext import FullText  # sqlite is not needed to read
 
         return FullText(self._root, self._index.listed)
+
+    def marks(self) -> MarksIndex:
+        """Return everybody's marks, to be looked for."""
+        return self._marks
+
+    @cached_property
+    def _marks(self) -> MarksIndex:
+        from reader.store.marks_index import MarksIndex  # sqlite is not needed to read
+
+        return MarksIndex(self._root, self._index, self.annotators)
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

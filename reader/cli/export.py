@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from reader.cli.output import is_terminal, print_safe, say
 from reader.formats.registry import MODULES
 
 if TYPE_CHECKING:
-    from reader.formats.collect import Work
-    from reader.formats.model import Item
     from reader.formats.report import Report
     from reader.formats.select import Selection
     from reader.settings.places import Places
@@ -99,6 +96,7 @@ def export(
     from reader.formats.export import export as write
     from reader.formats.report import report_json
     from reader.formats.select import Selection
+    from reader.session.exporting import items
 
     now = places()
     store = need_store(now)
@@ -128,33 +126,6 @@ def export(
     if report:
         Path(report).write_bytes(report_json(done))
     _tell(done, output)
-
-
-def items(store: Store, selection: Selection) -> Iterator[Item]:
-    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
-    from reader.formats.collect import collect
-    from reader.formats.select import select
-
-    if selection.articles:
-        ids = sorted(selection.articles)
-        works = _works(store, ids, selection.annotators)
-    else:
-        ids = store.article_ids()
-        works = store.works(sorted(selection.annotators))
-    yield from select(collect(ids, works, store.article), selection)
-
-
-def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator[Work]:
-    names = sorted(annotators) or store.annotators()
-    for article in ids:
-        for name in names:
-            work = store.read(article, name)
-            records = (
-                *(work.annotations, work.relations, work.comments, work.decisions),
-                *(work.tags, work.bookmarks),
-            )
-            if any(records) or work.progress.state != "new":
-                yield work
 
 
 def _tell_unknown(store: Store, selection: Selection, done: Report) -> None:

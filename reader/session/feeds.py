@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -103,9 +103,7 @@ class FeedDesk:
     def _item(self, entry: Entry, title: str, *, star: bool) -> ItemRow:
         key = entry.key
         starred = self.feeds.starred[key] is not None if key in self.feeds.starred else star
-        by_hand = self.feeds.tags.get(key, {})
-        tags = [tag for tag in read_ruling(entry.ruling).tags if by_hand.get(tag, True)]
-        tags += [tag for tag, on in by_hand.items() if on and tag not in tags]
+        tags = tags_of(entry.ruling, self.feeds.tags.get(key, {}))
         return ItemRow(entry, title, key in self.feeds.read, starred, tags)
 
     def toggle_star(self, row: ItemRow) -> None:
@@ -164,6 +162,14 @@ class FeedDesk:
             for key, value in settings.items()
         }
         self.feeds.set(replace(feed, **plain))
+
+
+def tags_of(ruling: str, by_hand: Mapping[str, bool]) -> list[str]:
+    """Return the tags of an item: those that the rules gave and a person did not take away, then
+    the person's own.
+    """
+    tags = [tag for tag in read_ruling(ruling).tags if by_hand.get(tag, True)]
+    return tags + [tag for tag, on in by_hand.items() if on and tag not in tags]
 
 
 def title_of(feed: Subscription, fetch: Fetch | None) -> str:

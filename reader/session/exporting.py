@@ -1,0 +1,48 @@
+"""Exporting from a store: what is selected, article by article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from reader.annotations.model import Status
+from reader.formats.collect import collect
+from reader.formats.model import Item
+from reader.formats.select import Selection, select
+from reader.store.marks import Mark
+from reader.store.protocol import Store, Work
+
+
+def items(store: Store, selection: Selection) -> Iterator[Item]:
+    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
+    if selection.articles or selection.marks is not None:
+        ids = sorted(selection.articles)
+        works = _works(store, ids, selection.annotators)
+    else:
+        ids = store.article_ids()
+        works = store.works(sorted(selection.annotators))
+    yield from select(collect(ids, works, store.article), selection)
+
+
+def just(marks: Iterable[Mark]) -> Selection:
+    """Return the selection of just these marks."""
+    names = frozenset((mark.article, mark.annotator, mark.id) for mark in marks)
+    return Selection(
+        articles=frozenset(article for article, _, _ in names),
+        annotators=frozenset(annotator for _, annotator, _ in names),
+        statuses=frozenset(get_args(Status)),
+        marks=names,
+    )
+
+
+def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator[Work]:
+    names = sorted(annotators) or store.annotators()
+    for article in ids:
+        for name in names:
+            work = store.read(article, name)
+            records = (
+                *(work.annotations, work.relations, work.comments, work.decisions),
+                *(work.tags, work.bookmarks),
+            )
+            if any(records) or work.progress.state != "new":
+                yield work

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from reader.annotations.model import Status
+from reader.articles.errors import NewsmarkError
 from reader.formats.collect import collect
 from reader.formats.model import Item
 from reader.formats.select import Selection, select
-from reader.store.marks import Mark
+from reader.session.marks import read_all
+from reader.store.marks import Mark, MarkQuery
 from reader.store.protocol import Store, Work
 
 
@@ -22,6 +24,32 @@ def items(store: Store, selection: Selection) -> Iterator[Item]:
         ids = store.article_ids()
         works = store.works(sorted(selection.annotators))
     yield from select(collect(ids, works, store.article), selection)
+
+
+def selected(
+    store: Store, query: MarkQuery, *, on_progress: Callable[[int, int], None] | None = None
+) -> Selection:
+    """Return the selection of what is asked for; where words or tags are, they are looked for now.
+
+    Raises NewsmarkError where some of it cannot be read.
+    """
+    if query.words or query.tags:
+        found = store.marks().find(query, on_progress=on_progress)
+        if found.faults:
+            raise NewsmarkError(found.faults[0])
+        selection = just(read_all(store.marks(), found.keys))
+        assert selection.marks is not None
+        if len(selection.marks) < len(found.keys):
+            raise NewsmarkError("The marks have changed while they were looked for; try again.")
+        return selection
+    return Selection(
+        articles=query.articles,
+        annotators=query.annotators,
+        labels=query.labels,
+        statuses=query.statuses,
+        since=query.since,
+        until=query.until,
+    )
 
 
 def just(marks: Iterable[Mark]) -> Selection:

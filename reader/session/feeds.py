@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reader.articles.model import Article
 from reader.articles.web_names import clean
 from reader.session.feeds_refresh import Refresher
-from reader.session.feeds_rules import Rules, read_ruling
+from reader.session.feeds_rules import Rules, read_ruling, tags_of
 from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription
 from reader.store.protocol import Store
 
@@ -162,14 +162,6 @@ class FeedDesk:
             for key, value in settings.items()
         }
         self.feeds.set(replace(feed, **plain))
-
-
-def tags_of(ruling: str, by_hand: Mapping[str, bool]) -> list[str]:
-    """Return the tags of an item: those that the rules gave and a person did not take away, then
-    the person's own.
-    """
-    tags = [tag for tag in read_ruling(ruling).tags if by_hand.get(tag, True)]
-    return tags + [tag for tag, on in by_hand.items() if on and tag not in tags]
 
 
 def title_of(feed: Subscription, fetch: Fetch | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reader.session.feeds import tags_of
 from reader.store.marks import Mark, Marks
 from reader.store.protocol import Store
 
@@ -20,6 +19,8 @@ def read_all(marks: Marks, keys: Sequence[int]) -> Iterator[Mark]:
 
 def feed_tags(store: Store) -> Mapping[str, frozenset[str]]:
     """Return by tag the articles that came from items of feeds with that tag, whoever gave it."""
+    from reader.session.feeds_rules import tags_of  # not needed to list or export without tags
+
     found: dict[str, set[str]] = {}
     for name in store.annotators():
         feeds = store.feeds(name, readonly=True)

@@ -75,22 +75,28 @@ class Marks(Protocol):
     """Everybody's marks in a store, to be looked for; for any number of threads."""
 
     def find(
-        self,
-        query: MarkQuery,
-        *,
-        on_progress: Callable[[int, int], None] | None = None,
-        on_found: Callable[[FoundMarks], None] | None = None,
+        self, query: MarkQuery, *, on_progress: Callable[[int, int], None] | None = None
     ) -> FoundMarks:
-        """Return the marks that are asked for.
+        """Return the marks that are asked for, after a look at what is new.
 
-        What is new or changed is read first, of which ``on_progress`` is told; it may raise to
-        call all off, and the next time goes on where this one was. ``on_found`` gets what is found
-        in what is known meanwhile: at once, and now and then. Raises StoreError for words that
-        cannot be searched for.
+        Raises StoreError for words that cannot be searched for.
         """
 
-    def find_known(self, query: MarkQuery) -> FoundMarks:
-        """Return the same from what was read last, without a look at what is new."""
+    def look(
+        self,
+        annotators: frozenset[str] = frozenset(),
+        *,
+        on_progress: Callable[[int, int], None] | None = None,
+        on_news: Callable[[], None] | None = None,
+    ) -> Sequence[str]:
+        """Read what is new or changed of what these annotators did, or all; tell what cannot be.
+
+        ``on_progress`` is told how many works have been read; it may raise to call all off, and the
+        next look goes on where this one was. ``on_news`` is told when some can be found.
+        """
+
+    def find_known(self, query: MarkQuery) -> Sequence[int]:
+        """Return the keys of marks among what was read last, in order."""
 
     def read(self, keys: Sequence[int]) -> list[Mark]:
         """Return marks by their keys, in this order, without those that have gone."""

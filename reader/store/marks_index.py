@@ -8,7 +8,6 @@ at any time: it is made again.
 from __future__ import annotations
 
 import hashlib
-import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -29,11 +28,8 @@ from reader.store.records import RecordReader
 
 _decode_numbers = msgspec.json.Decoder(list[int]).decode
 OnProgress = Callable[[int, int], None]
-OnFound = Callable[[FoundMarks], None]
 AT_ONCE, MARKS_AT_ONCE = 200, 5_000
 """So many works, or marks, are written in one transaction."""
-PAUSE, SHARE = 0.5, 5.0
-"""Seconds until what is found meanwhile is told again, and as a multiple of what that took."""
 
 
 class _Due(msgspec.Struct, frozen=True):
@@ -58,28 +54,32 @@ class MarksIndex:
         self._annotators = annotators
         self._db = CacheDatabase(root, FILE, TABLES, VERSION)
 
-    def find(
-        self,
-        query: MarkQuery,
-        *,
-        on_progress: OnProgress | None = None,
-        on_found: OnFound | None = None,
-    ) -> FoundMarks:
-        """Return the marks that are asked for, as the protocol says."""
+    def find(self, query: MarkQuery, *, on_progress: OnProgress | None = None) -> FoundMarks:
+        """Return the marks that are asked for, after a look at what is new."""
         asked = statement(query)
+        # Whoever has given an article a tag, it counts.
+        annotators = frozenset() if query.tags else query.annotators
 
         def work() -> FoundMarks:
-            told = _Told(lambda: FoundMarks(self._numbers(asked)), on_found)
-            told.tell()
-            faults = self._look(query, on_progress, told.again)
+            faults = self._look(annotators, on_progress, None)
             return FoundMarks(self._numbers(asked), faults)
 
         return self._db.attempt(work)
 
-    def find_known(self, query: MarkQuery) -> FoundMarks:
-        """Return the same from what was read last, without a look at what is new."""
+    def look(
+        self,
+        annotators: frozenset[str] = frozenset(),
+        *,
+        on_progress: OnProgress | None = None,
+        on_news: Callable[[], None] | None = None,
+    ) -> Sequence[str]:
+        """Read what is new or changed, as the protocol says; tell what cannot be read."""
+        return self._db.attempt(lambda: self._look(annotators, on_progress, on_news))
+
+    def find_known(self, query: MarkQuery) -> Sequence[int]:
+        """Return the keys of marks among what was read last, in order."""
         asked = statement(query)
-        return self._db.attempt(lambda: FoundMarks(self._numbers(asked)))
+        return self._db.attempt(lambda: self._numbers(asked))
 
     def _numbers(self, asked: Condition) -> array[int]:
         # All in one: with a row at a time, each would wait for the threads that paint and read.
@@ -118,14 +118,16 @@ class MarksIndex:
     # Reading what is new ---------------------------------------------------------------------
 
     def _look(
-        self, query: MarkQuery, on_progress: OnProgress | None, on_lot: Callable[[], None]
+        self,
+        annotators: frozenset[str],
+        on_progress: OnProgress | None,
+        on_news: Callable[[], None] | None,
     ) -> list[str]:
-        """Bring the index in line with the works that the query is about; tell what cannot be."""
+        """Bring the index in line with what annotators did; tell what cannot be read."""
         there = self._annotators()
-        asked = query.annotators if not query.tags else frozenset()
         faults: list[str] = []
         files = {}
-        for name in there if not asked else asked.intersection(there):
+        for name in annotators.intersection(there) if annotators else there:
             try:
                 files[name] = self._index.histories(name)
             except StoreError as error:
@@ -145,7 +147,8 @@ class MarksIndex:
             with self._db.session() as db, transaction(db):
                 for work in lot:
                     put(db, work)
-            on_lot()
+            if on_news:
+                on_news()
         self._remember({name: b"" if faults else signs[name] for name in changed}, there)
         return faults
 
@@ -235,28 +238,6 @@ def _works(files: Mapping[str, Signature]) -> Iterator[tuple[str, bytes, int]]:
         of_article.setdefault(name[:ID_DIGITS], []).append((name, signature))
     for article, signed in of_article.items():
         yield article, _sign(signed), max(signature[1] for _, signature in signed)
-
-
-class _Told:
-    """Tells what is found meanwhile, so seldom that it takes a small part of the time."""
-
-    def __init__(self, find: Callable[[], FoundMarks], on_found: OnFound | None):
-        self._find = find
-        self._on_found = on_found
-        self._next = 0.0
-
-    def tell(self) -> None:
-        """Tell what is found now."""
-        if self._on_found:
-            begin = time.monotonic()
-            self._on_found(self._find())
-            end = time.monotonic()
-            self._next = end + max(PAUSE, SHARE * (end - begin))
-
-    def again(self) -> None:
-        """Tell it if the last time is long enough ago."""
-        if time.monotonic() >= self._next:
-            self.tell()
 
 
 def _together(works: Iterable[ReadWork]) -> Iterator[list[ReadWork]]:

@@ -259,18 +259,17 @@ def test_only_what_is_new_is_read_the_latest_first(store, folder):
     assert told == [(1, 1)]
 
 
-def test_what_is_known_is_told_at_once_and_meanwhile(store, monkeypatch):
+def test_what_has_been_read_can_be_found_meanwhile(store, monkeypatch):
     monkeypatch.setattr("reader.store.marks_index.AT_ONCE", 1)
-    monkeypatch.setattr("reader.store.marks_index.PAUSE", 0)
-    monkeypatch.setattr("reader.store.marks_index.SHARE", 0)
     seen: list[int] = []
     for number in range(3):
         mark(store, put(store, f"{TEXT} {number}"), "flood")
-    done = store.marks().find(MarkQuery(), on_found=lambda it: seen.append(len(it.keys)))
-    assert (seen, len(done.keys)) == ([0, 1, 2, 3], 3)
+    marks = store.marks()
+    marks.look(on_news=lambda: seen.append(len(marks.find_known(MarkQuery()))))
+    assert seen == [1, 2, 3]
     seen.clear()
-    store.marks().find(MarkQuery(), on_found=lambda it: seen.append(len(it.keys)))
-    assert seen == [3]
+    marks.look(on_news=lambda: seen.append(0))
+    assert seen == []
 
 
 def test_what_was_read_is_kept_when_it_is_called_off(store, monkeypatch):
@@ -300,7 +299,7 @@ def test_only_those_asked_for_are_read(store):
     query = MarkQuery(annotators=frozenset({"ana"}))
     store.marks().find(query, on_progress=lambda _, total: told.append(total))
     assert told == [1]
-    assert len(store.marks().find_known(MarkQuery()).keys) == 1
+    assert len(store.marks().find_known(MarkQuery())) == 1
     assert len(store.marks().find(MarkQuery()).keys) == 2
 
 
@@ -408,7 +407,7 @@ def test_where_the_index_cannot_be_written_it_is_in_memory(store, folder, marked
     for _ in range(2):
         done = store.marks().find(MarkQuery(), on_progress=lambda done, _: told.append(done))
         assert len(done.keys) == 4
-        assert len(store.marks().find_known(MarkQuery()).keys) == 4
+        assert len(store.marks().find_known(MarkQuery())) == 4
         assert [each.exact for each in store.marks().read(done.keys)] == NEWEST
     assert told == [1, 2, 3]
 

@@ -20,7 +20,6 @@ from reader.formats.registry import MODULES
 if TYPE_CHECKING:
     from reader.formats.report import Report
     from reader.formats.select import Selection
-    from reader.settings.places import Places
     from reader.store.marks import MarkQuery
     from reader.store.protocol import Store
 
@@ -78,11 +77,11 @@ def export(
     from reader.cli.stores import need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
-    from reader.session.exporting import items
+    from reader.session.exporting import items, refuse_own, told
 
     now = places()
     store = need_store(now)
-    _refuse_inside(output, now)
+    refuse_own(store, output)
     query = chosen.query(store, text)
     selection = _selection(store, query)
     screen = _screen(output, format_name)
@@ -100,7 +99,8 @@ def export(
     _tell_unknown(store, query.labels, done)
     if report:
         Path(report).write_bytes(report_json(done))
-    _tell(done, output)
+    for sentence in told(done, output):
+        say(sentence)
 
 
 def _selection(store: Store, query: MarkQuery) -> Selection:
@@ -126,22 +126,3 @@ def _screen(output: str, format_name: str) -> io.BytesIO | None:
     if not load_format(format_name).is_text:
         raise NewsmarkError(f"{format_name} is no text for a terminal; name a file with -o.")
     return io.BytesIO()
-
-
-def _refuse_inside(output: str, now: Places) -> None:
-    """Refuse to write over the files of the store itself."""
-    store = Path(now.store.value).resolve()
-    if output != "-" and Path(output).resolve().is_relative_to(store):
-        raise NewsmarkError(f"{output} lies in the store itself; name a place outside {store}.")
-
-
-def _tell(done: Report, output: str) -> None:
-    for loss in done.losses:
-        say(loss.message)
-    where = "" if output == "-" else f" to {output}"
-    if len(done.files) > 1:
-        where = f" to {len(done.files)} files in {output}"
-    say(
-        f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
-        f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"
-    )

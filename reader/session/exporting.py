@@ -8,7 +8,9 @@ from typing import get_args
 from reader.annotations.model import Status
 from reader.articles.errors import NewsmarkError
 from reader.formats.collect import collect
+from reader.formats.files import STDOUT
 from reader.formats.model import Item
+from reader.formats.report import Report
 from reader.formats.select import Selection, select
 from reader.session.marks import read_all
 from reader.store.marks import Mark, MarkQuery
@@ -74,3 +76,21 @@ def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator
             )
             if any(records) or work.progress.state != "new":
                 yield work
+
+
+def refuse_own(store: Store, target: str) -> None:
+    """Raise NewsmarkError where writing to a file or folder would reach files of the store."""
+    if target != STDOUT and store.holds(target):
+        raise NewsmarkError(f"{target} lies in the store itself; name a place outside it.")
+
+
+def told(done: Report, target: str) -> list[str]:
+    """Return what to say of an export: what was lost, then what was written."""
+    where = "" if target == STDOUT else f" to {target}"
+    if len(done.files) > 1:
+        where = f" to {len(done.files)} files in {target}"
+    written = (
+        f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
+        f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"
+    )
+    return [*(loss.message for loss in done.losses), written]

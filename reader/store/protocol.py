@@ -245,6 +245,9 @@ class Colleagues(Protocol):
 class Store(Protocol):
     """Articles and everybody's work on them."""
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a file or folder of this name is the store's own, or would be."""
+
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in the order in which they were added."""
 

@@ -118,6 +118,10 @@ class TinyDBStore:
         self._machine = machine
         self._index = Index(root)
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a file or folder of this name is the store's own, or would be."""
+        return Path(os.path.realpath(path)).is_relative_to(self._root)
+
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in the order in which they were added."""
         return [brief.id for brief in self._index.briefs()]

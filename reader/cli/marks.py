@@ -25,6 +25,11 @@ WIDE = 110
 TITLE_SHARE, NAME_CELLS, LABEL_CELLS = 5, 12, 16
 """One of so many parts of a line is for the title; cells for a name, and for a label."""
 
+BLIND = (
+    "This project is annotated blind: colleagues' marks are listed where you are done with the"
+    " article; --annotator NAME lists theirs in any."
+)
+
 
 @click.command(context_settings=ARGUMENTS)
 @click.argument("words", metavar="[WORDS]...", nargs=-1)
@@ -48,12 +53,17 @@ def marks(
     all annotators unless --annotator chooses. newsmark export takes the same options, and --text
     for the words. The exit code is 1 where nothing is found.
     """
+    from msgspec.structs import replace
+
     from reader.cli.stores import need_store
-    from reader.session.marks import read_all
+    from reader.session.marks import blindness, read_all
 
     now = places()
     store = need_store(now)
     query = chosen.query(store, typed(words), sort)  # type: ignore[arg-type]  # click checked it
+    if now.team and now.team.blind and not query.annotators:
+        query = replace(query, blind=blindness(store, now.annotator.value))
+        say(BLIND)
     with ProgressLine("reading marks") as line:
         found = store.marks().find(query, on_progress=line.tell)
     for fault in found.faults:
@@ -77,7 +87,7 @@ def _nothing(store: Store, query: MarkQuery, folder: str) -> str:
 
     if query.labels and (problem := unused(store, query.labels)):
         return problem
-    if query == MarkQuery(order=query.order):
+    if query == MarkQuery(order=query.order, blind=query.blind):
         return f"nothing is marked in {folder} yet; newsmark opens the reader to do so"
     return f"no mark in {folder} is like that"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import get_args
 
 from reader.annotations.model import Status
@@ -13,7 +13,7 @@ from reader.formats.model import Item
 from reader.formats.report import Report
 from reader.formats.select import Selection, select
 from reader.session.marks import read_all
-from reader.store.marks import Mark, MarkQuery
+from reader.store.marks import MarkQuery
 from reader.store.protocol import Store, Work
 
 
@@ -39,11 +39,7 @@ def selected(
         found = store.marks().find(query, on_progress=on_progress)
         if found.faults:
             raise NewsmarkError(found.faults[0])
-        selection = just(read_all(store.marks(), found.keys))
-        assert selection.marks is not None
-        if len(selection.marks) < len(found.keys):
-            raise NewsmarkError("The marks have changed while they were looked for; try again.")
-        return selection
+        return just_found(store, found.keys)
     return Selection(
         articles=query.articles,
         annotators=query.annotators,
@@ -54,9 +50,12 @@ def selected(
     )
 
 
-def just(marks: Iterable[Mark]) -> Selection:
-    """Return the selection of just these marks."""
+def just_found(store: Store, keys: Sequence[int]) -> Selection:
+    """Return the selection of just the marks of these keys; NewsmarkError where some have gone."""
+    marks = read_all(store.marks(), keys)
     names = frozenset((mark.article, mark.annotator, mark.id) for mark in marks)
+    if len(names) < len(keys):
+        raise NewsmarkError("The marks have changed while they were looked for; try again.")
     return Selection(
         articles=frozenset(article for article, _, _ in names),
         annotators=frozenset(annotator for _, annotator, _ in names),

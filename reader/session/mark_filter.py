@@ -17,8 +17,8 @@ from reader.annotations.model import Status
 from reader.annotations.scheme import Scheme
 from reader.annotations.times import TimeError, end_of, parse_time
 from reader.articles.folding import fold
-from reader.session.marks import feed_tags
-from reader.store.marks import MarkQuery, Order
+from reader.session.marks import blindness, feed_tags
+from reader.store.marks import Blindness, MarkQuery, Order
 from reader.store.protocol import Store
 
 FIELDS = ("label", "tag", "by", "article", "note", "since", "until", "status")
@@ -34,13 +34,15 @@ _TOKEN = re.compile(
 class Known(msgspec.Struct, frozen=True):
     """What the names in a filter can mean: labels by id and by name, the rest by themselves.
 
-    ``in_feeds`` has articles by the tags of the items of feeds that they came from.
+    ``in_feeds`` has articles by the tags of the items of feeds that they came from, ``blind`` what
+    the reader is not to see.
     """
 
     labels: Mapping[str, str] = {}
     tags: Sequence[str] = ()
     annotators: Sequence[str] = ()
     in_feeds: Mapping[str, frozenset[str]] = {}
+    blind: Blindness | None = None
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -50,8 +52,11 @@ class Asked(msgspec.Struct, frozen=True):
     problems: Sequence[str] = ()
 
 
-def look_up(store: Store, scheme: Scheme) -> Known:
-    """Return what names mean in a store, as far as its marks have been read."""
+def look_up(store: Store, scheme: Scheme, blind_for: str = "") -> Known:
+    """Return what names mean in a store, as far as its marks have been read.
+
+    ``blind_for`` is the annotator who is not to see the work of others before their own is done.
+    """
     in_use = {label: label for label in store.marks().labels()}
     of_scheme = {name: label.id for label in scheme.labels for name in (label.name, label.id)}
     in_feeds = feed_tags(store)
@@ -60,6 +65,7 @@ def look_up(store: Store, scheme: Scheme) -> Known:
         tags=sorted({*store.marks().tags(), *in_feeds}),
         annotators=store.annotators(),
         in_feeds=in_feeds,
+        blind=blindness(store, blind_for) if blind_for else None,
     )
 
 
@@ -79,6 +85,7 @@ def ask(typed: str, known: Known, *, by: str = "", order: Order = "newest") -> A
         statuses=read.statuses(),
         since=read.time("since", parse_time),
         until=read.time("until", end_of),
+        blind=known.blind,
         order=order,
     )
     return Asked(query, read.problems)
@@ -117,6 +124,13 @@ class _Reader:
         except TimeError:
             self.problems.append(f"“{self._values[field][-1]}” is no date")
             return ""
+
+
+def finished(typed: str) -> str:
+    """Return a filter that is being typed without a last word that may become a field's name."""
+    before, _, last = typed.rpartition(" ")
+    is_begun = last and any(field.startswith(last.lower()) for field in FIELDS)
+    return before if is_begun else typed
 
 
 def next_label(typed: str, labels: Sequence[str]) -> str:

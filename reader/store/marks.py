@@ -12,6 +12,13 @@ from reader.annotations.model import Status
 Order = Literal["newest", "article"]
 
 
+class Blindness(msgspec.Struct, frozen=True):
+    """Who is to see the marks of others only in the articles that they are done with themselves."""
+
+    annotator: str
+    done: frozenset[str] = frozenset()
+
+
 class MarkQuery(msgspec.Struct, frozen=True, kw_only=True):
     """Which marks to find. What is empty asks for nothing; of a set any one will do.
 
@@ -19,7 +26,8 @@ class MarkQuery(msgspec.Struct, frozen=True, kw_only=True):
     title (or is the beginning of its id), all as :meth:`reader.store.protocol.Store.search` takes
     them. ``tags`` are those that anybody gave the article; ``tagged`` are articles that have one of
     them elsewhere. ``since`` and ``until`` (RFC 3339, UTC, milliseconds, both included) are about
-    the last change; a mark of which that is not known is found whatever they say.
+    the last change; a mark of which that is not known is found whatever they say. With ``blind``
+    nothing is found that its annotator is not to see.
 
     ``newest`` orders by the last change, those of one moment by article and place; ``article`` by
     title and place.
@@ -36,6 +44,7 @@ class MarkQuery(msgspec.Struct, frozen=True, kw_only=True):
     statuses: frozenset[Status] = frozenset({"active"})
     since: str = ""
     until: str = ""
+    blind: Blindness | None = None
     order: Order = "newest"
 
 

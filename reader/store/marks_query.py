@@ -80,6 +80,10 @@ def _works(query: MarkQuery) -> Iterator[Condition]:
         yield _one_of("works.article", query.articles)
     if query.title:
         yield _titled(query.title)
+    if query.blind is not None:
+        done = _one_of("works.article", query.blind.done)
+        values = (query.blind.annotator, *done.values)
+        yield Condition(f"(works.annotator = ? OR {done.sql})", values)
     if query.tags or query.tagged:
         tagged = _one_of("tags.tag", query.tags)
         articles = _one_of("works.article", query.tagged)

@@ -3,13 +3,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
-from reader.annotations.model import Tag
+from reader.annotations.model import Progress, Tag
 from reader.store.feeds import item_key
-from reader.store.protocol import Change
+from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
+from tests.store.marks_material import apply
+from tests.store.marks_material import mark as mark_in
 
 FLOOD = "The flood came at night.\n\nNobody had seen such a flood\nbefore, said the mayor."
 BRIDGE = "The bridge is safe."
@@ -205,6 +208,23 @@ def test_marks_that_go_meanwhile_are_counted(run, marked, store, monkeypatch):
     code, out, err = run("marks")
     assert (code, len(exact(out))) == (1, 2)
     assert "1 mark was changed meanwhile and left out; run the same again." in err
+
+
+def test_a_blind_project_keeps_others_marks_from_those_who_are_not_done(run):
+    Path("news.txt").write_text(BRIDGE)
+    run("init", ".")
+    with Path("newsmark.toml").open("a") as file:
+        file.write("blind = true\n")
+    article = run("add", "news.txt").out.split()[1]
+    store = open_store(Path("store"), create=False, machine="test")
+    mark_in(store, article, "safe")
+    mark_in(store, article, "bridge", by="ben")
+    code, out, err = run("marks")
+    assert (code, exact(out)) == (0, ["safe"])
+    assert "annotated blind" in err
+    assert exact(run("marks", "--annotator", "ben").out) == ["bridge"]
+    apply(store, article, "ana", Change("progress", PROGRESS, None, Progress(state="done")))
+    assert sorted(exact(run("marks").out)) == ["bridge", "safe"]
 
 
 # Export of just these -----------------------------------------------------------------------------

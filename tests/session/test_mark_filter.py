@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.annotations.scheme_file import load_builtin
-from reader.session.mark_filter import FIELDS, Known, ask, look_up, next_label
+from reader.session.mark_filter import FIELDS, Known, ask, finished, look_up, next_label
 from reader.store.feeds import item_key
 from reader.store.marks import MarkQuery
 from reader.store.phrases import parse_phrases
 from reader.store.tinydb_store import open_store
-from tests.store.test_marks import mark, put, tag
+from tests.store.marks_material import mark, put, tag
 
 KNOWN = Known(
     labels={"claim": "claim", "Claim": "claim", "quote": "quote", "loaded words": "loaded words",
@@ -94,6 +94,24 @@ def test_without_a_name_the_marks_are_those_of_the_one_in_force():
     assert asked("flood", by="ana").annotators == {"ana"}
     assert asked("by:ben", by="ana").annotators == {"ben"}
     assert asked("flood").annotators == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        ("flood", "flood"),
+        ("l", ""),
+        ("flood lab", "flood"),
+        ("flood LABEL", "flood"),
+        ("flood label:", "flood label:"),
+        ("flood by ", "flood by "),
+        ("flood labels", "flood labels"),
+        ("label:cl s", "label:cl"),
+    ],
+)
+def test_a_word_that_may_become_a_field_is_left_out_while_it_is_typed(typed, kept):
+    assert finished(typed) == kept
 
 
 def test_the_label_after_the_one_that_is_named():

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -15,17 +16,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reader.annotations.ids import new_id
-from reader.annotations.model import Annotation, Tag
+from reader.annotations.model import Tag
 from reader.annotations.times import moment_of
 from reader.articles.folding import fold
-from reader.articles.load import load_bytes
-from reader.store.marks import FoundMarks, Mark, MarkQuery
+from reader.store.marks import Blindness, FoundMarks, Mark, MarkQuery
 from reader.store.phrases import as_pattern, parse_phrases
 from reader.store.protocol import Change, Store, StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
+from tests.store.marks_material import TEXT, apply, mark, put, tag
 from tests.strategies import PIECES
-
-TEXT = "The mayor said that the flood came at night, and nobody had seen such a flood before."
 
 
 @pytest.fixture
@@ -36,46 +35,6 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(folder: Path) -> TinyDBStore:
     return open_store(folder, machine="test")
-
-
-def put(store: Store, text: str = TEXT, title: str = "") -> str:
-    article = load_bytes(text.encode(), name="article.txt")
-    article = replace(article, title=title) if title else article
-    store.add_article(article)
-    return article.id
-
-
-def mark(
-    store: Store, article: str, exact: str, label: str = "claim", by: str = "ana", **more: object
-) -> Annotation:
-    """Mark the first place of some words; ``exact`` need not be there."""
-    start = max(store.article(article).text.find(exact), 0)
-    time = str(more.pop("time", "2026-01-31T09:30:00.000Z"))
-    fields = {"id": new_id(), "start": start, "end": start + max(len(exact), 1), "created": time}
-    made = Annotation(
-        **{
-            **fields,
-            "article": article,
-            "annotator": by,
-            "exact": exact,
-            "label": label,
-            "scheme": "news@1",
-            "updated": time,
-            **more,
-        }
-    )
-    apply(store, article, by, Change("annotations", made.id, None, made))
-    return made
-
-
-def tag(store: Store, article: str, name: str, by: str = "ana") -> None:
-    apply(store, article, by, Change("tags", name, None, Tag(id=name)))
-
-
-def apply(store: Store, article: str, by: str, *changes: Change) -> None:
-    work = store.open(article, by)
-    work.apply("change", changes)
-    work.close()
 
 
 def found(store: Store, **query: object) -> list[Mark]:
@@ -168,6 +127,17 @@ def test_articles_are_chosen_by_id_by_the_beginning_of_one_and_by_tags_elsewhere
     assert exact(store, title=bridge[:5]) == []
     assert exact(store, tagged=frozenset({bridge})) == ["bridge"]
     assert exact(store, tags="water", tagged=frozenset({bridge})) == NEWEST
+
+
+def test_what_somebody_is_not_to_see_is_not_found_until_they_are_done(store, marked):
+    blind = Blindness("ana")
+    assert exact(store, blind=blind) == ["bridge", "flood came", "mayor"]
+    assert exact(store, blind=blind, annotators="ben") == []
+    done = Blindness("ana", frozenset({marked["flood"]}))
+    assert exact(store, blind=done) == NEWEST
+    assert exact(store, blind=Blindness("ben", frozenset({marked["bridge"]}))) == [
+        "bridge", "such a flood"
+    ]  # fmt: skip
 
 
 def test_a_mark_tells_where_it_is(store, marked):
@@ -528,9 +498,15 @@ acts = st.lists(
 
 
 @given(acts=acts, asked=st.lists(queries, min_size=3, max_size=6))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_what_is_found_is_what_a_plain_walk_finds(tmp_path_factory, acts, asked):
-    store = open_store(tmp_path_factory.mktemp("marks") / "store", machine="test")
+    folder = tmp_path_factory.mktemp("marks") / "store"
+    # Power cuts are for other tests; here the disk need not be waited for.
+    with mock.patch.multiple(os, fsync=lambda _: None, fdatasync=lambda _: None):
+        _act_and_check(open_store(folder, machine="test"), acts, asked)
+
+
+def _act_and_check(store: TinyDBStore, acts: list, asked: list) -> None:
     ids = [put(store, f"{TEXT} {title}", title) for title in ("Flood", "Bridge", "A flood bridge")]
     for act, *values in acts:
         if act == "look":

@@ -21,6 +21,7 @@ PLACES = {
     "library": "Library",
     "feeds": "Feeds",
     "hits": "Search",
+    "marks": "All marks",
     "review": "Review",
     "figures": "Agreement",
     "everywhere": "Everywhere",

@@ -191,6 +191,11 @@ class Scheme(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The label with this id, retired ones too."""
         return self._by_id.get(label_id)
 
+    def shown(self, label_id: str) -> Label:
+        """The label with this id; one made up for an id that the scheme does not know."""
+        mark = next((char for char in label_id if char.isalpha()), "?").upper()
+        return self.label(label_id) or Label(id=label_id, name=label_id, color="grey", mark=mark)
+
     def by_digit(self, number: int) -> Label | None:
         """The active label at this place, counted from 1 to 9."""
         return self.active[number - 1] if 1 <= number <= min(9, len(self.active)) else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,20 +11,17 @@ import click
 
 from reader.articles.errors import NewsmarkError
 from reader.cli.archive import ARCHIVE, export_archive
-from reader.cli.completions import complete_article
-from reader.cli.options import ARGUMENTS, given, places, scheme_option, store_option
+from reader.cli.chosen import Chosen, choosing, unused
+from reader.cli.options import ARGUMENTS, places, scheme_option, store_option
 from reader.cli.output import is_terminal, print_safe, say
+from reader.cli.progress import ProgressLine
 from reader.formats.registry import MODULES
 
 if TYPE_CHECKING:
-    from reader.formats.collect import Work
-    from reader.formats.model import Item
     from reader.formats.report import Report
     from reader.formats.select import Selection
-    from reader.settings.places import Places
+    from reader.store.marks import MarkQuery
     from reader.store.protocol import Store
-
-STATUSES = ("active", "deleted", "orphaned")
 
 
 @click.command(
@@ -43,26 +39,13 @@ STATUSES = ("active", "deleted", "orphaned")
     default="-",
     help="Where to: a file, a folder (ends in a slash, or exists), or - for standard output (-).",
 )
+@choosing
 @click.option(
-    "--article",
-    "articles",
-    metavar="ARTICLE",
-    multiple=True,
-    shell_complete=complete_article,
-    help="Only this; any number.",
+    "--text",
+    metavar="WORDS",
+    default="",
+    help="Only marks with all these words in their text or note.",
 )
-@click.option(
-    "--annotator", "annotators", metavar="NAME", multiple=True, help="Only this; any number."
-)
-@click.option("--label", "labels", metavar="LABEL", multiple=True, help="Only this; any number.")
-@click.option(
-    "--status",
-    "statuses",
-    type=click.Choice([*STATUSES, "all"]),
-    multiple=True,
-    help="Annotations with this status; any number (active).",
-)
-@click.option("--since", metavar="TIME", help="Made or changed at this time (2026-01-31) or later.")
 @click.option(
     "--report",
     metavar="FILE",
@@ -76,11 +59,8 @@ STATUSES = ("active", "deleted", "orphaned")
 def export(
     format_name: str,
     output: str,
-    articles: tuple[str, ...],
-    annotators: tuple[str, ...],
-    labels: tuple[str, ...],
-    statuses: tuple[str, ...],
-    since: str | None,
+    chosen: Chosen,
+    text: str,
     report: str | None,
     force: bool,
     strict: bool,
@@ -88,30 +68,22 @@ def export(
     """Write the annotations of all annotators, or of those chosen, as FORMAT.
 
     A file that exists is replaced only with --force, and only when the new one is complete. What
-    the format cannot carry is counted
-    and told on stderr. The format archive is a backup of the whole store: it takes -o FILE, --force
-    and --store, and no other option.
+    the format cannot carry is counted and told on stderr. The format archive is a backup of the
+    whole store: it takes -o FILE, --force and --store, and no other option.
     """
     if format_name == ARCHIVE:
         export_archive(output, force=force)
         return
-    from reader.cli.stores import check_known, need_store, open_scheme
+    from reader.cli.stores import need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
-    from reader.formats.select import Selection, parse_time
+    from reader.session.exporting import items, refuse_own, told
 
     now = places()
     store = need_store(now)
-    _refuse_inside(output, now)
-    names = annotators or tuple(name for name in (given().get("annotator"),) if name)
-    check_known(store, names)
-    selection = Selection(
-        articles=frozenset(store.find_article(prefix) for prefix in articles),
-        annotators=frozenset(names),
-        labels=frozenset(labels),
-        statuses=frozenset(_statuses(statuses)),  # type: ignore[arg-type]  # click checked them
-        since=parse_time(since) if since else "",
-    )
+    refuse_own(store, output)
+    query = chosen.query(store, text)
+    selection = _selection(store, query)
     screen = _screen(output, format_name)
     done = write(
         format_name,
@@ -124,46 +96,25 @@ def export(
     )
     if screen is not None:
         print_safe(screen.getvalue().decode("utf-8", "replace"))
-    _tell_unknown(store, selection, done)
+    _tell_unknown(store, query.labels, done)
     if report:
         Path(report).write_bytes(report_json(done))
-    _tell(done, output)
+    for sentence in told(done, output):
+        say(sentence)
 
 
-def items(store: Store, selection: Selection) -> Iterator[Item]:
-    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
-    from reader.formats.collect import collect
-    from reader.formats.select import select
+def _selection(store: Store, query: MarkQuery) -> Selection:
+    """Return what is asked for; words and tags are looked for first."""
+    from reader.session.exporting import selected
 
-    if selection.articles:
-        ids = sorted(selection.articles)
-        works = _works(store, ids, selection.annotators)
-    else:
-        ids = store.article_ids()
-        works = store.works(sorted(selection.annotators))
-    yield from select(collect(ids, works, store.article), selection)
+    with ProgressLine("reading marks") as line:
+        return selected(store, query, on_progress=line.tell)
 
 
-def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator[Work]:
-    names = sorted(annotators) or store.annotators()
-    for article in ids:
-        for name in names:
-            work = store.read(article, name)
-            records = (
-                *(work.annotations, work.relations, work.comments, work.decisions),
-                *(work.tags, work.bookmarks),
-            )
-            if any(records) or work.progress.state != "new":
-                yield work
-
-
-def _tell_unknown(store: Store, selection: Selection, done: Report) -> None:
+def _tell_unknown(store: Store, labels: frozenset[str], done: Report) -> None:
     """Say so where nothing was written since nobody has used the labels asked for."""
-    if selection.labels and not done.annotations:
-        used = {each.label for work in store.works() for each in work.annotations.values()}
-        if not used & selection.labels:
-            there = f"labels in use: {', '.join(sorted(used))}" if used else "nothing is marked yet"
-            say(f"no annotation has the label {', '.join(sorted(selection.labels))}; {there}.")
+    if labels and not done.annotations and (problem := unused(store, labels)):
+        say(f"{problem}.")
 
 
 def _screen(output: str, format_name: str) -> io.BytesIO | None:
@@ -175,26 +126,3 @@ def _screen(output: str, format_name: str) -> io.BytesIO | None:
     if not load_format(format_name).is_text:
         raise NewsmarkError(f"{format_name} is no text for a terminal; name a file with -o.")
     return io.BytesIO()
-
-
-def _statuses(chosen: tuple[str, ...]) -> tuple[str, ...]:
-    return STATUSES if "all" in chosen else chosen or ("active",)
-
-
-def _refuse_inside(output: str, now: Places) -> None:
-    """Refuse to write over the files of the store itself."""
-    store = Path(now.store.value).resolve()
-    if output != "-" and Path(output).resolve().is_relative_to(store):
-        raise NewsmarkError(f"{output} lies in the store itself; name a place outside {store}.")
-
-
-def _tell(done: Report, output: str) -> None:
-    for loss in done.losses:
-        say(loss.message)
-    where = "" if output == "-" else f" to {output}"
-    if len(done.files) > 1:
-        where = f" to {len(done.files)} files in {output}"
-    say(
-        f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
-        f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"
-    )

@@ -52,9 +52,9 @@ def history(
     All times are UTC, in what is printed and in TIME (2026-01-31, 2026-01-31T09:30Z). ACTION is
     the id in a line, or its beginning. --at takes in the whole day, minute or second that it names.
     """
+    from reader.annotations.times import parse_time
     from reader.cli.history_past import bring_back, show_past
     from reader.cli.stores import check_known, need_store
-    from reader.formats.select import parse_time
 
     chooses = bool(since or limit or positions)
     _check_usage(article, chooses=chooses, at=at, restore=restore, as_json=as_json)

@@ -14,30 +14,18 @@ if TYPE_CHECKING:
     from reader.settings.places import Places
     from reader.store.protocol import LoggedAction, Past, Store
 
-_TIME = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)"
-    r"(?:[T ](?P<minute>\d\d:\d\d)(?P<second>:\d\d)?(?P<part>\.\d+)?)?"
-    r"(?P<zone>Z|[+-]\d\d:?\d\d)?",
-    re.IGNORECASE,
-)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""How a time begins; anything else is the name of an action."""
 
 
-def end_of(text: str) -> str:
-    """Return the last moment of the day, minute or second that a text names, as records write it.
+def _end_of(text: str) -> str:
+    """Return the last moment of the day, minute or second that a text names; else nothing.
 
-    Without a zone it is UTC; an empty string for what does not look like a time. Raises
-    NewsmarkError for a day or an hour that there is not.
+    Raises NewsmarkError for a day or an hour that there is not.
     """
-    from reader.formats.select import parse_time
+    from reader.annotations.times import end_of
 
-    found = _TIME.fullmatch(text.strip())
-    if not found:
-        return ""
-    clock = (found["minute"] or "23:59") + (found["second"] or ":59") + (found["part"] or ".999")
-    try:
-        return parse_time(f"{found['day']}T{clock}{(found['zone'] or 'Z').upper()}")
-    except NewsmarkError:
-        return parse_time(text)  # which says what is wrong with what was typed
+    return end_of(text) if _DAY.match(text.strip()) else ""
 
 
 def show_past(
@@ -46,7 +34,7 @@ def show_past(
     """Print the annotations of everybody, or of those named, as they were."""
     import msgspec
 
-    time = end_of(at)
+    time = _end_of(at)
     action = None if time else find_action(store, article, at)
     pasts = [
         _past_of(store, article, name, action, time)
@@ -142,7 +130,7 @@ def bring_back(store: Store, article: str, at: str, now: Places, whose: tuple[st
     name = now.annotator.value
     for other in whose:
         _check_own(other, name, article, at)
-    time = end_of(at)
+    time = _end_of(at)
     action = None if time else find_action(store, article, at)
     if action is not None:
         _check_own(action.annotator, name, article, at)

@@ -60,13 +60,13 @@ def search(words: tuple[str, ...], as_json: bool, limit: int, most: int) -> None
     now = places()
     store = need_store(now)
     with ProgressLine("reading new articles") as line:
-        found = store.search(_typed(words), limit=limit, passages=most, on_progress=line.tell)
+        found = store.search(typed(words), limit=limit, passages=most, on_progress=line.tell)
     if not found.hits:
         if not store.has_articles():
             raise NewsmarkError(
                 f"there is no article in {now.store.value} yet; newsmark add FILE takes one in."
             )
-        raise NewsmarkError(f"no article in {now.store.value} holds {_typed(words)}.")
+        raise NewsmarkError(f"no article in {now.store.value} holds {typed(words)}.")
     if as_json:
         for hit in found.hits:
             print_json_line(hit)
@@ -76,7 +76,7 @@ def search(words: tuple[str, ...], as_json: bool, limit: int, most: int) -> None
         say(f"{len(found.hits):,} of {found.articles:,} articles; --limit N prints more.")
 
 
-def _typed(words: tuple[str, ...]) -> str:
+def typed(words: tuple[str, ...]) -> str:
     """Return the search as it would be typed: words given in one argument are a phrase."""
     return " ".join(
         f'"{word}"' if len(word.split()) > 1 and '"' not in word else word for word in words

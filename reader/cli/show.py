@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from reader.annotations.scheme import Scheme
-    from reader.cli.marks import Piece
+    from reader.cli.marked_text import Piece
     from reader.store.protocol import Store
 
 TERMINAL_COLOURS = {
@@ -52,7 +52,7 @@ def show(article: str, form: str | None) -> None:
     A mark of label C reads ⟦C so C⟧, one with a note ⟦C so C: note⟧. Colour is never the only cue,
     and NO_COLOR and TERM=dumb are honoured.
     """
-    from reader.cli.marks import pieces
+    from reader.cli.marked_text import pieces
     from reader.cli.stores import need_store, open_scheme
 
     now = places()
@@ -82,9 +82,9 @@ def _tell_of_others(store: Store, annotator: str) -> None:
 
 def _print_html(store: Store, scheme: Scheme, article: str, annotator: str) -> None:
     """Print the page that the HTML export makes of this article and annotator."""
-    from reader.cli.export import items
     from reader.formats.export import export
     from reader.formats.select import Selection
+    from reader.session.exporting import items
 
     selection = Selection(articles=frozenset({article}), annotators=frozenset({annotator}))
     page = io.BytesIO()

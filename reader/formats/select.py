@@ -1,10 +1,8 @@
-"""Which records go out: by article, annotator, label, status and time."""
+"""Which records go out: by article, annotator, label, status and time, or named one by one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TypeVar
 
 import msgspec
@@ -18,17 +16,21 @@ from reader.annotations.model import (
     Status,
     Tag,
 )
-from reader.formats.model import FormatError, Item, subjects
+from reader.annotations.times import moment_of
+from reader.formats.model import Item, subjects
 
 R = TypeVar("R", Relation, Comment, Decision, Tag, Bookmark)
 
-_CANONICAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+MarkName = tuple[str, str, str]
+"""An annotation among all: its article, its annotator, its id."""
 
 
 class Selection(msgspec.Struct, frozen=True, kw_only=True):
-    """What to take; an empty set means all, ``since`` is a time from :func:`parse_time`.
+    """What to take; an empty set means all.
 
-    With ``labels`` or ``since``, an article of which no annotation is left goes out as well.
+    ``since`` and ``until`` are times from :mod:`reader.annotations.times`, both included. With
+    ``marks`` only the annotations named there go out. With any of these, or ``labels``, an article
+    of which no annotation is left does not go out.
     """
 
     articles: frozenset[str] = frozenset()
@@ -36,32 +38,22 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     labels: frozenset[str] = frozenset()
     statuses: frozenset[Status] = frozenset({"active"})
     since: str = ""
+    until: str = ""
+    marks: frozenset[MarkName] | None = None
 
-
-def parse_time(text: str) -> str:
-    """Return a date or an RFC 3339 time as the records write it; without a zone it is UTC.
-
-    Raises FormatError where it is neither.
-    """
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        moment = moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise FormatError(
-            f"{text!r} is no time; write it like 2026-01-31 or 2026-01-31T09:30:00Z."
-        ) from None
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether single annotations are asked for, not all that lies in some articles."""
+        return bool(self.labels or self.since or self.until) or self.marks is not None
 
 
 def select(items: Iterable[Item], selection: Selection) -> Iterator[Item]:
     """Yield the items, less what is not selected.
 
     Relations and comments go with the annotations that they are about; a decision is its
-    reviewer's, and stays while no label or time is asked for.
+    reviewer's, and stays while no single annotations are asked for.
     """
-    narrow = bool(selection.labels or selection.since)
+    narrow = selection.is_narrow
     for item in items:
         if selection.articles and item.article.id not in selection.articles:
             continue
@@ -90,19 +82,18 @@ def _takes(selection: Selection, annotation: Annotation) -> bool:
         annotation.status in selection.statuses
         and (not selection.annotators or annotation.annotator in selection.annotators)
         and (not selection.labels or annotation.label in selection.labels)
-        and (not selection.since or _moment(annotation) >= selection.since)
+        and _is_within(moment_of(annotation), selection.since, selection.until)
+        and (selection.marks is None or _name_of(annotation) in selection.marks)
     )
 
 
-def _moment(annotation: Annotation) -> str:
-    """When it was last changed, as text that compares; one without a known time is always taken."""
-    time = annotation.updated or annotation.created
-    if _CANONICAL.fullmatch(time):
-        return time
-    try:
-        return parse_time(time)
-    except FormatError:
-        return "9999"
+def _is_within(moment: str, since: str, until: str) -> bool:
+    """Tell whether a time lies between two; one that is not known is taken to."""
+    return not moment or (since <= moment and (not until or moment <= until))
+
+
+def _name_of(annotation: Annotation) -> MarkName:
+    return annotation.article, annotation.annotator, annotation.id
 
 
 def _of(selection: Selection, layers: Mapping[str, Sequence[R]]) -> dict[str, Sequence[R]]:

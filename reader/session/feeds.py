@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from reader.articles.model import Article
 from reader.articles.web_names import clean
 from reader.session.feeds_refresh import Refresher
-from reader.session.feeds_rules import Rules, read_ruling
+from reader.session.feeds_rules import Rules, read_ruling, tags_of
 from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription
 from reader.store.protocol import Store
 
@@ -103,9 +103,7 @@ class FeedDesk:
     def _item(self, entry: Entry, title: str, *, star: bool) -> ItemRow:
         key = entry.key
         starred = self.feeds.starred[key] is not None if key in self.feeds.starred else star
-        by_hand = self.feeds.tags.get(key, {})
-        tags = [tag for tag in read_ruling(entry.ruling).tags if by_hand.get(tag, True)]
-        tags += [tag for tag, on in by_hand.items() if on and tag not in tags]
+        tags = tags_of(entry.ruling, self.feeds.tags.get(key, {}))
         return ItemRow(entry, title, key in self.feeds.read, starred, tags)
 
     def toggle_star(self, row: ItemRow) -> None:

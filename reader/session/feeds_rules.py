@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,6 +81,14 @@ def read_ruling(ruling: str) -> Ruling:
         return Ruling(hide=True)
     parts = ruling.split("\t")
     return Ruling(star=STAR in parts, tags=[part[1:] for part in parts if part.startswith("#")])
+
+
+def tags_of(ruling: str, by_hand: Mapping[str, bool]) -> list[str]:
+    """Return the tags of an item: those that the rules gave and a person did not take away, then
+    the person's own.
+    """
+    tags = [tag for tag in read_ruling(ruling).tags if by_hand.get(tag, True)]
+    return tags + [tag for tag, on in by_hand.items() if on and tag not in tags]
 
 
 class Rules:

@@ -175,9 +175,7 @@ class Marking:
 
     def label(self, label_id: str) -> Label:
         """Return the label with this id; one made up for an id that the scheme does not know."""
-        found = self.scheme.label(label_id)
-        mark = next((char for char in label_id if char.isalpha()), "?").upper()
-        return found or Label(id=label_id, name=label_id, color="grey", mark=mark)
+        return self.scheme.shown(label_id)
 
     def here(self, offset: int) -> list[Annotation]:
         """Return the annotations that cover an offset, the shortest first; then those around it.

@@ -12,16 +12,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from reader.articles.folding import FoldedText, fold
 from reader.articles.graphemes import ceil_boundary, floor_boundary
 from reader.articles.model import Article
 from reader.store.articles import load_article
-from reader.store.files import check_inside
+from reader.store.cache_database import CacheDatabase, transaction
 from reader.store.phrases import Phrase, as_pattern, as_query, parse_phrases
-from reader.store.place import CACHE
 from reader.store.protocol import Found, Hit, Passage, StoreError
 
 FILE = "search.sqlite"
@@ -31,16 +30,6 @@ CONTEXT = 300
 """Code points on each side of a place that are given with it, at the most."""
 _AT_ONCE, _LENGTH_AT_ONCE = 200, 2_000_000
 """So many articles, or code points, are written in one transaction."""
-_BUSY = 10.0
-_OUT_OF_REACH = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-)
-"""What is wrong with the disk or comes from another program; all else is damage to the file."""
 
 _TABLES = (
     "DROP TABLE IF EXISTS articles",
@@ -48,7 +37,6 @@ _TABLES = (
     "CREATE TABLE articles (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL)",
     # Folded text has nothing but words and spaces, where the plainest tokenizer parts them.
     "CREATE VIRTUAL TABLE words USING fts5(title, authors, text, content='', tokenize='ascii')",
-    f"PRAGMA user_version = {VERSION}",
 )
 _FIND = """
 SELECT articles.id FROM words JOIN articles ON articles.number = words.rowid
@@ -66,9 +54,8 @@ class FullText:
     def __init__(self, root: Path, listed: Callable[[], list[str]]):
         self._root = root
         self._listed = listed
-        self._path = check_inside(check_inside(root / CACHE, root) / FILE, root)
+        self._db = CacheDatabase(root, FILE, _TABLES, VERSION)
         self._lock = threading.Lock()
-        self._in_memory: sqlite3.Connection | None = None
 
     def search(
         self, typed: str, *, limit: int, passages: int, on_progress: OnProgress | None = None
@@ -92,37 +79,19 @@ class FullText:
     def _find(self, query: str, on_progress: OnProgress | None) -> list[str]:
         """Return the ids of the articles that match, the best first."""
 
-        def work(db: sqlite3.Connection) -> list[str]:
-            self._fill(db, on_progress)
-            return [article for (article,) in db.execute(_FIND, (query,))]
+        def work() -> list[str]:
+            with self._db.session() as db:
+                self._fill(db, on_progress)
+                return [article for (article,) in db.execute(_FIND, (query,))]
 
-        if self._in_memory is None:
-            for _ in range(2):
-                try:
-                    with closing(_open(self._path)) as db:
-                        return work(db)
-                except sqlite3.Error as error:
-                    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUT_OF_REACH:
-                        break
-                    self._delete()
-        try:
-            if self._in_memory is None:
-                self._in_memory = _connect(":memory:")
-            return work(self._in_memory)
-        except sqlite3.Error as error:
-            raise StoreError(f"The store cannot be searched: {error}.") from None
-
-    def _delete(self) -> None:
-        for end in ("", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(FILE + end).unlink()
+        return self._db.attempt(work)
 
     def _fill(self, db: sqlite3.Connection, on_progress: OnProgress | None) -> None:
         """Bring the index in line with the articles that there are."""
         known = {article for (article,) in db.execute("SELECT id FROM articles")}
         listed = set(self._listed())
         if gone := known - listed:
-            with _transaction(db):
+            with transaction(db):
                 db.executemany("DELETE FROM articles WHERE id = ?", ((each,) for each in gone))
         new = sorted(listed - known)
         for rows in _together(self._rows(new, on_progress)):
@@ -157,46 +126,6 @@ class FullText:
         )
 
 
-def _connect(path: str) -> sqlite3.Connection:
-    """Open a database with the tables of now, made where they are missing or others."""
-    db = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False, isolation_level=None)
-    try:
-        db.execute("PRAGMA synchronous = OFF")  # a power cut may cost the file, which is a cache
-        if _version(db) != VERSION:
-            with _transaction(db):
-                if _version(db) != VERSION:
-                    for statement in _TABLES:
-                        db.execute(statement)
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-    return _connect(str(path))
-
-
-def _version(db: sqlite3.Connection) -> int:
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    return int(version)
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Write all or nothing; other processes wait."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        with suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
-        raise
-
-
 def _together(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
     """Yield rows in lots that fit one transaction."""
     lot: list[_Row] = []
@@ -213,7 +142,7 @@ def _together(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
 
 def _keep(db: sqlite3.Connection, rows: list[_Row]) -> None:
     """Write rows, except those that another process has written meanwhile."""
-    with _transaction(db):
+    with transaction(db):
         for article, *words in rows:
             new = db.execute("INSERT OR IGNORE INTO articles (id) VALUES (?)", (article,))
             if new.rowcount:

@@ -77,7 +77,7 @@ class Index:
         """
         path = self._root / CACHE / "articles.index"
         known: Cached[Brief] = read_cache(path, "", _Row)
-        folder = self._article_folders()
+        folder = self.article_folders()
         if folder != UNSETTLED and folder == known.folder:
             return list(known.values.values())
         files = _signatures(self._article_files())
@@ -116,7 +116,7 @@ class Index:
             if files == before:
                 return known.values
         if files is None:
-            files = self._histories(place)
+            files = self.histories(annotator)
         reader = _FiguresReader(place, files)
         values = _renewed(known, files, reader.read, on_progress, on_known)
         _kept(path, known, values, files, folder)
@@ -146,7 +146,7 @@ class Index:
                 return shown[-1][1]
             return _summaries(briefs, figures)
 
-    def _article_folders(self) -> Signature:
+    def article_folders(self) -> Signature:
         """Return the signature of the folders in which articles lie."""
         try:
             return folder_signature(folder.stat() for folder in folders(self._root))
@@ -165,9 +165,10 @@ class Index:
             if name and name.article != FEEDS:
                 yield name, entry
 
-    def _histories(self, place: Place) -> dict[str, Signature]:
+    def histories(self, annotator: str) -> dict[str, Signature]:
         """Return the signatures of an annotator's histories by the files' names."""
-        found = list(self._history_files(place.annotator))
+        place = Place(self._root, annotator, "")
+        found = list(self._history_files(annotator))
         writers = {name.writer for name, _ in found}
         if not all((place.markers / writer).exists() for writer in writers):
             # Histories came without their markers, as by a copy of single files.

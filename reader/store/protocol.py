@@ -24,6 +24,7 @@ from reader.articles.model import Article
 
 if TYPE_CHECKING:
     from reader.store.feeds import Feeds
+    from reader.store.marks import Marks
 
 Table = Literal[
     "annotations", "relations", "comments", "progress", "decisions", "tags", "bookmarks"
@@ -244,6 +245,9 @@ class Colleagues(Protocol):
 class Store(Protocol):
     """Articles and everybody's work on them."""
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a file or folder of this name is the store's own, or would be."""
+
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in the order in which they were added."""
 
@@ -282,6 +286,9 @@ class Store(Protocol):
         one goes on where this one was. Raises StoreError where there is no word in ``words``, or
         far too many.
         """
+
+    def marks(self) -> Marks:
+        """Return everybody's marks, to be looked for."""
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

@@ -41,6 +41,7 @@ from reader.store.work import TinyDBWork
 if TYPE_CHECKING:
     from reader.store.feeds_journal import JournalFeeds
     from reader.store.fulltext import FullText
+    from reader.store.marks_index import MarksIndex
 
 FORMAT = 2
 """The number of the layout; a store with a higher one is refused."""
@@ -117,6 +118,10 @@ class TinyDBStore:
         self._machine = machine
         self._index = Index(root)
 
+    def holds(self, path: str) -> bool:
+        """Tell whether a file or folder of this name is the store's own, or would be."""
+        return Path(os.path.realpath(path)).is_relative_to(self._root)
+
     def article_ids(self) -> list[str]:
         """Return the ids of all articles, in the order in which they were added."""
         return [brief.id for brief in self._index.briefs()]
@@ -180,6 +185,16 @@ class TinyDBStore:
         from reader.store.fulltext import FullText  # sqlite is not needed to read
 
         return FullText(self._root, self._index.listed)
+
+    def marks(self) -> MarksIndex:
+        """Return everybody's marks, to be looked for."""
+        return self._marks
+
+    @cached_property
+    def _marks(self) -> MarksIndex:
+        from reader.store.marks_index import MarksIndex  # sqlite is not needed to read
+
+        return MarksIndex(self._root, self._index, self.annotators)
 
     def annotators(self) -> list[str]:
         """Return the names of all annotators with a folder here, sorted."""

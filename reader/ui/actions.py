@@ -7,7 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["article", "panel", "library", "feeds", "hits", "review", "figures", "everywhere"]
+Where = Literal[
+    "article", "panel", "library", "feeds", "hits", "marks", "review", "figures", "everywhere"
+]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ ARTICLES = "Articles"
 LIBRARY = "Library"
 FEEDS = "Feeds"
 HITS = "Search in all articles"
+MARKS = "All marks"
 REVIEW = "Review"
 FIGURES = "Agreement"
 PROGRAM = "Program"
@@ -52,6 +55,10 @@ def _feeds(rows: list[tuple[str, str, str, str]]) -> list[Action]:
 
 def _hits(rows: list[tuple[str, str, str, str]]) -> list[Action]:
     return [Action(f"hits-{a}", tuple(k.split("  ")), "hits", HITS, b, c) for a, k, b, c in rows]
+
+
+def _marks(rows: list[tuple[str, str, str, str]]) -> list[Action]:
+    return [Action(f"marks-{a}", tuple(k.split("  ")), "marks", MARKS, b, c) for a, k, b, c in rows]
 
 
 def _review(rows: list[tuple[str, str, str, str]]) -> list[Action]:
@@ -238,6 +245,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "search-all", ("s",), "library", LIBRARY, "Search all articles", "Find words in all texts."
     ),
+    Action("all-marks", ("A",), "library", LIBRARY, "All marks", "Every mark of every article."),
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
@@ -277,6 +285,25 @@ ACTIONS: tuple[Action, ...] = (
             ("previous-article", "K", "Article before", "To the article found before."),
             ("ask", "s  /", "Other words", "Search for other words."),
             ("leave", "escape", "Leave the search", "Back to where you came from."),
+        ]
+    ),
+    *_marks(
+        [
+            ("open", "enter  right  l", "Open", "Open the article at the chosen mark."),
+            ("down", "down  j", "Down", "One mark down."),
+            ("up", "up  k", "Up", "One mark up."),
+            ("page-down", "pagedown  space  ctrl+f", "Page down", "A page on."),
+            ("page-up", "pageup  ctrl+b", "Page up", "A page back."),
+            ("home", "g g  home", "First", "To the first mark."),
+            ("end", "G  end", "Last", "To the last mark."),
+            ("next-article", "J", "Next article", "To the next mark in another article."),
+            ("previous-article", "K", "Article before", "To the mark before in another article."),
+            ("filter", "/", "Filter", "Words, or label: tag: by: article: note: since: until:"),
+            ("clear", "escape", "Show all", "Drop the filter."),
+            ("label", "f", "Next label", "List one label only; again: the next label, then all."),
+            ("everybody", "O", "Everybody", "Show the marks of all annotators, or only yours."),
+            ("sort", "S", "Sort", "The newest first, or article by article."),
+            ("export", "e", "Export", "Write just the marks shown to a file, in a format."),
         ]
     ),
     *_review(

@@ -238,7 +238,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
             if not self.screen.leave_article():
                 return
             below = [each for each in self.screen_stack if isinstance(each, ActionScreen)]
-            if any(each.place() in ("library", "feeds", "hits") for each in below):
+            if any(each.place() in ("library", "feeds", "hits", "marks") for each in below):
                 self.pop_screen()
                 return
         self.leave()

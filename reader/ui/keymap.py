@@ -21,10 +21,12 @@ _SHARED: dict[Where, tuple[Where, ...]] = {
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
+    "marks": ("marks", "everywhere"),
     "review": ("review", "everywhere"),
     "figures": ("figures", "everywhere"),
     "everywhere": (
-        *("article", "panel", "library", "feeds", "hits", "review", "figures", "everywhere"),
+        *("article", "panel", "library", "feeds", "hits", "marks", "review", "figures"),
+        "everywhere",
     ),
 }
 # Who hears a key: the first of these tables that knows it.
@@ -34,6 +36,7 @@ _HEARD: dict[Where, tuple[Where, ...]] = {
     "library": ("library", "everywhere"),
     "feeds": ("feeds", "everywhere"),
     "hits": ("hits", "everywhere"),
+    "marks": ("marks", "everywhere"),
     "review": ("review", "article", "everywhere"),
     "figures": ("figures", "everywhere"),
     "everywhere": ("everywhere",),

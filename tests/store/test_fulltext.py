@@ -290,7 +290,7 @@ def test_an_index_held_by_another_program_keeps_nobody_waiting_for_ever(
 ) -> None:
     ids = put(store, CLIMATE)
     store.search("climate")
-    monkeypatch.setattr("reader.store.fulltext._BUSY", 0.01)
+    monkeypatch.setattr("reader.store.cache_database.BUSY", 0.01)
     db = sqlite3.connect(folder / "cache" / "search.sqlite", isolation_level=None)
     db.execute("BEGIN EXCLUSIVE")
     assert ids_of(open_store(folder).search("climate")) == set(ids)

@@ -15,13 +15,14 @@ from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
 from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
+from reader.ui.screens.marks import VERBS as MARKS_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
 from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server
 from tests.store.conftest import added, make_annotation
-from tests.ui import review_checks  # noqa: F401 - it brings checks of its own
+from tests.ui import marks_checks, review_checks  # noqa: F401 - they bring checks of their own
 from tests.ui.action_checks import CHECKS, does
 from tests.ui.test_feeds_screen import DAILY, follow, on_feeds, opened_article, rss, until
 from tests.ui.ui_driver import Driver, Opener, marked
@@ -151,6 +152,7 @@ def test_every_action_has_a_verb():
     assert {a.id for a in ACTIONS if a.where == "library"} == set(LIBRARY_VERBS)
     assert {a.id for a in ACTIONS if a.where == "feeds"} == set(FEEDS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where == "hits"} == set(HITS_VERBS) - {"back"}
+    assert {a.id for a in ACTIONS if a.where == "marks"} == set(MARKS_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where in ("article", "panel")} == set(VERBS)
     assert {a.id for a in ACTIONS if a.where == "figures"} == set(FIGURE_VERBS) - {"back"}
     assert {a.id for a in ACTIONS if a.where == "review"} == set(REVIEW_VERBS) - set(VERBS)

@@ -15,6 +15,7 @@ from reader.settings.config import Settings
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch
+from tests.store.marks_material import mark
 from tests.ui.ui_driver import settle_heights
 
 TEXTUAL = "8.2.8"
@@ -62,6 +63,46 @@ def test_the_screen_looks_as_it_did(opened, snap_compare, monkeypatch, name):
         for blinking in app.screen.query("TextArea, Input"):
             blinking.cursor_blink = False
         settle_heights(app)
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+ALL_MARKS = {
+    "all_marks_80x24": ("dark", (80, 24), "A j"),
+    "all_marks_160x50": ("light", (160, 50), "A O S"),
+    "all_marks_none": ("high-contrast", (80, 24), "A / x"),
+}
+
+
+@pytest.mark.parametrize("name", ALL_MARKS)
+def test_all_marks_look_as_they_did(opened, snap_compare, monkeypatch, name):
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    theme, size, keys = ALL_MARKS[name]
+    store = opened.store
+    tunnel, night, market = (
+        given(store, asset_path("sample_articles") / file)
+        for file in (TUNNEL, "04-lantern-night-round-up.txt", "08-qingliu-yeshi-zh.txt")
+    )
+    when = "2026-01-31T09:30:00.000Z"
+    mark(store, tunnel, "cost 611 million crowns", time=when, note="Who has counted?")
+    mark(store, tunnel, "“I had the radio on,”", "quote", time=when)
+    mark(store, tunnel, "that last figure is a fairy tale", "opinion", time="2026-02-01")
+    long = store.article(night).text[:200]
+    mark(store, night, long, "own-label", time="2025-12-24T20:00:00.000Z", note="\x1b[31m!")
+    words = store.article(market).text[60:90]
+    mark(store, market, words, "quote", by="ben", time="2026-01-02T00:00:00.000Z", note="真的吗？")
+    launch = Launch(store, "ana", load_builtin("news"), Settings(theme=theme))
+    app = NewsmarkApp(launch, Keymap())
+
+    async def press(pilot) -> None:
+        for key in keys.split():
+            await pilot.press(key)
+            while app.screen.query("MarkList") and app.screen.finder.is_busy:
+                await pilot.pause(0.02)
+        await app.workers.wait_for_complete()
+        app.screen.look_on()
+        await app.workers.wait_for_complete()
         await pilot.pause()
 
     assert snap_compare(app, terminal_size=size, run_before=press)

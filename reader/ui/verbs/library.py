@@ -132,6 +132,13 @@ def search_all(screen: LibraryScreen) -> None:
     screen.leave_for(SearchHitsScreen(screen.list.article))
 
 
+def all_marks(screen: LibraryScreen) -> None:
+    """Show all marks."""
+    from reader.ui.screens.marks import AllMarksScreen  # not needed to read
+
+    screen.leave_for(AllMarksScreen(screen.list.article))
+
+
 VERBS: dict[str, Callable[[LibraryScreen], None]] = {
     "open": lambda screen: screen.open_chosen(),
     "list-down": lambda screen: screen.step(1),
@@ -150,5 +157,6 @@ VERBS: dict[str, Callable[[LibraryScreen], None]] = {
     "next-unfinished": next_unfinished,
     "feeds": show_feeds,
     "search-all": search_all,
+    "all-marks": all_marks,
 }
 """What every action of the library does."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from reader.annotations.model import FINAL
@@ -18,7 +16,7 @@ from reader.session.catalogue import TAG, found_in_name, name_of
 from reader.store.protocol import Summary
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.lines import Piece, fitted
-from reader.ui.widgets.rows_view import RowsView
+from reader.ui.widgets.row_list import RowList
 
 SIGNS = {"new": "○", "reading": "◐", "done": "●", "skipped": "–"}
 """How far an article is, in one cell."""
@@ -31,21 +29,29 @@ _FEWEST = 5
 """Cells of tags that say nothing any more."""
 
 
-class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
+class ArticleList(RowList, inherit_bindings=False):
     """Shows summaries; rows are made when painted."""
 
     @dataclass
-    class Opened(Message):
-        """An article was clicked twice, or clicked when it was chosen."""
+    class Opened(RowList.Opened):
+        """An article was clicked when it was chosen."""
 
         id: str
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[Summary] = []
-        self.chosen = 0
         self.found_by = ""
         self.nothing = ""
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
+
+    def opened(self, number: int) -> Opened:
+        """Return the message that a row was clicked when it was chosen."""
+        return self.Opened(number, self.rows[number].id)
 
     def dress(self, scheme: Scheme, labels: LabelStyles, styles: ReadingStyles) -> None:
         """Set the scheme and the styles to paint with."""
@@ -58,9 +64,8 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         ``found_by`` is the query that found them, ``nothing`` is said where there are none.
         """
         self.rows, self.found_by, self.nothing = rows, found_by, nothing
-        place = next((n for n, row in enumerate(rows) if row.id == chosen), self.chosen)
-        self.set_height(len(rows))
-        self.choose(place)
+        self.chosen = next((n for n, row in enumerate(rows) if row.id == chosen), self.chosen)
+        self.fit()
 
     @property
     def row(self) -> Summary | None:
@@ -72,57 +77,28 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         """The id of the chosen article; empty where there is none."""
         return self.row.id if self.row is not None else ""
 
-    def choose(self, place: int) -> None:
-        """Choose a row and bring it into sight."""
-        self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
-        height = max(self.outer_size.height, 1)
-        if self.chosen < self.top:
-            self.go_to_row(self.chosen)
-        elif self.chosen >= self.top + height:
-            self.go_to_row(self.chosen - height + 1)
-        self.refresh()
-
-    def fit(self) -> None:
-        """Keep the chosen row in sight."""
-        self.set_height(len(self.rows))
-        self.choose(self.chosen)
-
     def render_line(self, y: int) -> Strip:
-        """Paint one article."""
-        width = self.width
-        page = self.page
-        number = y + self.top
-        if not self.rows and y == 1:
-            words = fit(f"   {self.nothing}", width)
-            return Strip([Segment(words, page + self._styles.faint)]).adjust_cell_length(
-                width, page
-            )
-        if number >= len(self.rows):
-            return Strip.blank(width, page)
-        chosen = number == self.chosen
-        line = page + (self._styles.selection if chosen else Style())
+        """Paint one article; where there is none, say so."""
+        if self.rows or y != 1:
+            return super().render_line(y)
+        words = Segment(fit(f"   {self.nothing}", self.width), self.page + self._styles.faint)
+        return Strip([words]).adjust_cell_length(self.width, self.page)
+
+    def lines_of(self, number: int) -> Sequence[list[Piece]]:
+        """Return an article with progress, name, tags, counts, language and size."""
         row = self.rows[number]
         counts = self._counts(row)
         right = [*counts, (f"  {fit(row.lang, 7):<3}", self._styles.faint), (_size(row), Style())]
-        room = max(width - 6 - _width(right), 1)
+        room = max(self.room - 3 - _width(right), 1)
         tags = self._tags(row, room)
         name = fitted(self._called(row), room - width_of(tags))
         gap = " " * (room - width_of(tags) - _width(name) + 1)
         pieces: list[Piece] = [
-            (" › " if chosen else "   ", Style()),
             (f"{SIGNS[row.progress.state]} ", self._styles.faint),
             *name,
             (f"{gap}{tags}", self._styles.faint),
-            *right,
         ]
-        plain = Style() if chosen and not self._styles.plain else None
-        segments = [
-            Segment(
-                text, line + (plain if plain is not None and style == self._styles.faint else style)
-            )
-            for text, style in pieces
-        ]
-        return Strip(segments).adjust_cell_length(width, line)
+        return [[*pieces, *right]]
 
     def _called(self, row: Summary) -> list[Piece]:
         """What the article is called, the letters set off by which it was found."""
@@ -159,16 +135,6 @@ class ArticleList(RowsView, can_focus=True, inherit_bindings=False):
         if others > 0:
             pieces.append((f"+{others} ", self._styles.faint))
         return pieces
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose on the first click, open on the second."""
-        number = event.y + self.top
-        if number >= len(self.rows):
-            return
-        if number == self.chosen and event.chain >= 1:
-            self.post_message(self.Opened(self.rows[number].id))
-        else:
-            self.choose(number)
 
 
 def _width(pieces: list[Piece]) -> int:

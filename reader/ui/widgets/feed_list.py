@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.message import Message
-from textual.strip import Strip
 
 from reader.articles.cells import fit, printable, width_of
 from reader.session.feeds import ItemRow
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.lines import Piece
-from reader.ui.widgets.rows_view import RowsView
+from reader.ui.widgets.row_list import RowList
 
 UNREAD, STAR, FAULT = "●", "★", "!"
 _TITLE_SHARE = 4
@@ -34,20 +30,21 @@ class Group:
     is_folder: bool = False
 
 
-class FeedList(RowsView, can_focus=True, inherit_bindings=False):
+class FeedList(RowList, inherit_bindings=False):
     """Shows groups or items; ``with_feed`` says of each item which feed it is of."""
 
-    @dataclass
-    class Opened(Message):
-        """A row was clicked when it was chosen."""
-
-        number: int
+    class Opened(RowList.Opened):
+        """A feed or an item was clicked when it was chosen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: Sequence[Group | ItemRow] = []
-        self.chosen = 0
         self.with_feed = False
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return len(self.rows)
 
     def dress(self, styles: ReadingStyles) -> None:
         """Set the styles to paint with."""
@@ -57,43 +54,17 @@ class FeedList(RowsView, can_focus=True, inherit_bindings=False):
     def load(self, rows: Sequence[Group | ItemRow], chosen: int = 0) -> None:
         """Show other rows."""
         self.rows = rows
-        self.set_height(len(rows))
-        self.choose(chosen)
+        self.chosen = chosen
+        self.fit()
 
-    def choose(self, place: int) -> None:
-        """Choose a row and bring it into sight."""
-        self.chosen = min(max(place, 0), max(len(self.rows) - 1, 0))
-        height = max(self.outer_size.height, 1)
-        if self.chosen < self.top:
-            self.go_to_row(self.chosen)
-        elif self.chosen >= self.top + height:
-            self.go_to_row(self.chosen - height + 1)
-        self.refresh()
-
-    def fit(self) -> None:
-        """Keep the chosen row in sight."""
-        self.set_height(len(self.rows))
-        self.choose(self.chosen)
-
-    def render_line(self, y: int) -> Strip:
-        """Paint one row."""
-        number = y + self.top
-        if number >= len(self.rows):
-            return Strip.blank(self.width, self.page)
-        chosen = number == self.chosen
-        line = self.page + (self._styles.selection if chosen else Style())
+    def lines_of(self, number: int) -> Sequence[list[Piece]]:
+        """Return a group with its unread items, or an item with its date and tags."""
         row = self.rows[number]
         left, name, right = self._item(row) if isinstance(row, ItemRow) else self._group(row)
-        room = max(self.width - 4 - sum(width_of(text) for text, _ in [*left, *right]), 1)
+        room = max(self.room - 1 - sum(width_of(text) for text, _ in [*left, *right]), 1)
         text = fit(name[0], room)
         gap = " " * (room - width_of(text) + 1)
-        pieces = [(" › " if chosen else "   ", Style()), *left, (text, name[1]), (gap, Style())]
-        strong = chosen and not self._styles.plain  # faint on the colour of choice is hard to read
-        segments = [
-            Segment(text, line + (Style() if strong and style == self._styles.faint else style))
-            for text, style in [*pieces, *right]
-        ]
-        return Strip(segments).adjust_cell_length(self.width, line)
+        return [[*left, (text, name[1]), (gap, Style()), *right]]
 
     def _group(self, row: Group) -> tuple[list[Piece], Piece, list[Piece]]:
         style = Style(bold=True) if row.is_folder else Style()
@@ -113,12 +84,3 @@ class FeedList(RowsView, can_focus=True, inherit_bindings=False):
             right.append((f"{title} ", self._styles.faint))
         title = printable(row.entry.title or row.entry.link) or "(without a title)"
         return left, (title, self._styles.faint if row.read else Style()), right
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose on the first click, open on the second."""
-        number = event.y + self.top
-        if number < len(self.rows):
-            if number == self.chosen:
-                self.post_message(self.Opened(number))
-            else:
-                self.choose(number)

@@ -1,0 +1,95 @@
+"""Exporting from a store: what is selected, article by article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import get_args
+
+from reader.annotations.model import Status
+from reader.articles.errors import NewsmarkError
+from reader.formats.collect import collect
+from reader.formats.files import STDOUT
+from reader.formats.model import Item
+from reader.formats.report import Report
+from reader.formats.select import Selection, select
+from reader.session.marks import read_all
+from reader.store.marks import MarkQuery
+from reader.store.protocol import Store, Work
+
+
+def items(store: Store, selection: Selection) -> Iterator[Item]:
+    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
+    if selection.articles or selection.marks is not None:
+        ids = sorted(selection.articles)
+        works = _works(store, ids, selection.annotators)
+    else:
+        ids = store.article_ids()
+        works = store.works(sorted(selection.annotators))
+    yield from select(collect(ids, works, store.article), selection)
+
+
+def selected(
+    store: Store, query: MarkQuery, *, on_progress: Callable[[int, int], None] | None = None
+) -> Selection:
+    """Return the selection of what is asked for; where words or tags are, they are looked for now.
+
+    Raises NewsmarkError where some of it cannot be read.
+    """
+    if query.words or query.tags:
+        found = store.marks().find(query, on_progress=on_progress)
+        if found.faults:
+            raise NewsmarkError(found.faults[0])
+        return just_found(store, found.keys)
+    return Selection(
+        articles=query.articles,
+        annotators=query.annotators,
+        labels=query.labels,
+        statuses=query.statuses,
+        since=query.since,
+        until=query.until,
+    )
+
+
+def just_found(store: Store, keys: Sequence[int]) -> Selection:
+    """Return the selection of just the marks of these keys; NewsmarkError where some have gone."""
+    marks = read_all(store.marks(), keys)
+    names = frozenset((mark.article, mark.annotator, mark.id) for mark in marks)
+    if len(names) < len(keys):
+        raise NewsmarkError("The marks have changed while they were looked for; try again.")
+    return Selection(
+        articles=frozenset(article for article, _, _ in names),
+        annotators=frozenset(annotator for _, annotator, _ in names),
+        statuses=frozenset(get_args(Status)),
+        marks=names,
+    )
+
+
+def _works(store: Store, ids: list[str], annotators: frozenset[str]) -> Iterator[Work]:
+    names = sorted(annotators) or store.annotators()
+    for article in ids:
+        for name in names:
+            work = store.read(article, name)
+            records = (
+                *(work.annotations, work.relations, work.comments, work.decisions),
+                *(work.tags, work.bookmarks),
+            )
+            if any(records) or work.progress.state != "new":
+                yield work
+
+
+def refuse_own(store: Store, target: str) -> None:
+    """Raise NewsmarkError where writing to a file or folder would reach files of the store."""
+    if target != STDOUT and store.holds(target):
+        raise NewsmarkError(f"{target} lies in the store itself; name a place outside it.")
+
+
+def told(done: Report, target: str) -> list[str]:
+    """Return what to say of an export: what was lost, then what was written."""
+    where = "" if target == STDOUT else f" to {target}"
+    if len(done.files) > 1:
+        where = f" to {len(done.files)} files in {target}"
+    written = (
+        f"wrote {done.annotations} annotation{'' if done.annotations == 1 else 's'} of"
+        f" {done.articles} article{'' if done.articles == 1 else 's'} as {done.format}{where}"
+    )
+    return [*(loss.message for loss in done.losses), written]

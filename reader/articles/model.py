@@ -42,8 +42,8 @@ class Style(msgspec.Struct, frozen=True, array_like=True):
 class Source(msgspec.Struct, frozen=True):
     """Where an article came from and what was done to its bytes on the way in.
 
-    ``kind`` is ``text``, ``markdown``, ``html``, ``mail``, ``feed`` or ``stdin``; ``normalised``
-    counts every change that was made to the characters, by name.
+    ``kind`` is ``text``, ``markdown``, ``html``, ``mail``, ``feed``, ``pdf`` or ``stdin``;
+    ``normalised`` counts every change that was made to the characters, by name.
     """
 
     kind: str = "text"

@@ -31,7 +31,8 @@ def add(sources: tuple[str, ...]) -> int:
     characters. What is refused is told on stderr, the rest goes in, and the exit code is 1.
     """
     from reader.articles.cells import printable
-    from reader.cli.sources import changes, take
+    from reader.articles.changes import changes_told
+    from reader.cli.sources import take
     from reader.cli.stores import open_store
 
     now = places()
@@ -43,7 +44,7 @@ def add(sources: tuple[str, ...]) -> int:
         nonlocal seen
         seen += 1
         progress.tell(seen)
-        changed = changes(article)
+        changed = changes_told(article)
         line = f"{'new  ' if new else 'known'}  {article.id}  {printable(article.title)}"
         click.echo(f"{line}  (changed: {changed})" if changed else line)
         if new and article.revision_of:

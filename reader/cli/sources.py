@@ -13,30 +13,6 @@ if TYPE_CHECKING:
     from reader.session.feeds_sources import Found
     from reader.store.protocol import Store
 
-CHANGES = {
-    "bom": "byte order mark dropped",
-    "crlf": "CRLF to LF",
-    "cr": "CR to LF",
-    "nel": "NEL to LF",
-    "ls": "line separator to LF",
-    "ps": "paragraph separator to LF",
-    "controls": "control character to space",
-    "surrogates": "lone surrogate to U+FFFD",
-    "characters": "forbidden character replaced",
-    "html_tags": "HTML tag left out",
-    "html_hidden": "hidden HTML part left out",
-    "images": "image left out",
-    "unsafe_links": "unsafe link target left out",
-    "nesting": "deeper nesting flattened",
-    "front_matter": "line of front matter left out",
-    "attachments": "attachment left out",
-    "beside": "part of the page beside its article left out",
-    "embedded": "embedded film or page left out",
-    "charset": "wrong declaration of the charset passed over",
-    "undecodable": "undecodable byte replaced",
-}
-"""What each count of ``source.normalised`` says, in words."""
-
 
 @dataclass
 class Taken:
@@ -97,10 +73,3 @@ def take(
             taken.ids.append(found.id)
         on_article(found, new)
     return taken
-
-
-def changes(article: Article) -> str:
-    """Return in words what was changed in the article's characters on the way in, or nothing."""
-    return ", ".join(
-        f"{count} x {CHANGES.get(name, name)}" for name, count in article.source.normalised.items()
-    )

@@ -15,6 +15,7 @@ _KINDS: dict[str, Kind] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/markdown": "markdown",
+    "application/pdf": "pdf",
 }
 _WEB = ("http://", "https://")
 _NO_TEXT = ("image/", "audio/", "video/", "font/")

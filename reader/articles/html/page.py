@@ -61,7 +61,10 @@ def read_page(
     if not whole and sum(1 for _ in root.iter()) <= MOST_ELEMENTS:
         chosen = article_blocks(walked, article_texts(root, url))
         if not chosen:
-            raise ArticleError(f"{name} shows no article, only links or scraps of text.")
+            raise ArticleError(
+                f"{name} shows no article, only links or scraps of text; "
+                "--whole-page reads all of it."
+            )
     page, counts = _only(walked, chosen)
     counts.update(changes)
     counts["beside"] += count - len(chosen)

@@ -6,15 +6,13 @@ import re
 from collections import Counter
 from datetime import UTC, date, datetime
 
-import msgspec
-
-from reader.articles.model import Block, Style
 from reader.articles.pdf.compose import Composer
 from reader.articles.pdf.direction import is_right_to_left
 from reader.articles.pdf.flow import flow
+from reader.articles.pdf.found import Found
 from reader.articles.pdf.furniture import without_furniture
 from reader.articles.pdf.hyphens import Hyphens
-from reader.articles.pdf.library import Damaged, Document, Locked
+from reader.articles.pdf.library import VERSION, Damaged, Document, Locked
 from reader.articles.pdf.page import Facts, Page
 from reader.articles.pdf.paragraphs import Builder
 from reader.articles.pdf.segments import Segment, segments
@@ -36,27 +34,6 @@ _FIRST_YEAR = 1990
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LONGEST_NAME = 200
 _MOST_AUTHORS = 20
-
-
-class Found(msgspec.Struct, frozen=True):
-    """What a PDF holds, or in ``fault`` why it is not read.
-
-    ``changes`` counts what was left out or changed, by name: ``furniture`` (running heads and feet
-    and page numbers), ``sideways`` and ``outside`` (characters that run in another direction or
-    lie beyond the page), ``images``, ``scanned`` and ``bad_pages`` (pages that are pictures, and
-    such as cannot be read), and those of :class:`reader.articles.pdf.compose.Composer`.
-    """
-
-    fault: str = ""
-    pages: int = 0
-    text: str = ""
-    blocks: list[Block] = []
-    styles: list[Style] = []
-    title: str = ""
-    authors: list[str] = []
-    published: str = ""
-    lang: str = ""
-    changes: dict[str, int] = {}
 
 
 def read_document(data: bytes, *, whole: bool = False) -> Found:
@@ -138,6 +115,7 @@ def _composed(
         published=_published(facts),
         lang=facts.lang if _LANG.fullmatch(facts.lang) else "",
         changes=dict(+changes),
+        version=VERSION,
     )
 
 

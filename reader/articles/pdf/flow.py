@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from reader.articles.pdf.order import Frame, frames_in_order
 from reader.articles.pdf.rows import Row, rows
@@ -18,6 +17,7 @@ _NOTES_BEGIN = 0.3
 """No footnote stands higher on a page than this share of its height, but on the last."""
 _TELLING = 3
 """A frame of so many rows tells where its column begins and ends."""
+_USUAL_PITCH = 1.2
 _MARK = re.compile(r"\(?\[?(\d{1,3}|[*†‡§]{1,3})[\])]?\.?")
 
 
@@ -100,7 +100,7 @@ def _pitch(pages: Iterable[Sequence[Frame]]) -> float:
         for row, after in zip(frame.rows, frame.rows[1:], strict=False)
         if not (row.is_table or after.is_table)
     ]
-    return median(steps) if steps else 1.2
+    return sorted(steps)[len(steps) // 2] if steps else _USUAL_PITCH
 
 
 def _placed(frame: Frame, page: int, edges: tuple[float, float], pitch: float) -> list[Placed]:

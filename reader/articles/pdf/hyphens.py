@@ -10,9 +10,8 @@ HYPHENS = ("-", "\u2010", "\u00ad")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\u2010-][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+)[\u00ad\u2010-]$")
 _FIRST = re.compile(r"[^\W\d_]+")
-_AND = frozenset(
-    "and or to und oder bis sowie et ou y e o en of och eller og ja tai i oraz lub a".split()
-)
+_ANDS = "and or to und oder bis sowie et ou y e o en of och eller og ja tai i oraz lub a"
+_AND = frozenset(_ANDS.split())
 """Words before which a hyphen stands for what is left out: ``pre- and post-war``."""
 _LEAST = 2
 _SURE = 3

@@ -9,14 +9,17 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from reader.articles.pdf.page import Area, Facts, Glyph, Look, Page
 
-EXTRACTOR = "pypdfium2"
+VERSION = str(pypdfium2.PYPDFIUM_INFO.version)
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top."""
+
 _LINE_ENDS = "\r\n"
 _HYPHENS = ("\x02", "\ufffe")  # what the library makes of a hyphen at the end of a line
 _HEAVY = 600
@@ -75,6 +78,17 @@ class Document:
                 page.close()
 
 
+class _Character(NamedTuple):
+    """A character as the library gives it: places in the page's own space."""
+
+    char: str
+    box: Box
+    origin: tuple[float, float]
+    look: Look
+    turn: int
+    is_made: bool
+
+
 class _Reading:
     """One page being read."""
 
@@ -82,48 +96,41 @@ class _Reading:
         self.document, self.raw = document, page.raw
         self.text = page.get_textpage()
         self.left, self.bottom, self.right, self.top = page.get_bbox()
-        self.looks: dict[int | None, tuple[Look, int]] = {}
+        self.looks: dict[int, tuple[Look, int]] = {}
 
     def page(self) -> Page:
         """Return what the page shows, turned so that most of its text runs from left to right."""
         found = list(self._characters())
-        turns = Counter(turn for _, _, _, _, turn, _ in found)
+        turns = Counter(each.turn for each in found)
         turn = max(turns, key=turns.__getitem__) if turns else 0
         width, height = self.right - self.left, self.top - self.bottom
         long, high = (width, height) if turn % 180 == 0 else (height, width)
         glyphs, outside = [], 0
-        for char, box, origin, look, its_turn, is_made in found:
-            if its_turn != turn and not is_made:
+        for each in found:
+            if each.turn != turn and not each.is_made:
                 continue
-            left, _, right, _ = self._turned(box, turn)
-            _, down, _, _ = self._turned((*origin, *origin), turn)
-            if not (-1 <= left and right <= long + 1 and -1 <= down <= high + 1):
-                outside += not is_made
-                continue
-            glyphs.append(Glyph(char, left, right, down, look, is_made))
+            left, _, right, _ = self._turned(each.box, turn)
+            _, down, _, _ = self._turned((*each.origin, *each.origin), turn)
+            if left >= -1 and right <= long + 1 and -1 <= down <= high + 1:
+                glyphs.append(Glyph(each.char, left, right, down, each.look, each.is_made))
+            else:
+                outside += not each.is_made
         return Page(
             height=high,
             glyphs=glyphs,
             links=self._links(turn),
             pictures=self._pictures(),
-            sideways=sum(turns.values()) - turns[turn],
+            sideways=turns.total() - turns[turn],
             outside=outside,
         )
 
-    def _characters(
-        self,
-    ) -> Iterator[
-        tuple[str, tuple[float, float, float, float], tuple[float, float], Look, int, bool]
-    ]:
-        """Yield characters with box, origin, look and turn, and whether each was made up."""
+    def _characters(self) -> Iterator[_Character]:
         text = self.text.raw
         box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         look, turn = Look(0.0, False, False), 0
         for index in range(pdfium.FPDFText_CountChars(text)):
             char = chr(pdfium.FPDFText_GetUnicode(text, index))
-            if char in _LINE_ENDS:
-                continue
-            if not pdfium.FPDFText_GetLooseCharBox(text, index, box):
+            if char in _LINE_ENDS or not pdfium.FPDFText_GetLooseCharBox(text, index, box):
                 continue
             pdfium.FPDFText_GetCharOrigin(text, index, x, y)
             part = pdfium.FPDFText_GetTextObject(text, index)
@@ -132,11 +139,11 @@ class _Reading:
                 look, turn = self._look(index, part)
             char = "\u00ad" if char in _HYPHENS else char
             edges = box.left, box.bottom, box.right, box.top
-            yield char, edges, (x.value, y.value), look, turn, is_made
+            yield _Character(char, edges, (x.value, y.value), look, turn, is_made)
 
     def _look(self, index: int, part: Any) -> tuple[Look, int]:
         """Return the look of a character and the direction it runs in, in degrees."""
-        place = ctypes.cast(part, ctypes.c_void_p).value
+        place = ctypes.addressof(part.contents)
         known = self.looks.get(place)
         if known is None:
             known = self.looks[place] = self._new_look(index, part)
@@ -156,10 +163,8 @@ class _Reading:
         size = pdfium.FPDFText_GetFontSize(self.text.raw, index) * scale
         return Look(round(size, 1), is_bold, is_slanted), turn
 
-    def _turned(
-        self, box: tuple[float, float, float, float], turn: int
-    ) -> tuple[float, float, float, float]:
-        """Return left, top, right and bottom of a box of the page's space as it is read."""
+    def _turned(self, box: Box, turn: int) -> Box:
+        """Return a box of the page's own space as it is read: left, top, right and bottom."""
         left, bottom, right, top = box
         if turn == 0:
             return left - self.left, self.top - top, right - self.left, self.top - bottom

@@ -27,6 +27,8 @@ _ROOM = 0.5
 _FULL = 1.5
 _LONGEST_HEADING = 200
 _ENDS = re.compile(r"[.!?:…。！？：؟۔][\"'”’»›)\]」』]*$")
+_LEADER = re.compile(r"(?:\. ?){5}\s*\S{1,6}$")
+"""The end of a line of a table of contents."""
 _NO_HEADING = re.compile(r"[.,;:]$|^(?:by|von|par|por|di|door|av|af)\s", re.I)
 _BULLET = re.compile(r"([•◦▪▸►‣■□●○✓❖·*–—\u2212-]|[\ue000-\uf8ff])\s+(?=\S)")
 _NUMBERED = re.compile(r"(\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
@@ -114,7 +116,9 @@ class Builder:
         if self._is_set_in(line, last):
             self.indented += 1
             return True
-        return _is_short(before, line) and bool(_ENDS.search(before.row.text))
+        if _LEADER.search(before.row.text):
+            return True
+        return _is_short(before, line) and _ends(before.row)
 
     def _is_set_in(self, line: Placed, last: Paragraph) -> bool:
         """Tell whether a line begins further in, or further out, than its paragraph goes on."""
@@ -122,26 +126,32 @@ class Builder:
         before = last.lines[-1]
         step = line.row.left - before.row.left
         if step > _INDENT * size:
-            is_hanging = bool(last.marker) and len(last.lines) == 1
+            is_hanging = len(last.lines) == 1 and (
+                bool(last.marker) or not (_is_short(before, line) or _ends(before.row))
+            )
             return not is_hanging and step < _MOST_INDENT * size
         return step < -_INDENT * size and len(last.lines) > 1
 
     def _goes_on(self, line: Placed, last: Paragraph) -> bool:
         """Tell whether a paragraph goes on at the head of the next column or page."""
         before = last.lines[-1]
-        if line.page == before.page and before.row.down < line.row.top:
-            if line.row.left < before.row.right and line.row.right > before.row.left:
-                return False  # further down in the same column
-        if _marker(line, last):
+        is_below = line.page == before.page and before.row.down < line.row.top
+        is_over = line.row.left < before.row.right and line.row.right > before.row.left
+        if (is_below and is_over) or _marker(line, last):
             return False
         end = before.row.text
         if end.endswith(HYPHENS) or line.row.text[:1].islower():
             return True
         is_full = before.row.right > before.end - _FULL * before.row.size
-        if not _ENDS.search(end):
+        if not _ends(before.row):
             return is_full
         is_set_in = line.row.left > line.start + _INDENT * line.row.size
         return is_full and not is_set_in and self.indented > self.gapped
+
+
+def _ends(row: Row) -> bool:
+    """Tell whether a line ends as a sentence does."""
+    return bool(_ENDS.search(row.text))
 
 
 def _is_other_look(one: Row, other: Row) -> bool:
@@ -190,7 +200,7 @@ def _is_listed(line: Placed, last: Paragraph | None) -> bool:
         return False
     if last.marker or line.step > _GAP * line.pitch:
         return True
-    return _is_short(last.lines[-1], line) or bool(_ENDS.search(last.lines[-1].row.text))
+    return _is_short(last.lines[-1], line) or _ends(last.lines[-1].row)
 
 
 def _tell_headings(paragraphs: Iterable[Paragraph], flow: Flow) -> None:

@@ -19,6 +19,7 @@ _ONE_LINE = 0.4
 _LONGEST_CELL = 600
 _MOST_LINES_IN_CELL = 12
 _LEAST_ROWS = 2
+_LEADER = ". . . ."
 _MARKER = re.compile(r"[•◦▪‣·–—*o-]|\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 
 
@@ -56,8 +57,7 @@ Cell = list[Segment]
 
 
 def rows(segments: Sequence[Segment]) -> list[Row]:
-    """Return the rows of a page in the order of its content.
-    """
+    """Return the rows of a page in the order of its content."""
     found: list[Row] = []
     at = 0
     while at < len(segments):
@@ -72,9 +72,7 @@ def rows(segments: Sequence[Segment]) -> list[Row]:
     return found
 
 
-def _table(
-    segments: Sequence[Segment], start: int
-) -> tuple[list[list[Cell]], int]:
+def _table(segments: Sequence[Segment], start: int) -> tuple[list[list[Cell]], int]:
     """Return the rows of the table that begins at a segment, and its end; none where none does."""
     found: list[list[Cell]] = []
     at = start
@@ -89,9 +87,7 @@ def _table(
     return found, at
 
 
-def _row_of_cells(
-    segments: Sequence[Segment], start: int
-) -> tuple[list[Cell], int]:
+def _row_of_cells(segments: Sequence[Segment], start: int) -> tuple[list[Cell], int]:
     """Return the cells of one row, and where the next begins."""
     cells: list[Cell] = [[segments[start]]]
     at = start + 1
@@ -158,6 +154,8 @@ def _is_in_columns(table: list[list[Cell]]) -> bool:
         return False
     if all(_MARKER.fullmatch("".join(x.text for x in cells[0]).strip()) for cells in table):
         return False  # a list
+    if any(_LEADER in cell[-1].text for cells in table for cell in cells):
+        return False  # a table of contents
     whole = [cells for cells in table if len(cells) == most]
     edges = [
         (min(_left(cells[n]) for cells in whole), max(_right(cells[n]) for cells in whole))

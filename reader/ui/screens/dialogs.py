@@ -15,6 +15,7 @@ from reader.annotations.model import Annotation
 from reader.annotations.parts import bounds, parts_of, quote
 from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
+from reader.articles.changes import changes_told
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.session.catalogue import TAG
@@ -112,7 +113,6 @@ class AboutDialog(Dialog[None]):
     def text(self) -> Content:
         """Return what is known, a line each."""
         article, source = self.article, self.article.source
-        changed = ", ".join(f"{count:,} × {what}" for what, count in source.normalised.items())
         spent = self.marking.work.progress.seconds
         state = self.marking.work.progress.state.replace("new", "reading")
         colleagues = [
@@ -128,7 +128,7 @@ class AboutDialog(Dialog[None]):
             ("From", source.location),
             ("Kind", f"{source.kind} {source.extractor} {source.extractor_version}".strip()),
             ("Length", f"{len(article.text):,} characters (code points)"),
-            ("Changed on the way in", changed or "nothing"),
+            ("Changed on the way in", changes_told(article) or "nothing"),
             ("Id", article.id),
             ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),

@@ -1,0 +1,5 @@
+"""Started for each PDF by :mod:`reader.articles.pdf.read`."""
+
+from reader.articles.pdf.worker import main
+
+main()

@@ -32,6 +32,7 @@ CHANGES = {
     "bad_pages": "page that could not be read",
     "hyphens": "hyphen at a line's end taken out",
     "hyphens_kept": "hyphen at a line's end kept",
+    "notes": "footnote put at the end",
     "unknown": "unknown character of a font replaced",
 }
 """What each of them says."""

@@ -31,7 +31,10 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Style(msgspec.Struct, frozen=True, array_like=True):
-    """An inline style of ``text[start:end]``; ``href`` is set for links only."""
+    """An inline style of ``text[start:end]``; ``href`` is set for links only.
+
+    ``#`` and an offset leads to a place in the same text (:mod:`reader.articles.inner_links`).
+    """
 
     start: int
     end: int

@@ -35,8 +35,8 @@ def test_every_count_of_a_change_has_words():
     from reader.articles.changes import CHANGES
 
     folder = Path(reader.articles.__file__).parent
-    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    counted = set(re.findall(r'(?:changes|counts)\["(\w+)"\]', code))
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    counted = set(re.findall(r'(?:changes|change|counts)\["(\w+)"[] ]', code))
     counted |= set(re.findall(r'^    \("(\w+)", (?:"|_)', code, re.MULTILINE))
     assert "crlf" in counted and "images" in counted
     assert counted <= set(CHANGES)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from reader.articles.inner_links import inner_link
 from reader.articles.line import WHITE, Line
 from reader.articles.model import Style, StyleKind
 from reader.articles.pdf.hyphens import HYPHENS, Hyphens
@@ -25,7 +26,10 @@ _UNKNOWN = frozenset(("Cc", "Cs", "Cn", "Co", "Zl", "Zp"))
 _UNIT = re.compile(r"\b[a-zA-Zµ]{1,2}$")
 """What is followed by a power, not by the sign of a note."""
 _SOFT_HYPHEN = "\u00ad"
+_NOTE_BEGINS = re.compile(r"[ \[(]*(?:\d{1,3}|[*†‡§]{1,3})[\])]?\.?\s*")
 _MAIL = "mailto:"
+_NOTE = "note:"
+"""How the address of a note's sign begins until it is known where the note is."""
 
 
 class Composer:
@@ -33,7 +37,7 @@ class Composer:
 
     ``hyphens`` are those taken out at line ends, ``hyphens_kept`` those left there though a word
     may be parted by them, ``unknown`` characters that a font does not name, ``unsafe_links`` links
-    that lost their target.
+    that lost their target, and ``notes`` footnotes that now stand at the end.
     """
 
     def __init__(self, hyphens: Hyphens, *, is_bold: bool) -> None:
@@ -41,14 +45,43 @@ class Composer:
         self.is_bold = is_bold
         self.page = Rendering()
         self.changes: Counter[str] = Counter()
+        self.styles: list[Style] = []
+        self.notes: set[tuple[int, str]] = set()
+        self.only_notes: set[str] = set()
 
     def write(self, paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> None:
-        """Write all paragraphs, then the notes; a note's sign leads to it, and it back."""
+        """Write all paragraphs, then the notes; a note's sign leads to it, and back from it."""
         self.notes = {(note.lines[0].page, note.note) for note in notes}
         signs = Counter(note.note for note in notes)
         self.only_notes = {sign for sign, count in signs.items() if count == 1}
-        for paragraph in [*paragraphs, *notes]:
+        for paragraph in paragraphs:
             self._write(paragraph)
+        places: dict[tuple[int, str], int] = {}
+        self.changes["notes"] = len(notes)
+        for note in notes:
+            self._write(note)
+            places[note.lines[0].page, note.note] = self.page.blocks[-1].start
+        self.styles = self._linked(places)
+
+    def _linked(self, places: dict[tuple[int, str], int]) -> list[Style]:
+        """Return the styles, in which a note's sign and the note lead to each other."""
+        found, is_linked = [], set()
+        by_sign = {sign: (page, sign) for page, sign in places}
+        for style in self.page.styles:
+            page, _, sign = style.href.removeprefix(_NOTE).partition(":")
+            if not style.href.startswith(_NOTE):
+                found.append(style)
+                continue
+            key = (int(page), sign) if (int(page), sign) in places else by_sign.get(sign)
+            if key is None:
+                continue
+            note = places[key]
+            found.append(replace(style, href=inner_link(note)))
+            if key not in is_linked:
+                is_linked.add(key)
+                end = note + len(note_sign(sign))
+                found.append(Style(note, end, "link", inner_link(style.start)))
+        return sorted(found, key=lambda style: (style.start, -style.end))
 
     def is_note(self, sign: str, page: int) -> bool:
         """Tell whether a raised sign on a page is that of a footnote."""
@@ -59,12 +92,13 @@ class Composer:
             self._write_row(paragraph.lines[0].row)
             return
         line = _Line(self, is_plain=paragraph.kind == "heading")
+        if paragraph.note:
+            line.add(note_sign(paragraph.note) + " ")
         skip = _marker_length(paragraph)
         for number, placed in enumerate(paragraph.lines):
-            signs = placed.row.signs[skip:] if number == 0 else placed.row.signs
             if number in paragraph.breaks:
                 line.hard_break()
-            line.take(signs, placed.page)
+            line.take(placed.row.signs[0 if number else skip :], placed.page)
         text, styles = line.finish()
         self.page.marker = paragraph.marker
         self.page.add(paragraph.kind, text, paragraph.level, styles)
@@ -96,7 +130,10 @@ class _Line(Line):
         for dress, group in groupby(signs, key=_dress):
             text = "".join(sign.char for sign in group)
             self._change(set(self._styles(dress)))
-            self.add(self._raised(text, page) if dress.is_raised else self._clean(text))
+            if dress.is_raised:
+                self._add_raised(text, page)
+            else:
+                self.add(self._clean(text))
 
     def finish(self, around: str = WHITE) -> tuple[str, list[Style]]:
         """End the styles that are open, and return text and styles."""
@@ -134,16 +171,20 @@ class _Line(Line):
         for style in wanted - self.begun.keys():
             self.begun[style] = self.size
 
-    def _raised(self, text: str, page: int) -> str:
-        """Return a raised text as it is read: the sign of a note, raised figures, or letters."""
+    def _add_raised(self, text: str, page: int) -> None:
+        """Append a raised text: the sign of a note, raised figures, or letters as they are."""
         bare = text.strip()
-        is_note = self.composer.is_note(bare, page) and not _UNIT.search("".join(self.parts[-2:]))
-        sign = (is_note and note_sign(bare)) or raised(bare)
-        if not sign:
-            return self._clean(text)
-        begins = not self.size
-        self.gap = ""
-        return text.replace(bare, sign) + (" " if begins else "")
+        if self.composer.is_note(bare, page) and not _UNIT.search("".join(self.parts[-2:])):
+            self.gap = ""
+            start = self.size
+            self.add(note_sign(bare))
+            self.style(start, "link", f"{_NOTE}{page}:{bare}")
+        elif sign := raised(bare):
+            self.gap = ""
+            self.add(sign)
+        else:
+            self.add(self._clean(text))
+        self.gap = " " if text.endswith(" ") else self.gap
 
     def _clean(self, text: str) -> str:
         """Return a text with a sign for each character that has no meaning outside its font."""
@@ -176,8 +217,11 @@ def _target(address: str) -> str:
 
 
 def _marker_length(paragraph: Paragraph) -> int:
-    """Return how many signs the marker of a list item takes, with the space behind it."""
-    if not paragraph.marker:
-        return 0
+    """Return how many signs a list item's marker takes, or a note's sign, with the space behind."""
     text = paragraph.lines[0].row.text
-    return len(text) - len(text.partition(" ")[2].lstrip())
+    if paragraph.marker:
+        return len(text) - len(text.partition(" ")[2].lstrip())
+    if paragraph.note:
+        found = _NOTE_BEGINS.match(text)
+        return found.end() if found else 0
+    return 0

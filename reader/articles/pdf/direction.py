@@ -19,7 +19,9 @@ _RIGHT = ("R", "AL")
 _LEFT = ("L",)
 _NUMBER = ("EN", "AN")
 _AROUND_NUMBERS = ("ES", "ET", "CS")
-_MIRRORED = str.maketrans("()[]{}<>«»‹›≤≥⟨⟩", ")(][}{><»«›‹≥≤⟩⟨")
+_OPENING, _CLOSING = "([{«‹⟨", ")]}»›⟩"
+_TO_OPENING = str.maketrans(_CLOSING, _OPENING)
+_TO_CLOSING = str.maketrans(_OPENING, _CLOSING)
 
 
 def is_right(char: str) -> bool:
@@ -35,16 +37,27 @@ def is_right_to_left(text: str) -> bool:
     return right > 0 and right > sum(others)
 
 
-def mirrored(char: str) -> str:
-    """Return the bracket that stands for ``char`` in text from right to left."""
-    return char.translate(_MIRRORED)
+def brackets(chars: Sequence[str]) -> list[str]:
+    """Return the characters of a line as it is read, with each bracket turned as its place says.
 
-
-def reading_order(items: Sequence[Item], char_of: Callable[[Item], str]) -> list[list[Item]]:
-    """Return what stands from left to right in the order in which it is read from right to left.
-
-    The parts are single items, to be mirrored, or runs that are read from left to right.
+    Documents differ in whether they name the bracket that was meant or the one that is painted.
+    One behind a space and before a word opens; one behind a word closes.
     """
+    found = list(chars)
+    for at, char in enumerate(chars):
+        if char not in _OPENING + _CLOSING:
+            continue
+        is_behind_word = at > 0 and not chars[at - 1].isspace()
+        is_before_word = at + 1 < len(chars) and chars[at + 1].isalnum()
+        if is_before_word and not is_behind_word:
+            found[at] = char.translate(_TO_OPENING)
+        elif is_behind_word and not is_before_word:
+            found[at] = char.translate(_TO_CLOSING)
+    return found
+
+
+def reading_order(items: Sequence[Item], char_of: Callable[[Item], str]) -> list[Item]:
+    """Return what stands from left to right in the order in which it is read from right to left."""
     kinds = _resolved([char_of(item) for item in items])
     parts: list[list[Item]] = []
     at = 0
@@ -55,7 +68,7 @@ def reading_order(items: Sequence[Item], char_of: Callable[[Item], str]) -> list
                 end += 1
         parts.append(list(items[at:end]))
         at = end
-    return _with_marks(parts[::-1], char_of)
+    return [item for part in _with_marks(parts[::-1], char_of) for item in part]
 
 
 def _resolved(chars: list[str]) -> list[str]:

@@ -109,7 +109,7 @@ def _composed(
         pages=len(pages),
         text=composer.page.text,
         blocks=composer.page.blocks,
-        styles=composer.page.styles,
+        styles=composer.styles,
         title=_title(facts) or (short_title(clean(largest.text)) if largest else ""),
         authors=_authors(facts),
         published=_published(facts),

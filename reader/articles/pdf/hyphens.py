@@ -41,9 +41,11 @@ class Hyphens:
         """Tell whether words of this document are parted at line ends, beside compounds."""
         known = sum(one + other in self.words for one, other in ends)
         torn = sum(f"{one}-{other}" in self.words for one, other in ends)
+        if known or torn:
+            return known > torn
         compounds = sum(count for word, count in self.words.items() if "-" in word)
         expected = compounds / max(self.words.total(), 1) * lines
-        return known > torn or len(ends) >= _SURE * (expected + 1)
+        return len(ends) >= _SURE * (expected + 1)
 
     def joined(self, before: str, after: str) -> tuple[str, str, bool]:
         """Return how a line that ends with a hyphen ends once the next is put behind it.

@@ -1,7 +1,7 @@
 """The order in which the parts of a page are read: column after column, headings above them.
 
-Lines that follow each other downwards in the page's content are a frame. Frames are parted by
-white space that runs across them, as often as there is any.
+Lines of one size that follow each other downwards in the page's content are a frame. Frames are
+parted by white space that runs across them, as often as there is any.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from reader.articles.pdf.rows import Row
 
 _STEP = 2.4
 """The widest step from line to line in a frame, in sizes."""
+_OTHER_SIZE = 0.08
 _GUTTER = 0.6
 """The least width of the space between two columns, in sizes."""
 _DEEPEST = 40
@@ -58,7 +59,9 @@ def _follows(row: Row, frame: Frame) -> bool:
     last = frame.rows[-1]
     step = row.top - last.down
     size = max(row.size, last.size)
-    return 0 < step <= _STEP * size and row.left < frame.right and row.right > frame.left
+    is_alike = abs(row.size - last.size) <= _OTHER_SIZE * size
+    is_below = 0 < step <= _STEP * size and row.left < frame.right and row.right > frame.left
+    return is_below and (is_alike or row.is_table or last.is_table)
 
 
 def _ordered(frames: list[Frame], depth: int) -> list[Frame]:

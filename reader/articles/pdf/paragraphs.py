@@ -142,9 +142,9 @@ class Builder:
         end = before.row.text
         if end.endswith(HYPHENS) or line.row.text[:1].islower():
             return True
-        is_full = before.row.right > before.end - _FULL * before.row.size
         if not _ends(before.row):
-            return is_full
+            return not _is_short(before, line)
+        is_full = before.row.right > before.end - _FULL * before.row.size
         is_set_in = line.row.left > line.start + _INDENT * line.row.size
         return is_full and not is_set_in and self.indented > self.gapped
 

@@ -14,12 +14,15 @@ import msgspec
 from reader.articles.errors import ArticleError
 from reader.articles.layout_faults import faults
 from reader.articles.normalise import normalise_text
-from reader.articles.pdf import worker
 from reader.articles.pdf.found import Found
+from reader.articles.pdf.worker import WHOLE
 
 LIBRARY = "pypdfium2"
-PATIENCE = 3 * worker.SECONDS
-"""Seconds that are waited in all: others may need the machine, too."""
+SECONDS = 60
+"""Seconds of computing that a document may take; three times as many are waited for it, since
+others may need the machine, too."""
+MEMORY = 2 << 30
+"""Bytes of address space that it may take."""
 _OUT_OF_TIME = tuple(
     -number for number in (getattr(signal, "SIGXCPU", 0), getattr(signal, "SIGKILL", 0)) if number
 )
@@ -33,7 +36,7 @@ _FAULTS: dict[str, Callable[[Found], str]] = {
     ),
     "empty": lambda _: "holds no text to read.",
     "memory": lambda _: "needs more memory than a document may take; cut it into parts.",
-    "time": lambda _: f"could not be read within {worker.SECONDS} seconds; cut it into parts.",
+    "time": lambda _: f"could not be read within {SECONDS} seconds; cut it into parts.",
     "crashed": lambda _: "is damaged: the PDF library broke off in the middle of it.",
 }
 
@@ -56,13 +59,8 @@ def read_pdf(data: bytes, *, name: str, whole: bool = False) -> Found:
 
 
 def _from_process(data: bytes, whole: bool) -> Found:
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "reader.articles.pdf",
-        *([worker.WHOLE] if whole else []),
-    ]
+    command = [sys.executable, "-P", "-m", "reader.articles.pdf", str(SECONDS), str(MEMORY)]
+    command += [WHOLE] if whole else []
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
@@ -71,7 +69,7 @@ def _from_process(data: bytes, whole: bool) -> Found:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=environment,
-            timeout=PATIENCE,
+            timeout=3 * SECONDS,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -8,6 +8,7 @@ new row begins.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -206,9 +207,14 @@ def _line(segments: Sequence[Segment]) -> Row:
         right=max(x.right for x in ordered),
         top=min(x.down for x in ordered),
         down=max(x.down for x in ordered),
-        size=max(x.size for x in ordered),
+        size=_usual_size(ordered),
         cells=[_spaced(ordered)],
     )
+
+
+def _usual_size(segments: Sequence[Segment]) -> float:
+    sizes = Counter(sign.look.size for segment in segments for sign in segment.signs)
+    return max(sizes, key=lambda size: (sizes[size], size))
 
 
 def _spaced(segments: Sequence[Segment]) -> list[Sign]:

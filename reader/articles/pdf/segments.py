@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from reader.articles.pdf.direction import is_right, is_right_to_left, mirrored, reading_order
+from reader.articles.pdf.direction import brackets, is_right, is_right_to_left, reading_order
 from reader.articles.pdf.page import Area, Glyph, Look, Page
 
 _SAME_LINE = 0.4
@@ -199,21 +199,20 @@ def _as_read(glyphs: list[Glyph], is_whole: bool) -> list[Glyph]:
     ``is_whole`` tells whether the line itself is read from right to left, not only words in it.
     """
     if is_whole:
-        return _turned(glyphs)
-    found: list[Glyph] = []
-    at = 0
-    while at < len(glyphs):
-        end = _foreign_end(glyphs, at)
-        found += _turned(glyphs[at:end]) if end > at + 1 else glyphs[at:end]
-        at = end
-    return found
+        found = reading_order(glyphs, _char)
+    else:
+        found, at = [], 0
+        while at < len(glyphs):
+            end = _foreign_end(glyphs, at)
+            part = glyphs[at:end]
+            found += reading_order(part, _char) if len(part) > 1 else part
+            at = end
+    chars = brackets([glyph.char for glyph in found])
+    return [glyph._replace(char=char) for glyph, char in zip(found, chars, strict=True)]
 
 
-def _turned(glyphs: list[Glyph]) -> list[Glyph]:
-    found: list[Glyph] = []
-    for part in reading_order(glyphs, lambda glyph: glyph.char):
-        found += [part[0]._replace(char=mirrored(part[0].char))] if len(part) == 1 else part
-    return found
+def _char(glyph: Glyph) -> str:
+    return glyph.char
 
 
 def _foreign_end(glyphs: list[Glyph], at: int) -> int:

@@ -10,36 +10,37 @@ from contextlib import suppress
 
 import msgspec
 
-SECONDS = 60
-"""Seconds of computing after which it is ended."""
-MEMORY = 2 << 30
-"""Bytes of address space that it may take."""
 WHOLE = "whole"
 
 
 def main() -> None:
-    """Read, and write what was found."""
-    _limit()
+    """Read, and write what was found.
+
+    The arguments are the seconds of computing after which the process is ended, the bytes of
+    address space that it may take, and ``whole`` where running heads are to stay.
+    """
+    seconds, memory, *others = sys.argv[1:]
+    _limit(int(seconds), int(memory))
     from reader.articles.pdf.document import read_document
     from reader.articles.pdf.found import Found
 
     data = sys.stdin.buffer.read()
     try:
-        found = read_document(data, whole=WHOLE in sys.argv[1:])
+        found = read_document(data, whole=WHOLE in others)
     except MemoryError:
         found = Found(fault="memory")
     sys.stdout.buffer.write(msgspec.json.encode(found))
 
 
-def _limit() -> None:
+def _limit(seconds: int, memory: int) -> None:
     """Let the system hold this process to its limits, where it can."""
     try:
         import resource
     except ImportError:  # Windows; whoever waits for this process ends it in time
         return
     for kind, most in (
-        (resource.RLIMIT_CPU, SECONDS),
-        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -65,9 +65,9 @@ class _Head(Protocol):
 
 def make_article(kind: Kind, raw: Raw) -> Article:
     """Return the article of a source of this kind. Raises ArticleError."""
-    if raw.whole and kind in HAVE_MORE:
-        place = raw.source.location
-        raw = replace(raw, source=replace(raw.source, location=place and place + WHOLE))
+    place = raw.source.location
+    if raw.whole and kind in HAVE_MORE and place and raw.source.kind != "stdin":
+        raw = replace(raw, source=replace(raw.source, location=place + WHOLE))
     return _MAKERS[kind](raw)
 
 

@@ -42,13 +42,14 @@ def take(
     *,
     max_mb: float,
     encoding: str | None = None,
+    whole: bool = False,
     on_article: Callable[[Article, bool], None] = lambda _article, _new: None,
     on_refusal: Callable[[str], None] = lambda _message: None,
 ) -> Taken:
     """Add all that the sources hold to the store; what cannot be read is told and the rest goes on.
 
     ``max_mb`` is the largest source in millions of bytes; ``encoding`` holds for sources without a
-    byte order mark (UTF-8 by default).
+    byte order mark (UTF-8 by default). ``whole``: pages with all that they show.
     """
     from reader.session.feeds_sources import Found, load_sources
     from reader.session.revisions import Latest
@@ -56,7 +57,8 @@ def take(
     latest = Latest(store)
     taken = Taken()
     seen: set[str] = set()
-    for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000), encoding=encoding):
+    max_bytes = int(max_mb * 1_000_000)
+    for found in load_sources(sources, max_bytes=max_bytes, encoding=encoding, whole=whole):
         if isinstance(found, NewsmarkError):
             taken.refused.append(str(found))
             on_refusal(str(found))

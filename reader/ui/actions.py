@@ -190,6 +190,7 @@ ACTIONS: tuple[Action, ...] = (
             ("copy", "y", "Copy", "Copy the selection or annotation with its source and date."),
             ("copy-to-file", "Y", "Copy to a file", "Write the same at the end of a file."),
             ("info", "i", "About the article", "Where it came from, its length, what was changed."),
+            ("whole-page", "z w", "Whole page", "Read all of the page; again: its article alone."),
         ],
     ),
     Action("panel-down", ("down", "j"), "panel", EDIT, "Next in panel", "To the next annotation."),

@@ -1094,6 +1094,13 @@ async def differences(opened, key):
         assert "no later text" in d.line("status")
 
 
+@does("whole-page")
+async def whole_page(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "all that there is" in d.line("status")
+
+
 # Searching all articles ---------------------------------------------------------------------------
 
 FLOODS = ("Flood one. A flood.", "Flood two. A flood.", "Dry.")

@@ -2,4 +2,5 @@
 
 from reader.articles.pdf.worker import main
 
-main()
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,7 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
+from reader.session.rereading import has_more, is_whole
 from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action, digit_family
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
@@ -100,8 +101,8 @@ class LabelsDialog(Dialog[None]):
         return Content.assemble(*parts)
 
 
-class AboutDialog(Dialog[None]):
-    """Where an article came from and what is known of it."""
+class AboutDialog(Dialog[bool]):
+    """Where an article came from and what is known of it; True where its page is asked for."""
 
     heading = "About this article"
 
@@ -109,6 +110,16 @@ class AboutDialog(Dialog[None]):
         super().__init__()
         self.article = article
         self.marking = marking
+        if has_more(article):
+            wanted = "its article alone" if is_whole(article) else "the whole page"
+            self.hint = f"w read {wanted} · {self.hint}"
+
+    def take_key(self, key: str) -> bool:
+        """Ask for the page."""
+        if key == "w" and has_more(self.article):
+            self.dismiss(True)
+            return True
+        return super().take_key(key)
 
     def text(self) -> Content:
         """Return what is known, a line each."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.ui.verbs import (
     browsing,
     editing,
+    fetching,
     looking,
     marking,
     moving,
@@ -72,6 +73,7 @@ VERBS: dict[str, Verb] = {
     "copy": browsing.copy,
     "info": browsing.info,
     "tag": tagging.ask_tags,
+    "whole-page": fetching.whole_page,
     "panel-down": partial(editing.step, count=1),
     "panel-up": partial(editing.step, count=-1),
     "panel-page-down": partial(editing.step, count=10),

@@ -12,6 +12,8 @@ from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock, blockquote, list_block
 from markdown_it.token import Token
 
+from reader.articles.markdown_notes import NOTES, define_note, refer_to_note
+
 NESTING = 30
 """How deep tokens may nest; a list takes two levels, a quote one."""
 
@@ -22,7 +24,7 @@ _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 
 def parse(source: str, changes: Counter[str]) -> list[Token]:
-    """Return the tokens of ``source``: CommonMark with tables and strikethrough.
+    """Return the tokens of ``source``: CommonMark with tables, strikethrough and footnotes.
 
     Lists and quotes too deep to be taken for such stay text; their lines are counted in
     ``changes`` as ``nesting``.
@@ -32,9 +34,11 @@ def parse(source: str, changes: Counter[str]) -> list[Token]:
     quote = _unless_deep(_short_when_wasteful(blockquote))
     parser.block.ruler.at("blockquote", quote, {"alt": [*ends, "list"]})
     parser.block.ruler.at("list", _unless_deep(list_block), {"alt": ends})
+    parser.block.ruler.before("reference", "note", _unless_deep(define_note), {"alt": ends})
+    parser.inline.ruler.before("link", "note_sign", refer_to_note)
     deep: set[int] = set()
     with _no_collection():
-        tokens = parser.parse(source, {"deep": deep, "waste": 0})
+        tokens = parser.parse(source, {"deep": deep, "waste": 0, NOTES: {}})
     changes["nesting"] = len(deep)
     return tokens
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from reader.articles.inner_links import inner_link
+from reader.articles.inner_links import leads_to, place_of, resolved
 from reader.articles.line import WHITE, Line
 from reader.articles.model import Style, StyleKind
 from reader.articles.pdf.hyphens import HYPHENS, Hyphens
@@ -28,8 +28,6 @@ _UNIT = re.compile(r"\b[a-zA-Zµ]{1,2}$")
 _SOFT_HYPHEN = "\u00ad"
 _NOTE_BEGINS = re.compile(r"[ \[(]*(?:\d{1,3}|[*†‡§]{1,3})[\])]?\.?\s*")
 _MAIL = "mailto:"
-_NOTE = "note:"
-"""How the address of a note's sign begins until it is known where the note is."""
 
 
 class Composer:
@@ -47,45 +45,23 @@ class Composer:
         self.changes: Counter[str] = Counter()
         self.styles: list[Style] = []
         self.notes: set[tuple[int, str]] = set()
-        self.only_notes: set[str] = set()
+        self.only_notes: dict[str, str] = {}  # names of the notes whose sign no other has
 
     def write(self, paragraphs: Sequence[Paragraph], notes: Sequence[Paragraph]) -> None:
         """Write all paragraphs, then the notes; a note's sign leads to it, and back from it."""
         self.notes = {(note.lines[0].page, note.note) for note in notes}
-        signs = Counter(note.note for note in notes)
-        self.only_notes = {sign for sign, count in signs.items() if count == 1}
+        signs = Counter(sign for _, sign in self.notes)
+        self.only_notes = {x[1]: _name(*x) for x in self.notes if signs[x[1]] == 1}
         for paragraph in paragraphs:
             self._write(paragraph)
-        places: dict[tuple[int, str], int] = {}
         self.changes["notes"] = len(notes)
         for note in notes:
             self._write(note)
-            places[note.lines[0].page, note.note] = self.page.blocks[-1].start
-        self.styles = self._linked(places)
+        self.styles = resolved(self.page.styles, back=True)
 
-    def _linked(self, places: dict[tuple[int, str], int]) -> list[Style]:
-        """Return the styles, in which a note's sign and the note lead to each other."""
-        found, is_linked = [], set()
-        by_sign = {sign: (page, sign) for page, sign in places}
-        for style in self.page.styles:
-            page, _, sign = style.href.removeprefix(_NOTE).partition(":")
-            if not style.href.startswith(_NOTE):
-                found.append(style)
-                continue
-            key = (int(page), sign) if (int(page), sign) in places else by_sign.get(sign)
-            if key is None:
-                continue
-            note = places[key]
-            found.append(replace(style, href=inner_link(note)))
-            if key not in is_linked:
-                is_linked.add(key)
-                end = note + len(note_sign(sign))
-                found.append(Style(note, end, "link", inner_link(style.start)))
-        return sorted(found, key=lambda style: (style.start, -style.end))
-
-    def is_note(self, sign: str, page: int) -> bool:
-        """Tell whether a raised sign on a page is that of a footnote."""
-        return (page, sign) in self.notes or sign in self.only_notes
+    def note_of(self, sign: str, page: int) -> str:
+        """Return the name of the footnote that a raised sign on a page leads to, empty for none."""
+        return _name(page, sign) if (page, sign) in self.notes else self.only_notes.get(sign, "")
 
     def _write(self, paragraph: Paragraph) -> None:
         if paragraph.kind == "table_row":
@@ -93,7 +69,9 @@ class Composer:
             return
         line = _Line(self, is_plain=paragraph.kind == "heading")
         if paragraph.note:
-            line.add(note_sign(paragraph.note) + " ")
+            line.add(note_sign(paragraph.note))
+            line.style(0, "link", place_of(_name(paragraph.lines[0].page, paragraph.note)))
+            line.gap = " "
         skip = _marker_length(paragraph)
         for number, placed in enumerate(paragraph.lines):
             if number in paragraph.breaks:
@@ -174,11 +152,12 @@ class _Line(Line):
     def _add_raised(self, text: str, page: int) -> None:
         """Append a raised text: the sign of a note, raised figures, or letters as they are."""
         bare = text.strip()
-        if self.composer.is_note(bare, page) and not _UNIT.search("".join(self.parts[-2:])):
+        note = self.composer.note_of(bare, page)
+        if note and not _UNIT.search("".join(self.parts[-2:])):
             self.gap = ""
             start = self.size
             self.add(note_sign(bare))
-            self.style(start, "link", f"{_NOTE}{page}:{bare}")
+            self.style(start, "link", leads_to(note))
         elif sign := raised(bare):
             self.gap = ""
             self.add(sign)
@@ -207,6 +186,10 @@ class _Dress(NamedTuple):
 
 def _dress(sign: Sign) -> _Dress:
     return _Dress(sign.look.bold, sign.look.italic, sign.is_raised, sign.address)
+
+
+def _name(page: int, sign: str) -> str:
+    return f"{page}:{sign}"
 
 
 def _target(address: str) -> str:

@@ -163,6 +163,7 @@ ACTIONS: tuple[Action, ...] = (
             ("jump-back", "ctrl+o  alt+left", "Jump back", "To where the last jump came from."),
             ("jump-forth", "alt+right", "Jump forth", "Forth again, after going back."),
             ("outline", "t", "Outline", "The headings, to go to one."),
+            ("follow", "%", "Footnote", "From the number of a note to the note, and back again."),
             ("differences", "D", "Differences", "What has changed since the text before."),
             ("links", "o", "Links", "The links: open one, read it here, add it, copy it."),
         ],

@@ -57,11 +57,11 @@ def raised_text(element: HtmlElement) -> str:
     text = element.text_content().strip()
     if element.tag != "sup":
         return lowered(text)
-    return (_points_inside(element) and note_sign(text)) or raised(text)
+    return (link_of_sign(element) is not None and note_sign(text)) or raised(text)
 
 
-def _points_inside(element: HtmlElement) -> bool:
-    """Tell whether an element holds a link to another place of its page, or lies in one."""
+def link_of_sign(element: HtmlElement) -> HtmlElement | None:
+    """Return the link to another place of its page that an element holds, or lies in."""
     around = element.getparent()
     links = [*element.iter("a"), *([around] if around is not None and around.tag == "a" else [])]
-    return any("#" in (link.get("href") or "") for link in links)
+    return next((link for link in links if "#" in (link.get("href") or "")), None)

@@ -30,6 +30,7 @@ VERBS: dict[str, Verb] = {
     "jump-back": looking.jump_back,
     "jump-forth": looking.jump_forth,
     "outline": looking.outline,
+    "follow": looking.follow,
     "links": looking.show_links,
     "differences": looking.differences,
     "focus": looking.focus,

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
 from reader.session.clipping import run_with
-from reader.session.contents import OPENED, Heading, Link, heading_at, headings, links
+from reader.session.contents import (
+    OPENED,
+    Heading,
+    Link,
+    heading_at,
+    headings,
+    led_to,
+    links,
+)
 from reader.settings.config import FOCUS
 
 if TYPE_CHECKING:
@@ -62,6 +70,16 @@ def _to_heading(screen: ReaderScreen, found: list[Heading], answer: Answer | Non
     if answer is not None:
         heading = found[answer[0]]
         screen.jump((heading.start, heading.end))
+
+
+def follow(screen: ReaderScreen) -> None:
+    """From the sign of a note to the note, and back."""
+    place = led_to(screen.article, screen.view.selection.head)
+    if place is None:
+        screen.say("No note is referred to in this paragraph")
+    else:
+        screen.jump(place)
+    screen.show_lines()
 
 
 def show_links(screen: ReaderScreen) -> None:

@@ -19,6 +19,7 @@ CHANGES = {
     "images": "image left out",
     "unsafe_links": "unsafe link target left out",
     "nesting": "deeper nesting flattened",
+    "brackets": "bracket too many to be looked at for a link",
     "front_matter": "line of front matter left out",
     "attachments": "attachment left out",
     "beside": "part of the page beside its article left out",

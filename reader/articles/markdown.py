@@ -33,8 +33,9 @@ class Rendered:
 
     ``changes`` counts ``html_tags`` and ``html_hidden`` (comments, scripts and the like) that were
     left out, ``images`` that became their alternative text, ``unsafe_links`` that lost their
-    target, ``nesting`` (lines with a list or quote too deep to be taken for such), ``characters``
-    written as entities that no text may hold, and the lines of ``front_matter``.
+    target, ``nesting`` (lines with a list or quote too deep to be taken for such), ``brackets``
+    behind which nobody looked for a link, ``characters`` written as entities that no text may
+    hold, and the lines of ``front_matter``.
     """
 
     text: str

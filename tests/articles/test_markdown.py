@@ -374,3 +374,11 @@ def test_what_is_a_footnote(source, text):
 def test_footnotes_without_end_are_read(piece):
     page = render_markdown("See[^a].\n\n" + piece * 2_000)
     assert page.text.startswith("See")
+
+
+def test_brackets_without_end_are_text_and_counted():
+    source = "[a](https://a.example)\n\n" + "[" * 60_000
+    page = render_markdown(source)
+    assert page.text == "a\n\n" + "[" * 60_000
+    assert [style.href for style in page.styles] == ["https://a.example"]
+    assert page.changes["brackets"] > 0

@@ -6,7 +6,7 @@ import re
 
 _RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
-_NOTE = re.compile(r"[\[(]?([0-9]{1,4}|[a-zA-Z]{1,2}|[*†‡§]{1,3})[\])]?")
+_NOTE = re.compile(r"[\[(]?(\d{1,4}|[a-zA-Z]{1,2}|[*†‡§]{1,3})[\])]?")
 _SIGN = re.compile(r"[0-9+\-−()]{1,8}|n")
 
 

@@ -13,6 +13,7 @@ from reader.articles.errors import ArticleError
 from reader.articles.html import read_page, render_fragment
 from reader.articles.load import find_files, load_bytes, load_path
 from reader.articles.rendering import BETWEEN
+from reader.articles.units import sentence_at
 from reader.session.feeds_sources import load_sources
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -26,7 +27,7 @@ def fragment(html, base="https://x.example/a/"):
     return render_fragment(html, name="item", base=base)
 
 
-@pytest.mark.parametrize("name", ["news", "blog", "comments", "consent", "zh"])
+@pytest.mark.parametrize("name", ["news", "blog", "comments", "consent", "zh", "ar", "he"])
 def test_the_article_of_a_page_is_its_text_and_no_more(name):
     article = load_path(PAGES / f"{name}.html")
     assert article.text == (PAGES / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
@@ -41,6 +42,20 @@ def test_title_authors_date_and_language_are_taken():
     assert article.published == "2026-03-14T07:45:00Z"
     assert article.lang == "en-GB"
     assert load_path(PAGES / "comments.html").authors == ["Jule Brandt", "Emre Kaya"]
+
+
+def test_a_page_from_right_to_left_is_in_the_order_in_which_it_is_read():
+    """Offsets count characters as they are read, whatever the direction in which they are shown."""
+    article = load_path(PAGES / "ar.html")
+    assert (article.lang, article.authors) == ("ar", ["إيناس فارغا"])
+    price = article.text.index("2.40 €")
+    assert sentence_at(article.text, price, "ar")[0] == article.text.index("سعر التذكرة")
+    links = {article.text[s.start : s.end]: s.href for s in article.styles}
+    assert links["Green Water"] == "https://green.example/ar"
+    assert article.text[int(links["[١]"][1:]) :].startswith("١. محضر المجلس")
+    hebrew = load_path(PAGES / "he.html")
+    assert '"איש לא ציפה להסכמה", אמר מנהל הנמל' in hebrew.text
+    assert hebrew.text[hebrew.text.index("בְּרֵ") :][:9] == "בְּרֵאשִׁ"
 
 
 def test_blocks_keep_their_kinds_and_links_their_targets():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from reader.articles.load import load_bytes
+from reader.articles.load import load_bytes, load_path
 from tests.articles.web_server import web_server
 from tests.session.test_rereading import PAGE
+
+PAGES = Path(__file__).parent.parent / "articles" / "pages"
 
 
 @pytest.fixture
@@ -48,6 +52,14 @@ async def test_w_in_about_the_article_reads_the_page_and_again_its_article(opene
         assert d.app.current_article == first
         await d.press("ctrl+o")
         assert "Imprint" in d.text
+
+
+async def test_the_box_shows_its_keys_however_much_is_told(opened):
+    article = load_path(PAGES / "news.html")
+    for size in ((80, 24), (60, 20), (160, 50)):
+        async with opened(article, size=size) as d:
+            await d.press("i")
+            assert "w read the whole page" in d.shown()
 
 
 async def test_marks_stay_where_they_were_made(opened, site):

@@ -35,6 +35,7 @@ class Hyphens:
                 found.pop()
             self.words.update(found)
             count += 1
+        self.firsts = {word.partition("-")[0] for word in self.words if "-" in word}
         self.parts_words = self._are_parted(ends, count)
 
     def _are_parted(self, ends: list[tuple[str, str]], lines: int) -> bool:
@@ -69,6 +70,6 @@ class Hyphens:
             return True
         if f"{one}-{other}" in self.words or not first.islower():
             return False
-        if any(word.startswith(f"{one}-") for word in self.words):
+        if one in self.firsts:
             return False
         return self.parts_words and len(first) >= _LEAST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import msgspec
 from textual import events
@@ -17,6 +18,7 @@ from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.changes import changes_told
 from reader.articles.errors import NewsmarkError
+from reader.articles.layout.wrap import wrap
 from reader.articles.model import Article
 from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
@@ -101,6 +103,11 @@ class LabelsDialog(Dialog[None]):
         return Content.assemble(*parts)
 
 
+_NAMES = 24
+_BOX, _AROUND = 76, 10
+"""The cells of the box that are told about an article in, and of its edges and scroll bar."""
+
+
 class AboutDialog(Dialog[bool]):
     """Where an article came from and what is known of it; True where its page is asked for."""
 
@@ -146,9 +153,16 @@ class AboutDialog(Dialog[bool]):
             ("Colleagues", ", ".join(colleagues)),
         ]
         parts: list[tuple[str, str]] = []
+        room = max(min(_BOX, self.app.size.width) - _AROUND - _NAMES, 10)
         for name, value in rows:
             if value:
-                parts += [(f"{name:<24}", "bold"), (printable(value) + "\n", "")]
+                shown = printable(value)
+                starts = [*wrap(shown, 0, len(shown), room), len(shown)]
+                lines = [shown[a:b] for a, b in pairwise(starts)]
+                parts += [
+                    (f"{name:<{_NAMES}}", "bold"),
+                    (f"\n{'':<{_NAMES}}".join(lines) + "\n", ""),
+                ]
         return Content.assemble(*parts)
 
 

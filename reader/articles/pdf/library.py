@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -20,8 +21,10 @@ VERSION = str(pypdfium2.PYPDFIUM_INFO.version)
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
 
-_LINE_ENDS = "\r\n"
-_HYPHENS = ("\x02", "\ufffe")  # what the library makes of a hyphen at the end of a line
+_LINE_ENDS = (0x0A, 0x0D)
+_SPACE = 0x20
+_CHARACTERS = {0x02: "\u00ad", 0xFFFE: "\u00ad"}
+"""What the library makes of a hyphen at the end of a line."""
 _HEAVY = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
 _ITALIC_NAMES = ("italic", "oblique", "slanted")
@@ -125,19 +128,26 @@ class _Reading:
         )
 
     def _characters(self) -> Iterator[_Character]:
-        text = self.text.raw
-        box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        look, turn = Look(0.0, False, False), 0
-        for index in range(pdfium.FPDFText_CountChars(text)):
-            char = chr(pdfium.FPDFText_GetUnicode(text, index))
-            if char in _LINE_ENDS or not pdfium.FPDFText_GetLooseCharBox(text, index, box):
+        text, raw = self.text.raw, pdfium
+        box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        at_box, at_x, at_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+        look, turn, half = Look(0.0, False, False), 0, 0
+        for index in range(raw.FPDFText_CountChars(text)):
+            code = raw.FPDFText_GetUnicode(text, index)
+            if 0xD800 <= code < 0xDC00:  # what follows is the other half of the character
+                half = code
                 continue
-            pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-            part = pdfium.FPDFText_GetTextObject(text, index)
-            is_made = not part or (char == " " and pdfium.FPDFText_IsGenerated(text, index) == 1)
+            if half and 0xDC00 <= code < 0xE000:
+                code += 0x10000 + ((half - 0xD800) << 10) - 0xDC00
+            half = 0
+            if code in _LINE_ENDS or not raw.FPDFText_GetLooseCharBox(text, index, at_box):
+                continue
+            raw.FPDFText_GetCharOrigin(text, index, at_x, at_y)
+            part = raw.FPDFText_GetTextObject(text, index)
+            is_made = not part or (code == _SPACE and raw.FPDFText_IsGenerated(text, index) == 1)
             if not is_made:
                 look, turn = self._look(index, part)
-            char = "\u00ad" if char in _HYPHENS else char
+            char = _CHARACTERS.get(code) or (chr(code) if code <= sys.maxunicode else "\ufffd")
             edges = box.left, box.bottom, box.right, box.top
             yield _Character(char, edges, (x.value, y.value), look, turn, is_made)
 

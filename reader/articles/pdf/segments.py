@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from reader.articles.pdf.accents import on_letters
 from reader.articles.pdf.direction import brackets, is_right, is_right_to_left, reading_order
 from reader.articles.pdf.page import Area, Glyph, Look, Page
 
@@ -105,7 +106,7 @@ def segments(page: Page) -> list[Segment]:
     runs: list[_Run] = []
     space: Glyph | None = None
     word = 0
-    for glyph in page.glyphs:
+    for glyph in on_letters(page.glyphs):
         if glyph.char.isspace():
             space = glyph if space is None or space.is_made else space
             continue

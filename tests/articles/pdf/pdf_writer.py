@@ -23,10 +23,12 @@ class Sheet:
     links: list[tuple[float, float, float, float, str]] = field(default_factory=list)
     pictures: int = 0
     turn: int = 0
+    chars: set[str] = field(default_factory=set)
 
     def put(self, text: str, x: float, y: float, size: float = 10, *, bold: bool = False) -> Sheet:
         """Write a text from ``x`` on, on the line ``y``."""
-        codes = "".join(f"{ord(char):04X}" for char in text)
+        self.chars |= set(text)
+        codes = "".join(f"{_code(char):04X}" for char in text)
         font = "B" if bold else "F"
         self.parts.append(f"BT /{font} {size} Tf {x} {HEIGHT - y} Td <{codes}> Tj ET")
         return self
@@ -49,6 +51,11 @@ class Sheet:
         self.pictures += 1
         self.parts.append(f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm /I Do Q")
         return self
+
+
+def _code(char: str) -> int:
+    """Return the code of a character in the font: one beyond the first 65,536 is moved there."""
+    return ord(char) & 0xFFFF
 
 
 def width_of(text: str, size: float = 10) -> float:
@@ -94,7 +101,7 @@ class Writer:
 def make_pdf(sheets: Sequence[Sheet], lang: str = "", trailer: str = "", **facts: str) -> bytes:
     """Return a document with these pages; ``facts`` are Title, Author, CreationDate."""
     writer = Writer()
-    chars = sorted({char for sheet in sheets for char in _chars(sheet)})
+    chars = sorted({char for sheet in sheets for char in sheet.chars})
     fonts = {"F": _font(writer, chars, "Test"), "B": _font(writer, chars, "Test-Bold")}
     picture = writer.stream(
         b"\0", "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
@@ -124,15 +131,6 @@ def make_pdf(sheets: Sequence[Sheet], lang: str = "", trailer: str = "", **facts
     return writer.finish(root, f"/Info {info} 0 R {trailer}")
 
 
-def _chars(sheet: Sheet) -> set[str]:
-    found = set()
-    for part in sheet.parts:
-        _, _, codes = part.partition("<")
-        codes = codes.partition(">")[0]
-        found |= {chr(int(codes[at : at + 4], 16)) for at in range(0, len(codes), 4)}
-    return found
-
-
 def _text(text: str) -> str:
     return "<FEFF" + text.encode("utf-16-be").hex().upper() + ">"
 
@@ -147,7 +145,7 @@ def _link(x0: float, y0: float, x1: float, y1: float, address: str) -> str:
 
 def _font(writer: Writer, chars: Sequence[str], name: str) -> int:
     """Add a font in which each character has the code of Unicode."""
-    listed = "\n".join(f"<{ord(c):04X}> <{ord(c):04X}>" for c in chars)
+    listed = "\n".join(f"<{_code(c):04X}> <{c.encode('utf-16-be').hex()}>" for c in chars)
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n"
         "1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
@@ -160,7 +158,7 @@ def _font(writer: Writer, chars: Sequence[str], name: str) -> int:
         " /FontBBox [0 -200 1000 800] /ItalicAngle 0 /Ascent 800 /Descent -200"
         " /CapHeight 700 /StemV 80 >>"
     )
-    widths = " ".join(f"{ord(c)} [1000]" for c in chars if _is_wide(c))
+    widths = " ".join(f"{_code(c)} [1000]" for c in chars if _is_wide(c))
     below = writer.add(
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{name} /CIDSystemInfo"
         " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"

@@ -248,6 +248,7 @@ def test_a_page_that_lies_on_its_side_is_read_and_what_runs_up_its_edge_is_not()
     sheet = Sheet(turn=90)
     for number, line in enumerate(wrapped(FIRST)):
         codes = "".join(f"{ord(char):04X}" for char in line)
+        sheet.chars |= set(line)
         sheet.parts.append(f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * number} 50 Tm <{codes}> Tj ET")
     found = read(sheet.put("arXiv", 20, 400))
     assert found.text == FIRST
@@ -258,6 +259,18 @@ def test_what_lies_beyond_the_page_is_left_out():
     found = read(Sheet().put("Seen here.", 50, 100).put("hidden", 700, 100))
     assert found.text == "Seen here."
     assert found.changes == {"outside": 6}
+
+
+def test_accents_that_are_painted_over_letters_belong_to_them():
+    sheet = Sheet().put("G", 50, 100).put("¨", 55, 100).put("odel, na", 55, 100)
+    sheet.put("¨", 95, 98).put("ıve", 95, 100).put(" c", 110, 100).put("¸", 115, 100)
+    assert read(sheet.put("a ¨ b", 130, 100)).text == "Gödel, naïve ç a ¨ b"
+
+
+def test_emoji_and_rare_ideographs_are_one_character():
+    found = read(Sheet().put("Well 😀 and 𠮷野 so", 50, 100))
+    assert found.text == "Well 😀 and 𠮷野 so"
+    assert found.changes == {}
 
 
 def test_characters_without_meaning_and_controls_are_replaced():

@@ -299,6 +299,8 @@ def _reason(error: Exception) -> str:
         cause = cause.__cause__ or cause.__context__
     text = printable(str(error)).rstrip(".")
     known = (
+        ("absolute URLs", "it redirects to what is no web address"),  # httpx looks there first
+        ("location header", "it redirects to what is no web address"),
         ("Name or service not known", "there is no such host"),
         ("nodename nor servname", "there is no such host"),
         ("No address associated", "there is no such host"),

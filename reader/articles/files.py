@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from reader.articles.errors import ArticleError
 
-Kind = Literal["text", "markdown", "html", "mail", "mbox"]
+Kind = Literal["text", "markdown", "html", "mail", "mbox", "pdf"]
 SUFFIXES: dict[str, Kind] = {
     ".txt": "text",
     ".text": "text",
@@ -27,6 +27,7 @@ SUFFIXES: dict[str, Kind] = {
     ".xhtml": "html",
     ".eml": "mail",
     ".mbox": "mbox",
+    ".pdf": "pdf",
 }
 """The endings of file names that are taken from a folder, and what each means."""
 

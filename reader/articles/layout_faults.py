@@ -1,4 +1,4 @@
-"""What can be wrong with the blocks and styles of an article that came from a file."""
+"""What can be wrong with the blocks and styles of a text that came from elsewhere."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from reader.articles.model import Article, Block, Style
 
 def layout_faults(article: Article) -> Iterator[str]:
     """Yield what is wrong: the first block and the first style outside of the text or of order."""
-    for what, items in (("block", article.blocks), ("style", article.styles)):
-        yield from _first_fault(what, items, len(article.text))
+    return faults(article.text, article.blocks, article.styles)
+
+
+def faults(text: str, blocks: Sequence[Block], styles: Sequence[Style]) -> Iterator[str]:
+    """Yield the same of a text that is no article yet."""
+    yield from _first_fault("block", blocks, len(text))
+    yield from _first_fault("style", styles, len(text))
 
 
 def _first_fault(what: str, items: Sequence[Block | Style], length: int) -> Iterator[str]:

@@ -12,8 +12,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
-
 from reader.articles.errors import ArticleError
 from reader.articles.files import (
     SUFFIXES,
@@ -24,10 +22,8 @@ from reader.articles.files import (
     read_file,
     too_large,
 )
-from reader.articles.language import guess_language
-from reader.articles.model import Article, Block, Source, article_id
-from reader.articles.normalise import normalise_bytes
-from reader.articles.plain import plain_blocks, short_title, title_of
+from reader.articles.kinds import PDF_SIGN, Raw, make_article
+from reader.articles.model import Article, Source
 
 __all__ = [
     "MAX_BYTES",
@@ -52,9 +48,13 @@ _WEB_PAGE = re.compile(
 
 
 def load_path(
-    path: str | os.PathLike[str], *, max_bytes: int = MAX_BYTES, encoding: str | None = None
+    path: str | os.PathLike[str],
+    *,
+    max_bytes: int = MAX_BYTES,
+    encoding: str | None = None,
+    whole: bool = False,
 ) -> Article:
-    """Read one file. The name's ending decides between plain text, Markdown, HTML and mail.
+    """Read one file. The name's ending decides between plain text, Markdown, HTML, mail and PDF.
 
     ``encoding`` holds for a file without byte order mark; without it a text must be UTF-8, and a
     web page what it declares.
@@ -71,11 +71,16 @@ def load_path(
         kind=SUFFIXES.get(file.suffix.lower(), "text"),
         location=location_of(file),
         encoding=encoding,
+        whole=whole,
     )
 
 
 def load_stdin(
-    *, max_bytes: int = MAX_BYTES, encoding: str | None = None, kind: Kind = "text"
+    *,
+    max_bytes: int = MAX_BYTES,
+    encoding: str | None = None,
+    kind: Kind = "text",
+    whole: bool = False,
 ) -> Article:
     """Read standard input to its end, as plain text unless ``kind`` says otherwise."""
     stream = getattr(sys.stdin, "buffer", None)
@@ -91,6 +96,7 @@ def load_stdin(
         location="stdin",
         encoding=encoding,
         source_kind="stdin",
+        whole=whole,
     )
 
 
@@ -103,15 +109,18 @@ def load_bytes(
     encoding: str | None = None,
     source_kind: str = "",
     declared: str = "",
+    whole: bool = False,
 ) -> Article:
     """Make an article of ``data``; ``name`` is what error messages call it.
 
-    A text that begins as a web page does is read as one. ``declared`` is the charset that a server
-    named, which counts for less than ``encoding``, the user's word.
+    A text that begins as a web page or a PDF document does is read as one. ``declared`` is the
+    charset that a server named, which counts for less than ``encoding``, the user's word.
     ``source_kind`` is recorded in place of ``kind`` where the bytes came by another way than a
-    file. Raises ArticleError.
+    file. ``whole`` takes in all that a page shows, not its article alone. Raises ArticleError.
     """
-    if kind == "text" and _is_web_page(data):
+    if kind in ("text", "html") and data.startswith(PDF_SIGN):
+        kind = "pdf"
+    elif kind == "text" and _is_web_page(data):
         kind = "html"
     source = Source(
         kind=source_kind or kind,
@@ -119,24 +128,7 @@ def load_bytes(
         fetched_at=_now(),
         raw_sha256=hashlib.sha256(data).hexdigest(),
     )
-    if kind == "mbox":
-        raise ArticleError(f"{name} is a file of many messages, not of one article.")
-    if kind == "mail":
-        return _mail_article(data, source, name, encoding)
-    if kind == "html":
-        return _html_article(data, source, name, declared, encoding)
-    text, changes = normalise_bytes(data, name=name, encoding=encoding or declared or None)
-    source = msgspec.structs.replace(source, normalised=changes)
-    if kind == "markdown":
-        return _markdown_article(text, source, name)
-    return Article(
-        id=article_id(text),
-        text=text,
-        title=title_of(text),
-        lang=guess_language(text),
-        blocks=plain_blocks(text),
-        source=source,
-    )
+    return make_article(kind, Raw(data, name, source, encoding, declared, whole))
 
 
 def load_sources(
@@ -144,10 +136,12 @@ def load_sources(
     *,
     max_bytes: int = MAX_BYTES,
     encoding: str | None = None,
+    whole: bool = False,
 ) -> Iterator[Article | ArticleError]:
     """Yield what each source holds: files, folders, ``file:`` URLs, and ``-`` for standard input.
 
-    What cannot be read is yielded as the error that says why, and the rest goes on.
+    With ``whole`` pages are taken with all that they show. What cannot be read is yielded as the
+    error that says why, and the rest goes on.
     """
     for source in sources:
         for found in expand(source):
@@ -156,11 +150,11 @@ def load_sources(
                 continue
             try:
                 if found is None:
-                    yield load_stdin(max_bytes=max_bytes, encoding=encoding)
+                    yield load_stdin(max_bytes=max_bytes, encoding=encoding, whole=whole)
                 elif SUFFIXES.get(found.suffix.lower()) == "mbox":
                     yield from _messages(found, max_bytes, encoding)
                 else:
-                    yield load_path(found, max_bytes=max_bytes, encoding=encoding)
+                    yield load_path(found, max_bytes=max_bytes, encoding=encoding, whole=whole)
             except ArticleError as error:
                 yield error
 
@@ -184,55 +178,6 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _markdown_article(text: str, source: Source, name: str) -> Article:
-    from reader.articles import markdown  # the parser is not needed to read plain text
-
-    page = markdown.render_markdown(text)
-    if not page.text:
-        raise ArticleError(f"{name} shows no text once its Markdown is rendered.")
-    return Article(
-        id=article_id(page.text),
-        text=page.text,
-        title=short_title(page.head.title) or _title(page.text, page.blocks),
-        lang=page.head.lang or guess_language(page.text),
-        authors=page.head.authors,
-        published=page.head.published,
-        blocks=page.blocks,
-        styles=page.styles,
-        source=msgspec.structs.replace(
-            source,
-            extractor=markdown.EXTRACTOR,
-            extractor_version=markdown.EXTRACTOR_VERSION,
-            normalised=source.normalised | page.changes,
-        ),
-    )
-
-
-def _html_article(
-    data: bytes, source: Source, name: str, declared: str, encoding: str | None
-) -> Article:
-    from reader.articles import html  # slow to import, and not needed to read plain text
-
-    url = source.location if source.location.startswith(("http:", "https:")) else ""
-    page = html.read_page(data, name=name, url=url, declared=declared, encoding=encoding)
-    return Article(
-        id=article_id(page.text),
-        text=page.text,
-        title=page.head.title or _title(page.text, page.blocks),
-        lang=page.head.lang or guess_language(page.text),
-        authors=page.head.authors,
-        published=page.head.published,
-        blocks=page.blocks,
-        styles=page.styles,
-        source=msgspec.structs.replace(
-            source,
-            extractor=html.EXTRACTOR,
-            extractor_version=html.EXTRACTOR_VERSION,
-            normalised=page.changes,
-        ),
-    )
-
-
 def _messages(path: Path, max_bytes: int, encoding: str | None) -> Iterator[Article | ArticleError]:
     """Yield the article of each message in a file, or what is wrong with that message."""
     from reader.articles.mail import split_mbox  # as below
@@ -254,33 +199,3 @@ def _messages(path: Path, max_bytes: int, encoding: str | None) -> Iterator[Arti
         yield ArticleError(
             f"{name} holds no message; in a file of that kind each begins with From."
         )
-
-
-def _mail_article(data: bytes, source: Source, name: str, encoding: str | None) -> Article:
-    from reader.articles.mail import read_message  # not needed to read plain text
-
-    found = read_message(data, name=name, encoding=encoding)
-    is_one_of_many = source.kind == "mbox"
-    location = f"{source.location}#{found.id}" if is_one_of_many else source.location
-    return Article(
-        id=article_id(found.text),
-        text=found.text,
-        title=found.title or _title(found.text, found.blocks),
-        lang=found.lang or guess_language(found.text),
-        authors=found.authors,
-        published=found.published,
-        blocks=found.blocks,
-        styles=found.styles,
-        source=msgspec.structs.replace(
-            source, kind="mail", location=location, normalised=found.changes
-        ),
-    )
-
-
-def _title(text: str, blocks: list[Block]) -> str:
-    """Return the first heading, else the first line that is not a rule."""
-    shown = [block for block in blocks if block.kind != "rule"]
-    heading = next((block for block in shown if block.kind == "heading"), None)
-    if best := heading or (shown[0] if shown else None):
-        return title_of(text[best.start : best.end])
-    return title_of(text)

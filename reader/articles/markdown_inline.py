@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it.token import Token
 
+from reader.articles.inner_links import leads_to
 from reader.articles.line import Line
 from reader.articles.model import StyleKind
 from reader.articles.normalise import normalise_text
@@ -25,11 +26,15 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x85\u2028\u2029\ud800-\udfff]")
 class MarkdownLine(Line):
     """A line that is made of Markdown's tokens.
 
-    ``changes`` is counted up; ``is_safe`` says whether a link keeps its target.
+    ``changes`` is counted up; ``is_safe`` says whether a link keeps its target. ``notes``
+    has the signs of the notes by their labels.
     """
 
-    def __init__(self, changes: Counter[str], is_safe: Callable[[str], bool]) -> None:
+    def __init__(
+        self, changes: Counter[str], is_safe: Callable[[str], bool], notes: Mapping[str, str]
+    ) -> None:
         super().__init__()
+        self.notes = notes
         self.changes = changes
         self.is_safe = is_safe
         self.open: list[tuple[int, str]] = []
@@ -49,6 +54,8 @@ class MarkdownLine(Line):
             elif kind == "image":
                 self.changes["images"] += 1
                 self.take(token.children or [], styled=False)
+            elif kind == "note_sign":
+                self._note(token.meta["label"], styled)
             elif kind == "html_inline":
                 self._tag(token.content)
             elif styled and token.nesting > 0:
@@ -62,6 +69,12 @@ class MarkdownLine(Line):
         self.add(text)
         if styled:
             self._close("code")
+
+    def _note(self, label: str, styled: bool) -> None:
+        start = self.size
+        self.add(self.notes[label])
+        if styled:
+            self.style(start, "link", leads_to(label))
 
     def _tag(self, tag: str) -> None:
         if _BREAK_TAG.match(tag):

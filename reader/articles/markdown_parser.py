@@ -6,11 +6,15 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
+
+from reader.articles.markdown_notes import NOTES, define_note, refer_to_note
 
 NESTING = 30
 """How deep tokens may nest; a list takes two levels, a quote one."""
@@ -18,24 +22,32 @@ NESTING = 30
 _ROOM = 4  # levels that a container and a paragraph in it may still need below the limit
 _WASTE = 50_000  # lines that quotes may look at and then leave to others
 _SHORT = 20  # the longest quote after that
+_IN_VAIN = 20_000  # brackets that may turn out to begin no link before nobody looks behind them
 _Rule = Callable[[StateBlock, int, int, bool], bool]
+_InlineRule = Callable[[StateInline, bool], bool]
 
 
 def parse(source: str, changes: Counter[str]) -> list[Token]:
-    """Return the tokens of ``source``: CommonMark with tables and strikethrough.
+    """Return the tokens of ``source``: CommonMark with tables, strikethrough and footnotes.
 
     Lists and quotes too deep to be taken for such stay text; their lines are counted in
-    ``changes`` as ``nesting``.
+    ``changes`` as ``nesting``, and brackets that nobody looks behind for a link as ``brackets``.
     """
     parser = _Parser("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
     ends = ["paragraph", "reference", "blockquote"]
     quote = _unless_deep(_short_when_wasteful(blockquote))
     parser.block.ruler.at("blockquote", quote, {"alt": [*ends, "list"]})
     parser.block.ruler.at("list", _unless_deep(list_block), {"alt": ends})
+    parser.block.ruler.before("reference", "note", _unless_deep(define_note), {"alt": ends})
+    parser.inline.ruler.before("link", "note_sign", refer_to_note)
+    parser.inline.ruler.at("link", _until_in_vain(link))
+    parser.inline.ruler.at("image", _until_in_vain(image))
     deep: set[int] = set()
     with _no_collection():
-        tokens = parser.parse(source, {"deep": deep, "waste": 0})
+        known: dict[str, Any] = {"deep": deep, "waste": 0, "vain": 0, NOTES: {}}
+        tokens = parser.parse(source, known)
     changes["nesting"] = len(deep)
+    changes["brackets"] = max(known["vain"] - _IN_VAIN, 0)
     return tokens
 
 
@@ -93,6 +105,20 @@ def _short_when_wasteful(rule: _Rule) -> _Rule:
         whole, state.lineMax = state.lineMax, min(state.lineMax, line + _SHORT)
         found = rule(state, line, min(end, line + _SHORT), silent)
         state.lineMax = whole
+        return found
+
+    return guarded
+
+
+def _until_in_vain(rule: _InlineRule) -> _InlineRule:
+    """Wrap the rule of a link, which looks to the end of a paragraph for each bracket."""
+
+    def guarded(state: StateInline, silent: bool) -> bool:
+        if state.env["vain"] > _IN_VAIN:
+            state.env["vain"] += state.src[state.pos] in "[!"
+            return False
+        found = rule(state, silent)
+        state.env["vain"] += not found and state.src[state.pos] in "[!"
         return found
 
     return guarded

@@ -31,7 +31,10 @@ class Block(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Style(msgspec.Struct, frozen=True, array_like=True):
-    """An inline style of ``text[start:end]``; ``href`` is set for links only."""
+    """An inline style of ``text[start:end]``; ``href`` is set for links only.
+
+    ``#`` and an offset leads to a place in the same text (:mod:`reader.articles.inner_links`).
+    """
 
     start: int
     end: int
@@ -42,8 +45,8 @@ class Style(msgspec.Struct, frozen=True, array_like=True):
 class Source(msgspec.Struct, frozen=True):
     """Where an article came from and what was done to its bytes on the way in.
 
-    ``kind`` is ``text``, ``markdown``, ``html``, ``mail``, ``feed`` or ``stdin``; ``normalised``
-    counts every change that was made to the characters, by name.
+    ``kind`` is ``text``, ``markdown``, ``html``, ``mail``, ``feed``, ``pdf`` or ``stdin``;
+    ``normalised`` counts every change that was made to the characters, by name.
     """
 
     kind: str = "text"

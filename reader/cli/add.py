@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reader.cli.options import ARGUMENTS, encoding_option, given, global_options, places
+from reader.cli.options import ARGUMENTS, given, global_options, places, source_options
 from reader.cli.output import is_terminal, say
 from reader.cli.progress import ProgressLine
 
@@ -20,7 +20,7 @@ WAITING = "The orphaned ones wait to be placed: open the article and press U."
 
 @click.command(context_settings=ARGUMENTS)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path())
-@encoding_option
+@source_options
 @global_options
 def add(sources: tuple[str, ...]) -> int:
     """Take articles into the store: files, folders, web addresses, or - for standard input.
@@ -31,7 +31,8 @@ def add(sources: tuple[str, ...]) -> int:
     characters. What is refused is told on stderr, the rest goes in, and the exit code is 1.
     """
     from reader.articles.cells import printable
-    from reader.cli.sources import changes, take
+    from reader.articles.changes import changes_told
+    from reader.cli.sources import take
     from reader.cli.stores import open_store
 
     now = places()
@@ -43,7 +44,7 @@ def add(sources: tuple[str, ...]) -> int:
         nonlocal seen
         seen += 1
         progress.tell(seen)
-        changed = changes(article)
+        changed = changes_told(article)
         line = f"{'new  ' if new else 'known'}  {article.id}  {printable(article.title)}"
         click.echo(f"{line}  (changed: {changed})" if changed else line)
         if new and article.revision_of:
@@ -60,6 +61,7 @@ def add(sources: tuple[str, ...]) -> int:
             sources,
             max_mb=now.settings.max_article_mb,
             encoding=given().get("encoding"),
+            whole="whole_page" in given(),
             on_article=tell,
             on_refusal=refuse,
         )

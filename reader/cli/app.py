@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from reader import __version__
-from reader.cli.options import ARGUMENTS, encoding_option, global_options
+from reader.cli.options import ARGUMENTS, SOURCE_OPTIONS, global_options, source_options
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "read": ("reader.cli.read:read", "Read and mark (this is what runs without a command)."),
@@ -68,8 +68,9 @@ class Commands(click.Group):
         """Return the command to run: a first argument that names none is a source to read."""
         name = args[0]
         if name in COMMANDS:
-            if name not in TAKE_SOURCES and "encoding" in (ctx.obj or {}):
-                ctx.fail(f"--encoding is for sources to read or add, and {name} takes none.")
+            given = [SOURCE_OPTIONS[key] for key in ctx.obj or {} if key in SOURCE_OPTIONS]
+            if name not in TAKE_SOURCES and given:
+                ctx.fail(f"{given[0]} is for sources to read or add, and {name} takes none.")
             return name, self.get_command(ctx, name), args[1:]
         _refuse_mistyped(ctx, name)
         if name.startswith("-") and name != "-":  # it stood after "--"
@@ -110,7 +111,7 @@ def _refuse_mistyped(ctx: click.Context, name: str) -> None:
     epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="newsmark", message="%(prog)s %(version)s")
-@encoding_option
+@source_options
 @global_options
 @click.pass_context
 def newsmark(ctx: click.Context) -> int | None:

@@ -58,6 +58,21 @@ encoding_option = click.option(
     help="Take sources without a byte order mark for text in this encoding (UTF-8).",
 )
 
+whole_option = click.option(
+    "--whole-page",
+    is_flag=True,
+    flag_value="yes",
+    default=None,
+    expose_value=False,
+    callback=_keep,
+    help="Take in all that a web page or a PDF document shows, not its article alone.",
+)
+
+
+def source_options(command: Command) -> Command:
+    """Give a command that takes sources the options for them."""
+    return encoding_option(whole_option(command))
+
 
 def global_options(command: Command) -> Command:
     """Give a command the options that hold for every command."""
@@ -68,6 +83,10 @@ def given() -> dict[str, str]:
     """Return the global options of this run by name, those that were given."""
     values: dict[str, str] = click.get_current_context().find_root().obj or {}
     return values
+
+
+SOURCE_OPTIONS = {"encoding": "--encoding", "whole_page": "--whole-page"}
+"""The options for sources, by the names under which :func:`given` has them."""
 
 
 def places() -> Places:

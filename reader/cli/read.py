@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
-from reader.cli.options import ARGUMENTS, encoding_option, given, global_options, places
+from reader.cli.options import ARGUMENTS, given, global_options, places, source_options
 from reader.cli.output import is_dumb, is_terminal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MOST_NOTICES = 10
 
 @click.command(context_settings=ARGUMENTS)
 @click.argument("sources", metavar="[SOURCE...]", nargs=-1, type=click.Path())
-@encoding_option
+@source_options
 @global_options
 def read(sources: tuple[str, ...]) -> int:
     """Read and mark: files, folders, web addresses, feeds, or - for standard input.
@@ -45,7 +45,11 @@ def read(sources: tuple[str, ...]) -> int:
     store = open_store(now)
     is_new = not store.has_articles()
     taken = take(
-        store, sources, max_mb=now.settings.max_article_mb, encoding=given().get("encoding")
+        store,
+        sources,
+        max_mb=now.settings.max_article_mb,
+        encoding=given().get("encoding"),
+        whole="whole_page" in given(),
     )
     if sources and not taken.ids and not taken.feeds:
         raise NewsmarkError(_refusal(taken))

@@ -13,30 +13,6 @@ if TYPE_CHECKING:
     from reader.session.feeds_sources import Found
     from reader.store.protocol import Store
 
-CHANGES = {
-    "bom": "byte order mark dropped",
-    "crlf": "CRLF to LF",
-    "cr": "CR to LF",
-    "nel": "NEL to LF",
-    "ls": "line separator to LF",
-    "ps": "paragraph separator to LF",
-    "controls": "control character to space",
-    "surrogates": "lone surrogate to U+FFFD",
-    "characters": "forbidden character replaced",
-    "html_tags": "HTML tag left out",
-    "html_hidden": "hidden HTML part left out",
-    "images": "image left out",
-    "unsafe_links": "unsafe link target left out",
-    "nesting": "deeper nesting flattened",
-    "front_matter": "line of front matter left out",
-    "attachments": "attachment left out",
-    "beside": "part of the page beside its article left out",
-    "embedded": "embedded film or page left out",
-    "charset": "wrong declaration of the charset passed over",
-    "undecodable": "undecodable byte replaced",
-}
-"""What each count of ``source.normalised`` says, in words."""
-
 
 @dataclass
 class Taken:
@@ -66,13 +42,14 @@ def take(
     *,
     max_mb: float,
     encoding: str | None = None,
+    whole: bool = False,
     on_article: Callable[[Article, bool], None] = lambda _article, _new: None,
     on_refusal: Callable[[str], None] = lambda _message: None,
 ) -> Taken:
     """Add all that the sources hold to the store; what cannot be read is told and the rest goes on.
 
     ``max_mb`` is the largest source in millions of bytes; ``encoding`` holds for sources without a
-    byte order mark (UTF-8 by default).
+    byte order mark (UTF-8 by default). ``whole``: pages with all that they show.
     """
     from reader.session.feeds_sources import Found, load_sources
     from reader.session.revisions import Latest
@@ -80,7 +57,8 @@ def take(
     latest = Latest(store)
     taken = Taken()
     seen: set[str] = set()
-    for found in load_sources(sources, max_bytes=int(max_mb * 1_000_000), encoding=encoding):
+    max_bytes = int(max_mb * 1_000_000)
+    for found in load_sources(sources, max_bytes=max_bytes, encoding=encoding, whole=whole):
         if isinstance(found, NewsmarkError):
             taken.refused.append(str(found))
             on_refusal(str(found))
@@ -97,10 +75,3 @@ def take(
             taken.ids.append(found.id)
         on_article(found, new)
     return taken
-
-
-def changes(article: Article) -> str:
-    """Return in words what was changed in the article's characters on the way in, or nothing."""
-    return ", ".join(
-        f"{count} x {CHANGES.get(name, name)}" for name, count in article.source.normalised.items()
-    )

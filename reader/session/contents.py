@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from reader.articles.model import Article
+from reader.annotations.selection import Span
+from reader.articles.inner_links import inner_target
+from reader.articles.model import Article, Style
 
 OPENED = ("http://", "https://", "mailto:")
 """How the address of a link begins that may be handed to another program."""
@@ -44,15 +46,42 @@ def heading_at(found: list[Heading], offset: int) -> int:
 
 
 def links(article: Article) -> list[Link]:
-    """Return the links of an article in the order of its text; each address once."""
+    """Return the links that lead out of an article, in the order of its text; each address once."""
     seen: set[str] = set()
     found = []
     for style in article.styles:
-        if style.kind == "link" and style.href not in seen:
+        if style.kind == "link" and style.href not in seen and inner_target(style.href) is None:
             seen.add(style.href)
             words = _words(article, style.start, style.end)
             found.append(Link(style.start, style.end, words, style.href))
     return found
+
+
+def led_to(article: Article, offset: int) -> Span | None:
+    """Return where the sign of a note at ``offset``, or near it, leads; from a note, back to it.
+
+    That is the link within the article at the offset, else the next in its block, else the one
+    before there; where there is none, the place of a link that leads to the block.
+    """
+    found = [(style, target) for style in article.styles if (target := _target(article, style))]
+    block = next((b for b in article.blocks if b.start <= offset <= b.end), None)
+    if block is None:
+        return None
+    inside = [x for x in found if block.start <= x[0].start < block.end]
+    here = [x for x in inside if x[0].start <= offset < x[0].end]
+    after = [x for x in inside if x[0].start > offset]
+    if best := here or after or inside[-1:]:
+        return best[0][1]
+    back = (style for style, target in found if block.start <= target[0] < block.end)
+    return next(((style.start, style.end) for style in back), None)
+
+
+def _target(article: Article, style: Style) -> Span | None:
+    """Return the place that a link leads to within its article."""
+    target = inner_target(style.href) if style.kind == "link" else None
+    if target is None or target >= len(article.text):
+        return None
+    return target, target + 1
 
 
 def _words(article: Article, start: int, end: int) -> str:

@@ -29,7 +29,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def load_sources(
-    sources: Iterable[str], *, max_bytes: int, encoding: str | None = None
+    sources: Iterable[str], *, max_bytes: int, encoding: str | None = None, whole: bool = False
 ) -> Iterator[Article | ArticleError | Found]:
     """Yield what each source holds, as :func:`reader.articles.load.load_sources` does, and feeds.
 
@@ -40,7 +40,7 @@ def load_sources(
     for source in sources:
         try:
             if source.lower().startswith(("http:", "https:")):
-                yield _from_web(source, max_bytes, encoding)
+                yield _from_web(source, max_bytes, encoding, whole)
                 continue
             if source.lower().endswith(LISTS):
                 yield _from_list(source, max_bytes)
@@ -48,10 +48,10 @@ def load_sources(
         except ArticleError as error:
             yield error
             continue
-        yield from load.load_sources([source], max_bytes=max_bytes, encoding=encoding)
+        yield from load.load_sources([source], max_bytes=max_bytes, encoding=encoding, whole=whole)
 
 
-def _from_web(url: str, max_bytes: int, encoding: str | None) -> Article | Found:
+def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Article | Found:
     from reader.articles.fetch import fetch
     from reader.session.feeds_add import is_feed
     from reader.session.web_articles import web_article
@@ -60,7 +60,7 @@ def _from_web(url: str, max_bytes: int, encoding: str | None) -> Article | Found
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
         return Found([Subscription(url)], got)
-    return web_article(got, encoding=encoding)
+    return web_article(got, encoding=encoding, whole=whole)
 
 
 def _from_list(source: str, max_bytes: int) -> Found:

@@ -15,15 +15,16 @@ _KINDS: dict[str, Kind] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/markdown": "markdown",
+    "application/pdf": "pdf",
 }
 _WEB = ("http://", "https://")
 _NO_TEXT = ("image/", "audio/", "video/", "font/")
 
 
-def fetch_article(address: str, *, max_bytes: int) -> Article:
-    """Fetch a web address and return its article; takes seconds, so never call it on a screen.
+def fetch_article(address: str, *, max_bytes: int, whole: bool = False) -> Article:
+    """Fetch a web address and return its article, or with ``whole`` all that its page shows.
 
-    Raises ArticleError, for a feed too.
+    Takes seconds, so never call it on a screen. Raises ArticleError, for a feed too.
     """
     from reader.articles.fetch import fetch  # not needed where something was fetched already
     from reader.session.feeds_add import is_feed
@@ -33,13 +34,14 @@ def fetch_article(address: str, *, max_bytes: int) -> Article:
     got = fetch(address, max_bytes=max_bytes)
     if is_feed(got):
         raise ArticleError("That is a feed; newsmark feeds add ADDRESS follows it.")
-    return web_article(got)
+    return web_article(got, whole=whole)
 
 
-def web_article(got: Fetched, *, encoding: str | None = None) -> Article:
+def web_article(got: Fetched, *, encoding: str | None = None, whole: bool = False) -> Article:
     """Return the article of what was fetched; ``encoding`` counts for more than what was declared.
 
-    Raises ArticleError for what holds no text, or no article.
+    ``whole`` takes in all that a page shows. Raises ArticleError for what holds no text, or no
+    article.
     """
     if got.content_type.startswith(_NO_TEXT):
         raise ArticleError(f"{got.url} holds no text to read: it is {got.content_type}.")
@@ -50,4 +52,5 @@ def web_article(got: Fetched, *, encoding: str | None = None) -> Article:
         location=got.url,
         encoding=encoding,
         declared=got.charset,
+        whole=whole,
     )

@@ -12,7 +12,21 @@ WORDS = (
     "* ** _ ` [ ]( ](u) [r] ) ! > - 1. | <b> </b> <br> <!-- --> ~~ # &amp; &#13; &#x2028; &Tab; "
     "a b 中 字 한 “ 😀 <http://x.y> javascript: \" ' \\ http://[::1 &#0; &NewLine;"
 )
-LAYOUT = ["\n", "\n\n", "  \n", "\\\n", "```\n", "    ", " ", "\t", "\xa0", "---\n", "[r]: u\n"]
+LAYOUT = [
+    "[^n]",
+    "[^n]: ",
+    "\n",
+    "\n\n",
+    "  \n",
+    "\\\n",
+    "```\n",
+    "    ",
+    " ",
+    "\t",
+    "\xa0",
+    "---\n",
+    "[r]: u\n",
+]
 PIECES = st.sampled_from([*WORDS.split(), *LAYOUT, "|-|-|\n", "<div>\n", "<script>\n"])
 MARKDOWN = st.one_of(st.lists(PIECES, max_size=25).map("".join), st.text(max_size=40)).map(
     lambda text: normalise_text(text)[0]
@@ -315,3 +329,56 @@ def test_the_text_is_canonical_and_always_the_same(source):
 def test_paragraphs_of_plain_words_come_through_unchanged(paragraphs):
     paragraphs = [p for p in paragraphs if p]
     assert text_of("\n\n".join(paragraphs)) == BETWEEN.join(paragraphs)
+
+
+def test_footnotes_are_numbered_and_lead_to_their_notes_and_back():
+    source = """So it is[^b] and *so[^note]*.
+
+[^note]: https://a.example
+[^b]: Minutes of the **council**,
+of May.
+
+    Second paragraph.
+
+[^unused]: Left alone.
+"""
+    page = render_markdown(source)
+    assert page.text.split("\n\n") == [
+        "So it is[1] and so[2].",
+        "[2] https://a.example",
+        "[1] Minutes of the council, of May.",
+        "Second paragraph.",
+        "[unused] Left alone.",
+    ]
+    links = {s.start: int(s.href[1:]) for s in page.styles if s.kind == "link"}
+    assert len(links) == 4
+    assert all(links[target] == start for start, target in links.items())
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("a[^1]", "a[^1]"),
+        ("a[^1]\n\n    [^1]: code", "a[^1]\n\n[^1]: code"),
+        ("`[^1]` \\[^1]\n\n[^1]: n", "[^1] [^1]\n\n[1] n"),
+        ("> a[^1]\n>\n> [^1]: n", "a[1]\n\n[1] n"),
+        ("a[^1]\n\n[^1]:\n    ```\n    code\n    ```", "a[1]\n\n[1]\n\ncode"),
+        ("a[^1]\n\n[^1]: n\n[^1]: again", "a[1]\n\n[1] n\n\n[1] again"),
+    ],
+)
+def test_what_is_a_footnote(source, text):
+    assert text_of(source) == text
+
+
+@pytest.mark.parametrize("piece", ["[^a]: ", "[^a]:\n", "> [^a]: ", "[^a]"])
+def test_footnotes_without_end_are_read(piece):
+    page = render_markdown("See[^a].\n\n" + piece * 2_000)
+    assert page.text.startswith("See")
+
+
+def test_brackets_without_end_are_text_and_counted():
+    source = "[a](https://a.example)\n\n" + "[" * 60_000
+    page = render_markdown(source)
+    assert page.text == "a\n\n" + "[" * 60_000
+    assert [style.href for style in page.styles] == ["https://a.example"]
+    assert page.changes["brackets"] > 0

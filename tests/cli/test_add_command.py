@@ -32,11 +32,11 @@ def test_every_count_of_a_change_has_words():
     import re
 
     import reader.articles
-    from reader.cli.sources import CHANGES
+    from reader.articles.changes import CHANGES
 
     folder = Path(reader.articles.__file__).parent
-    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    counted = set(re.findall(r'(?:changes|counts)\["(\w+)"\]', code))
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))
+    counted = set(re.findall(r'(?:changes|change|counts)\["(\w+)"[] ]', code))
     counted |= set(re.findall(r'^    \("(\w+)", (?:"|_)', code, re.MULTILINE))
     assert "crlf" in counted and "images" in counted
     assert counted <= set(CHANGES)
@@ -124,3 +124,15 @@ def test_an_encoding_is_refused_where_nothing_is_read(run):
     code, _, err = run("--encoding", "cp1252", "list")
     assert code == 2
     assert "list takes none" in err
+
+
+def test_a_page_without_an_article_is_read_whole(run):
+    links = "".join(f"<li><a href=/{n}>Headline number {n} of the day</a>" for n in range(30))
+    Path("a.html").write_text(f"<!doctype html><title>Front</title><ul>{links}</ul>")
+    refused = run("add", "a.html")
+    assert refused.code == 1
+    assert "--whole-page reads all of it" in refused.err
+    assert run("add", "--whole-page", "a.html").code == 0
+    assert run("--whole-page", "add", "a.html").out.startswith("known")
+    wrong = run("--whole-page", "list")
+    assert (wrong.code, "--whole-page is for sources" in wrong.err) == (2, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.articles.load import load_bytes
-from reader.session.contents import heading_at, headings, links
+from reader.session.contents import heading_at, headings, led_to, links
 
 PAGE = b"""# The vote
 
@@ -38,3 +38,46 @@ def test_each_address_is_listed_once():
         ("one", "https://one.example/a"),
         ("two", "https://two.example"),
     ]
+
+
+NOTES = """One[^a] and two[^b] here.
+
+Nothing in this one.
+
+[^a]: First note.
+[^b]: Second, see [^a].
+"""
+
+
+def led(place: str) -> str:
+    """Follow from before a piece of text; return what stands where it leads."""
+    found = load_bytes(NOTES.encode(), name="a", kind="markdown")
+    span = led_to(found, found.text.index(place))
+    return found.text[span[0] :].split("\n")[0] if span else ""
+
+
+def test_the_sign_of_a_note_leads_to_it():
+    assert led("[1] and") == "[1] First note."
+    assert led("] and") == "[1] First note."
+    assert led("[2] here") == "[2] Second, see [1]."
+
+
+def test_else_the_next_in_the_paragraph_and_at_its_end_the_last():
+    assert led("One") == "[1] First note."
+    assert led(" and two") == "[2] Second, see [1]."
+    assert led(" here") == "[2] Second, see [1]."
+
+
+def test_a_note_leads_back_and_on():
+    assert led("[1] First") == "[1] and two[2] here."
+    assert led("First") == "[1] and two[2] here."
+    assert led("Second") == "[1] First note."
+
+
+def test_nothing_leads_from_elsewhere():
+    assert led("Nothing") == ""
+    assert led_to(load_bytes(b"Words", name="a"), 0) is None
+
+
+def test_notes_are_no_links_out_of_the_article():
+    assert links(load_bytes(NOTES.encode(), name="a", kind="markdown")) == []

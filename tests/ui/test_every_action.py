@@ -1096,6 +1096,27 @@ async def differences(opened, key):
         assert "no later text" in d.line("status")
 
 
+@does("follow")
+async def follow_note(opened, key):
+    source = "It rained[^1] and rained.\n\nNobody came.\n\n[^1]: By the gauge.\n"
+    async with opened(load_bytes(source.encode(), name="a.md", kind="markdown")) as d:
+        await d.press(key)
+        assert "|[1] By the gauge." in d.marked
+        await d.press(key)
+        assert "rained|[1] and" in d.marked
+        await d.press(f"}} {key}")
+        assert "No note is referred to" in d.line("status")
+        await d.press(f"k {key} ctrl+o")
+        assert "It r|ained" in d.marked or "|It rained" in d.marked
+
+
+@does("whole-page")
+async def whole_page(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        assert "all that there is" in d.line("status")
+
+
 # Searching all articles ---------------------------------------------------------------------------
 
 FLOODS = ("Flood one. A flood.", "Flood two. A flood.", "Dry.")

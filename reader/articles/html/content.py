@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lxml.html import HtmlElement
 
 from reader.articles.html.walk import Walked
+from reader.articles.inner_links import is_place, name_of_target
 from reader.articles.model import Block
 
 _LONG = 25
@@ -40,7 +41,7 @@ def article_blocks(walked: Walked, texts: Sequence[str]) -> list[int]:
     if not found:
         return []
     chosen = set(found) | _between(walked, keys, found, "".join(map(_key, texts)))
-    chosen |= _headings(walked, chosen)
+    chosen |= _notes(walked, chosen) | _headings(walked, chosen)
     kept = [number for number in sorted(chosen) if not _is_overlay(walked.origins[number])]
     return kept if _is_article(walked, keys, kept) else []
 
@@ -130,6 +131,30 @@ def _between(walked: Walked, keys: list[str], found: list[int], whole: str) -> s
     return belonging
 
 
+def _notes(walked: Walked, chosen: set[int]) -> set[int]:
+    """Return the notes behind what was chosen to which a sign in it leads."""
+    starts = [block.start for block in walked.page.blocks]
+    notes = set()
+    for style in walked.page.styles:
+        name = name_of_target(style)
+        is_sign = bool(name) and walked.page.text[style.start] == "["
+        if is_sign and bisect_right(starts, style.start) - 1 in chosen:
+            notes.add(walked.places.elements[name])
+    last = max(chosen)
+    return {
+        number
+        for number in range(last + 1, len(starts))
+        if any(element in notes for element in _around(walked.origins[number]))
+    }
+
+
+def _around(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield an element and all that it lies in."""
+    while element is not None:
+        yield element
+        element = element.getparent()
+
+
 def _headings(walked: Walked, chosen: set[int]) -> set[int]:
     """Return the headings of what was chosen: the page's own above it, and those within it."""
     blocks = walked.page.blocks
@@ -208,6 +233,7 @@ def _is_article(walked: Walked, keys: list[str], kept: list[int]) -> bool:
         place = bisect_right(starts, style.start) - 1
         if (
             style.kind == "link"
+            and not is_place(style)
             and place >= 0
             and style.end <= spans[place][1]
             and kept[place] not in own

@@ -15,6 +15,7 @@ from reader.articles.html.head import Head, base_address, read_head
 from reader.articles.html.library import MOST_ELEMENTS, article_texts
 from reader.articles.html.tree import parse
 from reader.articles.html.walk import Walked, walk
+from reader.articles.inner_links import resolved
 from reader.articles.model import Block, Style
 from reader.articles.normalise import normalise_text
 from reader.articles.rendering import Rendering
@@ -61,11 +62,15 @@ def read_page(
     if not whole and sum(1 for _ in root.iter()) <= MOST_ELEMENTS:
         chosen = article_blocks(walked, article_texts(root, url))
         if not chosen:
-            raise ArticleError(f"{name} shows no article, only links or scraps of text.")
+            raise ArticleError(
+                f"{name} shows no article, only links or scraps of text; "
+                "--whole-page reads all of it."
+            )
     page, counts = _only(walked, chosen)
     counts.update(changes)
     counts["beside"] += count - len(chosen)
-    return Page(page.text, page.blocks, page.styles, read_head(root, url=url), dict(+counts))
+    styles = resolved(page.styles)
+    return Page(page.text, page.blocks, styles, read_head(root, url=url), dict(+counts))
 
 
 def render_fragment(html: str, *, name: str, base: str = "") -> Page:
@@ -78,7 +83,7 @@ def render_fragment(html: str, *, name: str, base: str = "") -> Page:
     walked = walk(parse(f"<div>{text}</div>", name=name), base=base)
     page = walked.page
     counts = sum(walked.changes, walked.rest) + Counter(changes)
-    return Page(page.text, page.blocks, page.styles, Head(), dict(+counts))
+    return Page(page.text, page.blocks, resolved(page.styles), Head(), dict(+counts))
 
 
 def _only(walked: Walked, chosen: Iterable[int]) -> tuple[Rendering, Counter[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import lxml.html
 from lxml.etree import ParserError
 from lxml.html import HtmlElement
@@ -9,6 +11,10 @@ from lxml.html import HtmlElement
 from reader.articles.errors import ArticleError
 
 _RESOURCE_LIMIT = "ERR_RESOURCE_LIMIT"
+_STYLE = re.compile(r"<(/?)(b|i|s|strike|tt)(?=[\s/>])", re.IGNORECASE)
+_SAME_STYLE = {"b": "strong", "i": "em", "s": "del", "strike": "del", "tt": "kbd"}
+"""Elements that the parser ends where a paragraph begins in them, and others that mean the same."""
+_OF_HEAD = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
 
 
 def parse(text: str, *, name: str) -> HtmlElement:
@@ -20,9 +26,34 @@ def parse(text: str, *, name: str) -> HtmlElement:
     """
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8"), parser)
+        root = lxml.html.document_fromstring(_renamed(text).encode("utf-8"), parser)
     except ParserError:
         raise ArticleError(f"{name} shows no text: there is nothing in its markup.") from None
     if any(fault.type_name == _RESOURCE_LIMIT for fault in parser.error_log):
         raise ArticleError(f"{name} nests its elements too deeply to be read.")
+    _free_body(root)
     return root
+
+
+def _renamed(text: str) -> str:
+    """Return markup in which a style may go around paragraphs, as it does in a browser."""
+    return _STYLE.sub(lambda found: f"<{found[1]}{_SAME_STYLE[found[2].lower()]}", text)
+
+
+def _free_body(root: HtmlElement) -> None:
+    """Move what the parser took for a part of the head, not knowing newer elements, to the body."""
+    head = root.find("head")
+    children = list(head) if head is not None else []
+    others = (n for n, x in enumerate(children) if isinstance(x.tag, str) and x.tag not in _OF_HEAD)
+    first = next(others, None)
+    if head is None or first is None:
+        return
+    body = root.find("body")
+    if body is None:
+        body = root.makeelement("body")
+        root.append(body)
+    if body.text and body.text.strip():
+        children[-1].tail = (children[-1].tail or "") + body.text
+        body.text = None
+    for place, child in enumerate(children[first:]):
+        body.insert(place, child)

@@ -6,6 +6,8 @@ import re
 
 from lxml.html import HtmlElement
 
+from reader.articles.raised import lowered, note_sign, raised
+
 _UNSEEN = (
     "head script style template noscript title textarea select option datalist input button "
     "svg canvas map audio video iframe frame frameset object embed applet param source track "
@@ -24,10 +26,6 @@ _FOR_OTHERS = frozenset(_OTHERS.split())
 _MATH = re.compile(r"\b(?:mwe-math|math|latex|tex)", re.IGNORECASE)
 _LONGEST_SIGN = 8
 _LONGEST_FORMULA = 2000
-_RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₍₎")
-_NOTE = re.compile(r"[\[(]?([0-9]{1,4}|[a-zA-Z]{1,2}|[*†‡§]{1,3})[\])]?")
-_SIGN = re.compile(r"[0-9+\-−()]{1,8}|n")
 
 
 def is_hidden(element: HtmlElement) -> bool:
@@ -57,15 +55,13 @@ def raised_text(element: HtmlElement) -> str:
     ``element`` is a ``sup`` or ``sub``.
     """
     text = element.text_content().strip()
-    if element.tag == "sup" and _points_inside(element) and (note := _NOTE.fullmatch(text)):
-        return f"[{note[1]}]"
-    if _SIGN.fullmatch(text):
-        return str(text.translate(_RAISED if element.tag == "sup" else _LOWERED))
-    return ""
+    if element.tag != "sup":
+        return lowered(text)
+    return (link_of_sign(element) is not None and note_sign(text)) or raised(text)
 
 
-def _points_inside(element: HtmlElement) -> bool:
-    """Tell whether an element holds a link to another place of its page, or lies in one."""
+def link_of_sign(element: HtmlElement) -> HtmlElement | None:
+    """Return the link to another place of its page that an element holds, or lies in."""
     around = element.getparent()
     links = [*element.iter("a"), *([around] if around is not None and around.tag == "a" else [])]
-    return any("#" in (link.get("href") or "") for link in links)
+    return next((link for link in links if "#" in (link.get("href") or "")), None)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from reader.articles.html.numbering import item_numbers
+from reader.articles.html.places import Places
 from reader.articles.html.tables import is_data
-from reader.articles.html.visible import UNSEEN, is_hidden, picture_text, raised_text
+from reader.articles.html.visible import UNSEEN, is_hidden, link_of_sign, picture_text, raised_text
+from reader.articles.inner_links import place_of
 from reader.articles.line import Line, runs_on
 from reader.articles.model import StyleKind
 from reader.articles.normalise import normalise_text
@@ -50,13 +52,15 @@ class Walked:
     For each block ``origins`` has the element in which it begins, and ``changes`` what was changed
     or left out in it or just before it, by name: ``html_hidden`` (parts that the page hides),
     ``images``, ``embedded`` (films and other pages), ``unsafe_links`` (that lost their target) and
-    ``characters`` that no text may hold. ``rest`` are those after the last block.
+    ``characters`` that no text may hold. ``rest`` are those after the last block. Links within the
+    page have names still, see :mod:`reader.articles.inner_links`; ``places`` knows them.
     """
 
     page: Rendering
     origins: list[HtmlElement]
     changes: list[Counter[str]]
     rest: Counter[str]
+    places: Places
 
 
 def walk(root: HtmlElement, *, base: str = "") -> Walked:
@@ -64,7 +68,7 @@ def walk(root: HtmlElement, *, base: str = "") -> Walked:
 
     Without it only whole addresses are links.
     """
-    walker = _Walker(base)
+    walker = _Walker(base, Places(root, base))
     todo = [(root, False)]
     while todo:
         element, is_closing = todo.pop()
@@ -78,14 +82,16 @@ def walk(root: HtmlElement, *, base: str = "") -> Walked:
         if element is not root:
             walker.add(element.tail)
     walker.end_line()
-    return Walked(walker.page, walker.origins, walker.changes, walker.change)
+    return Walked(walker.page, walker.origins, walker.changes, walker.change, walker.places)
 
 
 class _Walker:
     """The place in a tree: what is open there, and the text so far."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, places: Places) -> None:
         self.base = base
+        self.places = places
+        self.waiting: list[str] = []  # names of the place where the next text begins
         self.page = Rendering()
         self.origins: list[HtmlElement] = []
         self.changes: list[Counter[str]] = []
@@ -108,9 +114,9 @@ class _Walker:
             self._pass_over(element)
             return False
         if tag in ("sup", "sub") and (sign := raised_text(element)):
-            self.line.gap = self.line.gap if not sign.startswith("[") else ""
-            self.add(sign)
+            self._add_sign(element, sign)
             return False
+        self.waiting += self.places.begin_in(element)
         self.here.append(element)
         if tag in _BLOCKS:
             self.end_line()
@@ -139,11 +145,19 @@ class _Walker:
         if _FORBIDDEN.search(text):
             self.change["characters"] += len(_FORBIDDEN.findall(text))
             text = normalise_text(text)[0]
-        if self.origin is None and self.here and not text.isspace():
-            self.origin = self.here[-1]
+        start, names = self.line.size, []
+        if not text.isspace():
+            names, self.waiting = self.waiting, []
+            self.origin = self.here[-1] if self.origin is None and self.here else self.origin
         if self.pre:
             self.line.add_as_it_is(text)
-            return
+        else:
+            self._add_words(text)
+        for name in names:
+            self.line.style(start, "link", place_of(name))
+
+    def _add_words(self, text: str) -> None:
+        """Append text in which white space runs together."""
         words = text.strip(_WHITE)
         if text[0] in _WHITE:
             before = text[: len(text) - len(text.lstrip(_WHITE))]
@@ -152,6 +166,18 @@ class _Walker:
             self.line.add(_SPACES.sub(" ", _BROKEN.sub(_joined, words)))
             if text[-1] in _WHITE:
                 self._gap("\n" if "\n" in text[len(text.rstrip(_WHITE)) :] else " ")
+
+    def _add_sign(self, element: HtmlElement, sign: str) -> None:
+        """Append a raised or lowered sign; the sign of a note leads to the note."""
+        for inner in element.iter():
+            self.waiting += self.places.begin_in(inner)
+        link = link_of_sign(element)
+        is_note = sign.startswith("[")
+        self.line.gap = "" if is_note else self.line.gap
+        start = self.line.size
+        self.add(sign)
+        if is_note and link is not None and link is not element.getparent():
+            self._style(start, "link", self.places.link(link.get("href")))
 
     def end_line(self) -> None:
         """Make a block of the line; in a table row or a listing it goes on."""
@@ -201,7 +227,7 @@ class _Walker:
     def open_link(self, element: HtmlElement) -> None:
         if "href" in element.attrib:
             href = element.get("href", "").strip(_WHITE)
-            target = web_link(href, self.base)
+            target = self.places.link(href) or web_link(href, self.base)
             if not target and href.lower().startswith("mailto:") and href.isprintable():
                 target = href
             if not target and ":" in href.partition("/")[0]:

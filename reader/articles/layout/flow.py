@@ -10,14 +10,17 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from reader.articles.cells import Cell, cells
+from reader.articles.cells import Cell, cells, is_narrow, width_of
 from reader.articles.graphemes import floor_boundary, next_boundary
 from reader.articles.layout.fenwick import Fenwick
 from reader.articles.layout.hard_wrap import is_hard_wrapped
+from reader.articles.layout.tables import HANGING, Tables
 from reader.articles.layout.wrap import last_break, wrap
 from reader.articles.model import Article, Block
+from reader.articles.rendering import CELLS
 
 CHUNK = 2048
 """Code points of a chunk, as a rule; twice as many at most."""
@@ -80,6 +83,7 @@ class Flow:
 
     def _begin(self) -> None:
         self._rows: OrderedDict[int, list[Row]] = OrderedDict()
+        self._tables = Tables(self.article, self.width)
         self._exact = bytearray(len(self._starts))
         self._next_rough = 0
         self._heights = Fenwick([self._estimate(item) for item in range(len(self._starts))])
@@ -142,10 +146,28 @@ class Flow:
         block = self.article.blocks[index] if index >= 0 else None
         indent = indent_of(block, self.width)
         line = self.text[start:end].replace("\n", " ")
-        begins = [start + at for at in wrap(line, 0, end - start, self.width - indent)]
+        first, further = 0, indent
+        if block is not None and block.kind == "table_row":
+            first, further = self._table_row(index, line, start)
+        begins = [start + at for at in wrap(line, first, end - start, self.width - further)]
+        begins[0] = start
         ends = [*begins[1:], after]
         for a, b in zip(begins, ends, strict=True):
-            rows.append(Row(a, b, index, block is not None and a <= block.start < b, indent))
+            is_first = block is not None and a <= block.start < b
+            rows.append(Row(a, b, index, is_first, indent if is_first else further))
+
+    def _table_row(self, index: int, line: str, start: int) -> tuple[int, int]:
+        """Return where in the line of a table row to begin to wrap it, and at which column.
+
+        That is where the last of its cells begins, or the line where the table is not in columns.
+        """
+        last = self._tables.columns(index).last
+        is_whole = start == self.article.blocks[index].start
+        if last and CELLS in line and is_whole:
+            return line.rfind(CELLS) + len(CELLS), last
+        if last and not is_whole:  # the last cell goes on in another chunk
+            return 0, last
+        return 0, HANGING if not is_whole or width_of(line) > self.width else 0
 
     def _joined_end(self, start: int, end: int) -> int:
         """Return the end of the paragraph at ``start`` where its lines are joined, else 0."""
@@ -217,10 +239,19 @@ class Flow:
 
     def cells(self, row: Row) -> list[Cell]:
         """Return the clusters of a row as cells from its indent on, without its line break."""
-        end = row.end
-        if end > row.start and self.text[end - 1] == "\n":
-            end -= 1
-        return list(cells(self.text, row.start, end, 0))
+        found = list(cells(self.text, row.start, self._text_end(row), 0))
+        gaps = self._tables.columns(row.block).gaps
+        return _with_gaps(found, gaps) if gaps else found
+
+    def is_plain(self, row: Row) -> bool:
+        """Tell whether each code point of a row is painted as it is, in one cell."""
+        is_narrow_row = is_narrow(self.text, row.start, self._text_end(row))
+        return is_narrow_row and not self._tables.columns(row.block).gaps
+
+    def _text_end(self, row: Row) -> int:
+        """Return the end of a row without its line break."""
+        has_break = row.end > row.start and self.text[row.end - 1] == "\n"
+        return row.end - has_break
 
     def column_of(self, offset: int) -> int:
         """Return the column of the cluster at ``offset`` within its row, the indent included."""
@@ -245,6 +276,19 @@ class Flow:
             if cell.width:
                 best = cell.start
         return best
+
+
+def _with_gaps(found: list[Cell], gaps: Mapping[int, int]) -> list[Cell]:
+    """Return the cells of a table row with wider gaps between the cells of its table."""
+    shift = 0
+    wider = []
+    for cell in found:
+        gap = gaps.get(cell.start, 0)
+        wider.append(
+            cell._replace(x=cell.x + shift, text=cell.text + " " * gap, width=cell.width + gap)
+        )
+        shift += gap
+    return wider
 
 
 def _row_start(row: Row) -> int:

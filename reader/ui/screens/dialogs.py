@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import msgspec
 from textual import events
@@ -15,10 +16,13 @@ from reader.annotations.model import Annotation
 from reader.annotations.parts import bounds, parts_of, quote
 from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
+from reader.articles.changes import changes_told
 from reader.articles.errors import NewsmarkError
+from reader.articles.layout.wrap import wrap
 from reader.articles.model import Article
 from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
+from reader.session.rereading import has_more, is_whole
 from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action, digit_family
 from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
@@ -99,8 +103,13 @@ class LabelsDialog(Dialog[None]):
         return Content.assemble(*parts)
 
 
-class AboutDialog(Dialog[None]):
-    """Where an article came from and what is known of it."""
+_NAMES = 24
+_BOX, _AROUND = 76, 10
+"""The cells of the box that are told about an article in, and of its edges and scroll bar."""
+
+
+class AboutDialog(Dialog[bool]):
+    """Where an article came from and what is known of it; True where its page is asked for."""
 
     heading = "About this article"
 
@@ -108,11 +117,20 @@ class AboutDialog(Dialog[None]):
         super().__init__()
         self.article = article
         self.marking = marking
+        if has_more(article):
+            wanted = "its article alone" if is_whole(article) else "the whole page"
+            self.hint = f"w read {wanted} · {self.hint}"
+
+    def take_key(self, key: str) -> bool:
+        """Ask for the page."""
+        if key == "w" and has_more(self.article):
+            self.dismiss(True)
+            return True
+        return super().take_key(key)
 
     def text(self) -> Content:
         """Return what is known, a line each."""
         article, source = self.article, self.article.source
-        changed = ", ".join(f"{count:,} × {what}" for what, count in source.normalised.items())
         spent = self.marking.work.progress.seconds
         state = self.marking.work.progress.state.replace("new", "reading")
         colleagues = [
@@ -128,16 +146,23 @@ class AboutDialog(Dialog[None]):
             ("From", source.location),
             ("Kind", f"{source.kind} {source.extractor} {source.extractor_version}".strip()),
             ("Length", f"{len(article.text):,} characters (code points)"),
-            ("Changed on the way in", changed or "nothing"),
+            ("Changed on the way in", changes_told(article) or "nothing"),
             ("Id", article.id),
             ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),
             ("Colleagues", ", ".join(colleagues)),
         ]
         parts: list[tuple[str, str]] = []
+        room = max(min(_BOX, self.app.size.width) - _AROUND - _NAMES, 10)
         for name, value in rows:
             if value:
-                parts += [(f"{name:<24}", "bold"), (printable(value) + "\n", "")]
+                shown = printable(value)
+                starts = [*wrap(shown, 0, len(shown), room), len(shown)]
+                lines = [shown[a:b] for a, b in pairwise(starts)]
+                parts += [
+                    (f"{name:<{_NAMES}}", "bold"),
+                    (f"\n{'':<{_NAMES}}".join(lines) + "\n", ""),
+                ]
         return Content.assemble(*parts)
 
 

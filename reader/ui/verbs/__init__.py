@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reader.ui.verbs import (
     browsing,
     editing,
+    fetching,
     looking,
     marking,
     moving,
@@ -29,6 +30,7 @@ VERBS: dict[str, Verb] = {
     "jump-back": looking.jump_back,
     "jump-forth": looking.jump_forth,
     "outline": looking.outline,
+    "follow": looking.follow,
     "links": looking.show_links,
     "differences": looking.differences,
     "focus": looking.focus,
@@ -72,6 +74,7 @@ VERBS: dict[str, Verb] = {
     "copy": browsing.copy,
     "info": browsing.info,
     "tag": tagging.ask_tags,
+    "whole-page": fetching.whole_page,
     "panel-down": partial(editing.step, count=1),
     "panel-up": partial(editing.step, count=-1),
     "panel-page-down": partial(editing.step, count=10),

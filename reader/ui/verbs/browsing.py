@@ -132,10 +132,15 @@ def labels(screen: ReaderScreen) -> None:
 
 
 def info(screen: ReaderScreen) -> None:
-    """Show where the article came from."""
+    """Show where the article came from; from there, read all of its page."""
     from reader.ui.screens.dialogs import AboutDialog  # not needed to read, and not quick to import
+    from reader.ui.verbs.fetching import whole_page
 
-    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)))
+    def answered(wants_page: bool | None) -> None:
+        if wants_page:
+            whole_page(screen)
+
+    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)), answered)
 
 
 def colleagues(screen: ReaderScreen) -> None:

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
 from reader.session.clipping import run_with
-from reader.session.contents import OPENED, Heading, Link, heading_at, headings, links
+from reader.session.contents import (
+    OPENED,
+    Heading,
+    Link,
+    heading_at,
+    headings,
+    led_to,
+    links,
+)
 from reader.settings.config import FOCUS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from reader.annotations.reanchor_changes import Line
-    from reader.articles.model import Article
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
 
@@ -67,6 +72,16 @@ def _to_heading(screen: ReaderScreen, found: list[Heading], answer: Answer | Non
         screen.jump((heading.start, heading.end))
 
 
+def follow(screen: ReaderScreen) -> None:
+    """From the sign of a note to the note, and back."""
+    place = led_to(screen.article, screen.view.selection.head)
+    if place is None:
+        screen.say("No note is referred to in this paragraph")
+    else:
+        screen.jump(place)
+    screen.show_lines()
+
+
 def show_links(screen: ReaderScreen) -> None:
     """List the links; open one, read it here, add it, copy it, or go to its place."""
     from reader.ui.screens.choose import ChooseDialog  # not needed to read
@@ -106,36 +121,11 @@ def _use_link(screen: ReaderScreen, found: list[Link], answer: Answer | None) ->
 def _fetch_link(screen: ReaderScreen, address: str, *, is_read: bool) -> None:
     """Take the page at an address into the store, and open it if it is to be read."""
     from reader.session.web_articles import fetch_article
+    from reader.ui.verbs.fetching import most_bytes, take_in  # not needed to read
 
-    def finish(then: Callable[[], None]) -> None:
-        if screen.is_attached:
-            screen.attempt(then)
-            screen.show_lines()
-
-    def run() -> None:
-        try:
-            most = int(screen.newsmark.settings.max_article_mb * 1_000_000)
-            then = partial(_take_page, screen, fetch_article(address, max_bytes=most), is_read)
-        except NewsmarkError as error:
-            then = partial(screen.tell, str(error), problem=True)
-        screen.app.call_from_thread(finish, then)
-
+    get = partial(fetch_article, address, max_bytes=most_bytes(screen))
     screen.say("Fetching the page…")
-    screen.run_worker(run, thread=True)
-
-
-def _take_page(screen: ReaderScreen, article: Article, is_read: bool) -> None:
-    from reader.session.revisions import Latest
-
-    store = screen.newsmark.store
-    article = Latest(store).link(article)
-    is_new = store.add_article(article)
-    screen.newsmark.forget_summary()
-    title = printable(article.title)
-    if is_read:
-        screen.jumps.leave(screen.here())
-        screen.open_article(article.id)
-    screen.say(f"Added “{title}”" if is_new else f"“{title}” was there already")
+    take_in(screen, get, is_read=is_read)
 
 
 def _open_link(screen: ReaderScreen, address: str) -> None:

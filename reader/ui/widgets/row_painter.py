@@ -19,7 +19,7 @@ from textual.strip import Strip
 from reader.annotations.coverage import Coverage
 from reader.annotations.scheme import Label
 from reader.annotations.selection import Span
-from reader.articles.cells import fit, is_narrow, printable
+from reader.articles.cells import fit, printable
 from reader.articles.layout.flow import Flow, Row
 from reader.articles.model import Article, Block
 from reader.session.layers import is_others, label_of
@@ -131,7 +131,7 @@ class RowPainter:
         text = self.flow.text
         end = row.end - 1 if text[row.end - 1 : row.end] == "\n" else row.end
         base = self._base(block)
-        if is_narrow(text, row.start, end):
+        if self.flow.is_plain(row):
             for low, high, style in self._pieces(row.start, end, base, overlay):
                 yield Segment(text[low:high], style)
             return

@@ -13,6 +13,7 @@ from reader.articles.errors import ArticleError
 from reader.articles.html import read_page, render_fragment
 from reader.articles.load import find_files, load_bytes, load_path
 from reader.articles.rendering import BETWEEN
+from reader.articles.units import sentence_at
 from reader.session.feeds_sources import load_sources
 
 PAGES = Path(__file__).parent.parent / "pages"
@@ -26,7 +27,7 @@ def fragment(html, base="https://x.example/a/"):
     return render_fragment(html, name="item", base=base)
 
 
-@pytest.mark.parametrize("name", ["news", "blog", "comments", "consent", "zh"])
+@pytest.mark.parametrize("name", ["news", "blog", "comments", "consent", "zh", "ar", "he"])
 def test_the_article_of_a_page_is_its_text_and_no_more(name):
     article = load_path(PAGES / f"{name}.html")
     assert article.text == (PAGES / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n")
@@ -41,6 +42,20 @@ def test_title_authors_date_and_language_are_taken():
     assert article.published == "2026-03-14T07:45:00Z"
     assert article.lang == "en-GB"
     assert load_path(PAGES / "comments.html").authors == ["Jule Brandt", "Emre Kaya"]
+
+
+def test_a_page_from_right_to_left_is_in_the_order_in_which_it_is_read():
+    """Offsets count characters as they are read, whatever the direction in which they are shown."""
+    article = load_path(PAGES / "ar.html")
+    assert (article.lang, article.authors) == ("ar", ["إيناس فارغا"])
+    price = article.text.index("2.40 €")
+    assert sentence_at(article.text, price, "ar")[0] == article.text.index("سعر التذكرة")
+    links = {article.text[s.start : s.end]: s.href for s in article.styles}
+    assert links["Green Water"] == "https://green.example/ar"
+    assert article.text[int(links["[١]"][1:]) :].startswith("١. محضر المجلس")
+    hebrew = load_path(PAGES / "he.html")
+    assert '"איש לא ציפה להסכמה", אמר מנהל הנמל' in hebrew.text
+    assert hebrew.text[hebrew.text.index("בְּרֵ") :][:9] == "בְּרֵאשִׁ"
 
 
 def test_blocks_keep_their_kinds_and_links_their_targets():
@@ -122,9 +137,64 @@ def test_a_link_that_could_do_harm_loses_its_target(href):
     assert page.styles == []
 
 
+@pytest.mark.parametrize(
+    ("tag", "kind"),
+    [("b", "strong"), ("I", "emphasis"), ("s", "strike"), ("tt", "code"), ("strong", "strong")],
+)
+def test_a_style_may_go_around_paragraphs(tag, kind):
+    page = fragment(f"<{tag} class=x>one<p>two</p><br><p>three</p></{tag}> <p>four")
+    shown = [(page.text[s.start : s.end], s.kind) for s in page.styles]
+    assert shown == [("one", kind), ("two", kind), ("three", kind)]
+
+
+def test_a_page_without_a_body_tag_is_read_from_its_first_element_on():
+    page = b"<!doctype html><title>T</title><main>a<p>b</main>c<footer>d</footer>"
+    found = read_page(page, name="x", whole=True)
+    assert (texts(found), found.head.title) == (["a", "b", "c", "d"], "T")
+
+
 def test_links_are_read_from_the_address_of_the_page():
     (style,) = fragment("<a href='../b'>x</a>").styles
     assert style.href == "https://x.example/b"
+
+
+LONG = "The council met for a long time on Thursday night and came to no decision at all. " * 4
+NOTES = f"""<!doctype html><title>T</title><nav><a href="#main">Skip</a></nav>
+<article id=main><h1>Title</h1>
+<p>{LONG}<sup id="fnref:1"><a href="#fn:1">1</a></sup> See <a href="#s%20b">below</a>.
+<a href="#cite"><sup>[2]</sup></a> <a href="#gone">Gone</a></p>
+<h2 id="s b">Section</h2><p>{LONG}</article>
+<section class=footnotes><ol><li id="fn:1"><p>Minutes. <a href="#fnref:1">↩</a></p><p>More.</li>
+<li id="cite">Another note.</li></ol></section><footer><p>Imprint</footer>"""
+
+
+def inner(page) -> dict[str, str]:
+    """Return what links within a page show, with the beginning of what they lead to."""
+    return {
+        page.text[s.start : s.end]: page.text[int(s.href[1:]) :][:8]
+        for s in page.styles
+        if s.href.startswith("#")
+    }
+
+
+@pytest.mark.parametrize("url", ["", "https://x.example/a"])
+def test_notes_are_a_part_of_the_article_and_lead_back(url):
+    page = read_page(NOTES.encode(), name="x", url=url)
+    assert texts(page)[-3:] == ["Minutes. ↩", "More.", "Another note."]
+    assert inner(page) == {
+        "[1]": "Minutes.",
+        "[2]": "Another ",
+        "below": "Section\n",
+        "↩": "[1] See ",
+    }
+    rest = [s.href for s in page.styles if s.kind == "link" and not s.href.startswith("#")]
+    assert rest == ([f"{url}#gone"] if url else [])
+
+
+def test_a_link_to_the_same_place_of_another_page_leads_there():
+    page = fragment("<p id=n>Note</p><a href='b#n'>x</a> <a href='https://x.example/a/#n'>y</a>")
+    assert inner(page) == {"y": "Note\n\nx "}
+    assert "https://x.example/a/b#n" in {s.href for s in page.styles}
 
 
 def test_no_control_character_comes_out_of_an_entity():
@@ -192,6 +262,7 @@ TAGS = st.sampled_from(NAMES.split())
 PIECES = st.one_of(
     TAGS.map(lambda tag: f"<{tag}>"),
     TAGS.map(lambda tag: f"</{tag}>"),
+    st.sampled_from(["<a href='#y'>", "<b id=y>", "<sup id=y><a href='#y'>1</a></sup>"]),
     st.sampled_from(["<a href='x#y'>", "<p hidden>", "&amp;", "&#7;", " ", "\n", "<", ">", "\t"]),
     st.text(max_size=6),
 )
@@ -204,6 +275,7 @@ def test_any_markup_gives_sound_blocks_and_styles(html):
     assert BETWEEN.join(texts(page)) == page.text
     assert not any(text.isspace() or not text for text in texts(page))
     for style in page.styles:
+        assert "\0" not in style.href
         assert any(b.start <= style.start < style.end <= b.end for b in page.blocks)
     assert not re.search("[\x00-\x08\x0b-\x1f\r\ud800-\udfff]", page.text)
 

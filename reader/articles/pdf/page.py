@@ -1,0 +1,65 @@
+"""What a page of a PDF shows, as its library gives it: characters, links and pictures in places.
+
+Places are in points (1/72 inch) from the upper left corner of the page as it is read, so that
+``down`` grows from line to line.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """How characters are set: their size in points, and whether bold or slanted."""
+
+    size: float
+    bold: bool
+    italic: bool
+
+
+class Glyph(NamedTuple):
+    """A character: where its box begins and ends in its line, and the line that it stands on.
+
+    ``is_made`` tells a space that is no character of the page: the library saw a gap there.
+    """
+
+    char: str
+    left: float
+    right: float
+    down: float
+    look: Look
+    is_made: bool = False
+
+
+class Area(NamedTuple):
+    """A place that leads to a web address."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    address: str
+
+
+class Page(NamedTuple):
+    """One page: its height, its characters in the order of its content, links, and the rest.
+
+    ``pictures`` is the number of pictures; ``sideways`` that of characters that run in another
+    direction than most, and ``outside`` that of those beyond the page's edge: neither is read.
+    """
+
+    height: float
+    glyphs: list[Glyph]
+    links: list[Area]
+    pictures: int = 0
+    sideways: int = 0
+    outside: int = 0
+
+
+class Facts(NamedTuple):
+    """What a document says of itself, as it stands there; empty where it says nothing."""
+
+    title: str = ""
+    author: str = ""
+    created: str = ""
+    lang: str = ""

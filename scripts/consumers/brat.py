@@ -30,6 +30,7 @@ def lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def spans(annotator: str) -> list[tuple]:
+    """What one annotator has marked: text, type and parts."""
     return sorted(
         (each["text"], types[label], *parts)
         for each in expected

@@ -25,6 +25,7 @@ def rows(path: Path) -> list[list[list[str]]]:
 
 
 def letters(text: str) -> str:
+    """Return a text without its white space."""
     return re.sub(r"\s", "", text)
 
 

@@ -100,7 +100,8 @@ def test_the_server_is_told_of_labels_relations_and_attributes(exported):
         "\n[relations]\n\nsaid_u20_by\tArg1:<ENTITY>, Arg2:<ENTITY>\n"
         "Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive\n"
         "\n[events]\n"
-        "\n[attributes]\n\nsure\tArg:<ENTITY>, Value:3|_u3C_b_u3E_|very_u20_sure\nclear\tArg:<ENTITY>\n"
+        "\n[attributes]\n\n"
+        "sure\tArg:<ENTITY>, Value:3|_u3C_b_u3E_|very_u20_sure\nclear\tArg:<ENTITY>\n"
     )
     labels = files["visual.conf"].partition("[drawing]")[0]
     assert "claim | Claim\n" in labels

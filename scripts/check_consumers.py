@@ -53,6 +53,16 @@ class Consumer(NamedTuple):
 
 
 CONSUMERS = {
+    "brat": Consumer(
+        ["bratiaa==0.1.4", "bioc==2.1"],
+        [Export("brat", "brat/")],
+        ["scripts/consumers/brat.py", "FOLDER"],
+    ),
+    "conll": Consumer(
+        ["seqeval==1.2.2"],
+        [Export("conll", "conll/")],
+        ["scripts/consumers/conll.py", "FOLDER"],
+    ),
     "doccano": Consumer(
         ["doccano==1.8.4", "numpy<2", "marshmallow<4"],
         [Export("doccano", "doccano/", is_related=False), Export("doccano", "doccano-relations/")],

@@ -97,9 +97,10 @@ def visual_conf(seen: Seen) -> str:
 
 
 def _shown(name: str) -> str:
-    """Return a name as brat can show it: it may hold neither bars nor anything that ends a line."""
-    plain = re.sub(r"[|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", name).strip()
-    return plain.lstrip("!") or type_of(name)
+    """Return a name as brat can show it: no bars, macros (``<x>``) or ends of lines in it."""
+    plain = re.sub(r"[|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", name)
+    plain = plain.replace("<", "‹").replace(">", "›").strip().lstrip("! ")
+    return plain or type_of(name)
 
 
 def _color(label: Label) -> str:

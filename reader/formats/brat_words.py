@@ -23,7 +23,8 @@ EQUIVALENT = "Equiv"
 
 _NAME = r"[^A-Za-z0-9_\-]|^-(?=-*\Z)"
 """What cannot be in the name of a type: brat takes a line of hyphens for a separator."""
-_VALUE = r"[\s,|\x00-\x1f\x7f-\x9f]"
+_VALUE = r"[\s,|<>\x00-\x1f\x7f-\x9f]"
+"""What cannot be in a value: the server's configuration would part it, or take it for a macro."""
 _LINE = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]|^\s|\s\Z"
 """What cannot be in a line of a note, which readers trim."""
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")

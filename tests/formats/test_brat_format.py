@@ -86,6 +86,7 @@ def test_the_server_is_told_of_labels_relations_and_attributes(exported):
     marks = [
         mark(SENTENCE, 0, 27, "x, y", 1, attributes={"sure": 3, "clear": True}),
         mark(SENTENCE, 1, 25, "opinion", 2, attributes={"sure": "very sure"}),
+        mark(SENTENCE, 1, 6, "! <b>|", 3, attributes={"sure": "<b>"}),
     ]
     relations = [
         Relation(id="r", kind="said by", source=marks[0].id, target=marks[1].id),
@@ -95,20 +96,23 @@ def test_the_server_is_told_of_labels_relations_and_attributes(exported):
     files, _ = exported(item)
     assert files["annotation.conf"] == (
         '# newsmark annotators: {".": "ana"}\n'
-        "\n[entities]\n\nclaim\nopinion\nquote\nx_u2C__u20_y\n"
+        "\n[entities]\n\nclaim\nopinion\nquote\nx_u2C__u20_y\n_u21__u20__u3C_b_u3E__u7C_\n"
         "\n[relations]\n\nsaid_u20_by\tArg1:<ENTITY>, Arg2:<ENTITY>\n"
         "Equiv\tArg1:<ENTITY>, Arg2:<ENTITY>, <REL-TYPE>:symmetric-transitive\n"
         "\n[events]\n"
-        "\n[attributes]\n\nsure\tArg:<ENTITY>, Value:3|very_u20_sure\nclear\tArg:<ENTITY>\n"
+        "\n[attributes]\n\n"
+        "sure\tArg:<ENTITY>, Value:3|_u3C_b_u3E_|very_u20_sure\nclear\tArg:<ENTITY>\n"
     )
     labels = files["visual.conf"].partition("[drawing]")[0]
     assert "claim | Claim\n" in labels
     assert "x_u2C__u20_y | x, y\n" in labels
+    assert "_u21__u20__u3C_b_u3E__u7C_ | ‹b›\n" in labels
     assert "claim\tbgColor:#b9d4f7\n" in files["visual.conf"]
-    assert files["doc.ann"].splitlines()[2:] == [
+    assert files["doc.ann"].splitlines()[3:] == [
         "A1\tsure T1 3",
         "A2\tclear T1",
         "A3\tsure T2 very_u20_sure",
+        "A4\tsure T3 _u3C_b_u3E_",
         "R1\tsaid_u20_by Arg1:T1 Arg2:T2",
         "*\tEquiv T1 T2",
     ]

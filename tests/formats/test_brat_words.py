@@ -59,7 +59,7 @@ def test_types_of_others_are_their_own_labels(name):
 @example(10**20)
 def test_any_value_is_a_word(value):
     word = value_word(value)
-    assert word and not set(word) & set(" \t\n,|\u2028")
+    assert word and not set(word) & set(" \t\n,|<>\u2028")
     back = value_of(word)
     assert (back, type(back)) == (value, type(value))
 

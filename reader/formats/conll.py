@@ -7,7 +7,6 @@ that nobody has touched have a file of their own, or go with the only annotator'
 
 from __future__ import annotations
 
-import re
 import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
@@ -66,10 +65,11 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     layers: dict[str, _Layer] = {}
     try:
         for item in items:
+            paragraphs = _paragraphs(item.article.text)
             for share in [*shares(item, job.ledger)] or [UNTOUCHED]:
                 if share.annotator not in layers:
                     layers[share.annotator] = _Layer()
-                layers[share.annotator].add(item.article, share, job.ledger)
+                layers[share.annotator].add(item.article, paragraphs, share, job.ledger)
         filled = [name for name, layer in layers.items() if layer.size]
         for annotator in filled:
             layers[annotator].write(output(files, annotator, filled, job.ledger), order)
@@ -80,6 +80,12 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
             layer.close()
 
 
+def _paragraphs(text: str) -> list[list[Span]]:
+    """Return the tokens of each paragraph that has any."""
+    found = (list(tokens_in(text, block.start, block.end)) for block in plain_blocks(text))
+    return [each for each in found if each]
+
+
 class _Layer:
     """One annotator's paragraphs, in a temporary file until all labels are known."""
 
@@ -88,14 +94,11 @@ class _Layer:
         self._columns: dict[str, int] = {}
         self.size = 0
 
-    def add(self, article: Article, share: Share, ledger: Ledger) -> None:
+    def add(
+        self, article: Article, paragraphs: list[list[Span]], share: Share, ledger: Ledger
+    ) -> None:
         """Add an article with one annotator's annotations; one without a token is passed by."""
         text = article.text
-        paragraphs = [
-            found
-            for block in plain_blocks(text)
-            if (found := list(tokens_in(text, block.start, block.end)))
-        ]
         tagged = _tagged(share.annotations, paragraphs, ledger)
         if not paragraphs:
             return
@@ -132,8 +135,11 @@ class _Layer:
 
 def tokens_in(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the tokens of a stretch of text, none with white space in it, which would part it."""
-    for run in re.finditer(r"\S+", text[start:end]):
-        yield from tokens(text, start + run.start(), start + run.end())
+    for low, high in tokens(text, start, end):
+        for part in text[low:high].split():
+            low = text.index(part, low)
+            yield low, low + len(part)
+            low += len(part)
 
 
 def _tagged(

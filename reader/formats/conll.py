@@ -118,14 +118,15 @@ class _Layer:
         places = {label: place for place, label in enumerate(order)}
         labels = sorted(self._columns, key=lambda label: places.get(label, len(places)))
         columns = [self._columns[label] for label in labels] or [0]
+        bare = "\tO" * len(columns)
         self._waiting.seek(0)
         decode = msgspec.json.Decoder(_Tags).decode
         for line in self._waiting:
             paragraph = decode(line)
-            rows = [
-                "\t".join([token, *(paragraph.tags.get(c, {}).get(n, "O") for c in columns)])
-                for n, token in enumerate(paragraph.tokens)
-            ]
+            rows = [token + bare for token in paragraph.tokens]
+            for n in {n for places in paragraph.tags.values() for n in places}:
+                tags = (paragraph.tags.get(c, {}).get(n, "O") for c in columns)
+                rows[n] = "\t".join([paragraph.tokens[n], *tags])
             out.write(("\n".join(rows) + "\n\n").encode())
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation
-from reader.annotations.parts import bounds, quote
+from reader.annotations.parts import quote
 from reader.articles.cells import cells, fit, printable, width_of
 from reader.articles.layout.wrap import wrap
 from reader.session.marking import Marking, is_own
@@ -56,7 +56,7 @@ class AnnotationDetail(RowsView):
         index = self.marking.index_of("")
         number = index.number_of(record.start, record.end, record.id) + 1
         faint = self._styles.faint
-        place, where = f" {number:,}/{len(index):,}", f"  {bounds(record)}"
+        place, where = f" {number:,}/{len(index):,}", f"  {_bounds(record)}"
         chip = f" {label.mark or '?'} "
         name = fit(f" {printable(label.name)} ", max(width - len(chip) - len(place), 4))
         head: Row = [(chip, self._labels.chip(label)), (name, Style(bold=True)), (place, faint)]
@@ -64,7 +64,7 @@ class AnnotationDetail(RowsView):
         if width_of(chip + name + place + where) <= width:
             head.append((where, faint))
         else:
-            rows += [[(text, faint)] for text in wrapped(where.strip(), width)]
+            rows.append([(fit(where.strip(), width), faint)])
         if not is_own(record):
             rows.append([(fit(f"by {printable(record.annotator)}", width), Style(bold=True))])
         if record.note:
@@ -92,6 +92,12 @@ class AnnotationDetail(RowsView):
         segments = [Segment(" ", page)]
         segments += [Segment(text, page + style) for text, style in self._rows[number]]
         return Strip(segments).adjust_cell_length(width, page)
+
+
+def _bounds(record: Annotation) -> str:
+    """Return the bounds and, where there are gaps, in how many parts it is."""
+    parts = len(record.fragments)
+    return f"{record.start}–{record.end}" + (f" in {parts} parts" if parts else "")
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -7,13 +7,13 @@ import zlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pdf_writer import Sheet, Writer, make_pdf
 
 import reader.articles.pdf.read as reading
 from reader.articles.errors import ArticleError
 from reader.articles.layout_faults import faults
 from reader.articles.pdf import read_pdf
 from reader.articles.pdf.document import read_document
+from tests.articles.pdf.pdf_writer import Sheet, Writer, make_pdf
 
 SOUND = make_pdf([Sheet().lines(["Some words of a text", "that goes on here."], 50, 100)] * 3)
 

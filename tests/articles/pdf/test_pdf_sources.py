@@ -6,12 +6,12 @@ import io
 import sys
 
 import pytest
-from pdf_writer import Sheet, make_pdf
 
 from reader.articles.errors import ArticleError
 from reader.articles.load import find_files, load_bytes, load_path, load_stdin
 from reader.session.feeds_sources import load_sources
 from reader.session.web_articles import fetch_article
+from tests.articles.pdf.pdf_writer import Sheet, make_pdf
 from tests.articles.web_server import web_server
 
 DATA = make_pdf([Sheet().put("Ferry returns", 50, 60, 18).put("It sails on Monday.", 50, 100)])

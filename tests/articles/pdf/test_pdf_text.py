@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 
 import pytest
-from pdf_writer import Sheet, make_pdf, width_of
 
 from reader.articles.inner_links import inner_target
 from reader.articles.pdf import read_pdf
+from tests.articles.pdf.pdf_writer import Sheet, make_pdf, width_of
 
 FIRST = (
     "The council decided on Thursday night to open the harbour ferry again, nine winters after it "

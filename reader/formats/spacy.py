@@ -6,6 +6,7 @@ that is counted. The group of spans says whose they are, in its ``attrs``.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cache
@@ -31,6 +32,10 @@ NO_TOKEN = LossKind(
     "1 span of white space that is in no token was left out.",
     "{n} spans of white space that is in no token were left out.",
 )
+ANY = "xx"
+"""spaCy's name for any language."""
+
+_LANGUAGE = re.compile("[a-z]{2,3}")
 _FULL = 1_000_000
 """Tokens after which a folder gets another file for the same annotator."""
 
@@ -107,10 +112,7 @@ def _span(document: Any, first: int, last: int, each: Annotation) -> Any:
 
 
 def _tokenised(article: Article) -> Any:
-    """Return the document by spaCy's tokenizer for the language, else by our own.
-
-    That is where spaCy does not know the language, or wants another package for it.
-    """
+    """Return the document by spaCy's tokenizer for the language, else by our own."""
     text = article.text
     tokenizer = _tokenizer(article.lang.partition("-")[0].casefold())
     if tokenizer is not None:
@@ -127,10 +129,17 @@ def _tokenised(article: Article) -> Any:
 
 @cache
 def _tokenizer(lang: str) -> Any:
-    if not lang.isascii() or not lang.isalpha():
-        return None
+    """Return spaCy's tokenizer for a language, the general one where it does not know that.
+
+    None where it wants a package that is not here.
+    """
+    languages = need("spacy.util", EXTRA)
     try:
-        return need("spacy", EXTRA).blank(lang).tokenizer
+        language = languages.get_lang_class(lang if _LANGUAGE.fullmatch(lang) else ANY)
+    except ImportError:
+        language = languages.get_lang_class(ANY)
+    try:
+        return language().tokenizer
     except (ImportError, OSError):
         return None
 

@@ -14,9 +14,9 @@ from reader.articles.load import load_bytes
 from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
-from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.feeding import VERBS as FEEDS_VERBS
 from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server

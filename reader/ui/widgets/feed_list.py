@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from reader.articles.cells import fit, printable, width_of
 from reader.session.feeds import ItemRow
+from reader.session.feeds_groups import Group, Row
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.lines import Piece
 from reader.ui.widgets.rows_view import RowsView
@@ -20,18 +21,6 @@ from reader.ui.widgets.rows_view import RowsView
 UNREAD, STAR, FAULT = "●", "★", "!"
 _TITLE_SHARE = 4
 """At most one of so many parts of a row is for the feed's title."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A row of the list of feeds: one feed, the feeds of a folder, or all of them."""
-
-    title: str
-    feeds: tuple[str, ...]
-    unread: int
-    depth: int = 0
-    error: str = ""
-    is_folder: bool = False
 
 
 class FeedList(RowsView, can_focus=True, inherit_bindings=False):
@@ -45,7 +34,7 @@ class FeedList(RowsView, can_focus=True, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Sequence[Group | ItemRow] = []
+        self.rows: Sequence[Row] = []
         self.chosen = 0
         self.with_feed = False
 
@@ -54,7 +43,7 @@ class FeedList(RowsView, can_focus=True, inherit_bindings=False):
         self._styles = styles
         self.refresh()
 
-    def load(self, rows: Sequence[Group | ItemRow], chosen: int = 0) -> None:
+    def load(self, rows: Sequence[Row], chosen: int = 0) -> None:
         """Show other rows."""
         self.rows = rows
         self.set_height(len(rows))

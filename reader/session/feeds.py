@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -20,9 +20,13 @@ SHOWS: tuple[Show, ...] = ("unread", "all", "starred")
 
 
 class FeedRow(msgspec.Struct, frozen=True):
-    """One feed of the list. ``title`` is the person's own, the feed's, or its address."""
+    """One feed of the list. ``title`` is the person's own, the feed's, or its address.
+
+    ``url`` is its name, ``address`` where it is now.
+    """
 
     url: str
+    address: str
     title: str
     folder: str
     unread: int
@@ -150,12 +154,19 @@ class FeedDesk:
         return item_article(row.entry, self.feeds.cache.html(row.entry.key))
 
     def find(self, name: str) -> Subscription | None:
-        """Return the feed of this address, or the only one of this title."""
+        """Return the feed of this address, of now or before, or the only one of this title."""
         known = self.feeds.subscriptions
         if name in known:
             return known[name]
-        named = [row.url for row in self.rows() if row.title.casefold() == name.casefold()]
-        return known[named[0]] if len(named) == 1 else None
+        rows = self.rows()
+        found = [row.url for row in rows if row.address == name]
+        found = found or [row.url for row in rows if row.title.casefold() == name.casefold()]
+        return known[found[0]] if len(found) == 1 else None
+
+    def refresh(self, feeds: Iterable[str], *, anyway: bool = False) -> None:
+        """Have feeds refreshed in the background, as :meth:`Refresher.start` says."""
+        known = self.feeds.subscriptions
+        self.refresher.start([known[feed] for feed in feeds if feed in known], anyway=anyway)
 
     def update(self, feed: Subscription, **settings: object) -> None:
         """Give a feed other settings, in clean text."""
@@ -168,7 +179,7 @@ class FeedDesk:
 
 def title_of(feed: Subscription, fetch: Fetch | None) -> str:
     """Return what to call a feed."""
-    return feed.title or (fetch.title if fetch else "") or feed.url
+    return feed.title or (fetch.title if fetch else "") or feed.at
 
 
 def _row(
@@ -176,6 +187,7 @@ def _row(
 ) -> FeedRow:
     return FeedRow(
         url=feed.url,
+        address=feed.at,
         title=title_of(feed, fetch),
         folder=feed.folder,
         unread=sum(key not in read for key in keys),

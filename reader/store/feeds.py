@@ -23,14 +23,22 @@ ItemAct = Literal["read", "unread", "star", "unstar"]
 class Subscription(msgspec.Struct, frozen=True):
     """One feed that a person follows; ``title`` is empty where the feed's own is good enough.
 
-    ``folder`` may hold folders in folders, joined by ``/``. With ``full_text`` an item that is a
-    teaser is opened with its page's text.
+    ``url`` is the address by which it was followed first. It stays the feed's name for good, of
+    which the keys of its items are made; where the feed has moved to is ``address``, empty where it
+    has not. ``folder`` may hold folders in folders, joined by ``/``. With ``full_text`` an item
+    that is a teaser is opened with its page's text.
     """
 
     url: str
     title: str = ""
     folder: str = ""
     full_text: bool = False
+    address: str = ""
+
+    @property
+    def at(self) -> str:
+        """Where the feed is to be asked for."""
+        return self.address or self.url
 
 
 class Starred(msgspec.Struct, frozen=True):
@@ -46,7 +54,10 @@ class Fetch(msgspec.Struct, frozen=True):
     """What is known of a feed from its last refresh.
 
     ``refreshed`` is the time of the last success (RFC 3339), ``error`` one sentence where the last
-    try failed; before ``not_before`` (seconds since 1970) the server wishes not to be asked again.
+    try failed, ``gone`` that the feed is gone for good by its server's word. ``moved`` is the
+    address to which it has moved for good, until that is known to the subscription. Before
+    ``not_before`` (seconds since 1970) the server, of name ``host``, wishes not to be asked again;
+    before ``fresh_until`` it has said that nothing changes.
     """
 
     url: str
@@ -56,7 +67,11 @@ class Fetch(msgspec.Struct, frozen=True):
     modified: str = ""
     refreshed: str = ""
     error: str = ""
+    gone: bool = False
+    moved: str = ""
+    host: str = ""
     not_before: float = 0.0
+    fresh_until: float = 0.0
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -169,7 +184,7 @@ class Feeds(Protocol):
         """Follow a feed no more, and forget what was fetched of it."""
 
     def set(self, feed: Subscription) -> None:
-        """Give a feed this title, folder and setting."""
+        """Give a feed this title, folder, setting and address."""
 
     def mark_read(self, keys: Sequence[str], *, read: bool = True) -> None:
         """Say of items that they were read, or not."""

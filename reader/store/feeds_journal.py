@@ -81,7 +81,7 @@ class JournalFeeds:
     # Acts ----------------------------------------------------------------------------------------
 
     def subscribe(self, *feeds: Subscription) -> None:
-        """Follow feeds; what is followed already keeps its title, folder and setting."""
+        """Follow feeds; what is followed already stays as it is."""
         new = [feed for feed in feeds if feed.url not in self.subscriptions]
         changes = [Change("subscribed", [feed.url], True) for feed in new]
         self._act("subscribe", changes + [x for feed in new for x in self._settings(feed)])
@@ -93,7 +93,7 @@ class JournalFeeds:
             self.cache.forget(feed)
 
     def set(self, feed: Subscription) -> None:
-        """Give a feed this title, folder and setting."""
+        """Give a feed this title, folder, setting and address."""
         self._act("set", self._settings(feed))
 
     def _settings(self, feed: Subscription) -> list[Change]:
@@ -251,4 +251,9 @@ class JournalFeeds:
             self._subscriptions = None
 
 
-_SETTINGS: tuple[tuple[str, Any], ...] = (("title", ""), ("folder", ""), ("full_text", False))
+_SETTINGS: tuple[tuple[str, Any], ...] = (
+    ("title", ""),
+    ("folder", ""),
+    ("full_text", False),
+    ("address", ""),
+)

@@ -865,7 +865,7 @@ async def refresh_feeds(opened, key):
         only_one = key in BY_ID["feeds-refresh"].keys
         async with on_feeds(opened) as d:
             await d.press(f"j {key}")
-            await until(d, lambda: "Refreshed:" in d.said)
+            await until(d, lambda: "Refreshed " in d.said)
             assert sorted(site.paths()) == (["/one"] if only_one else ["/one", "/two"])
             assert feed_rows(d)[0].startswith("All feeds 5" if only_one else "All feeds 8")
 

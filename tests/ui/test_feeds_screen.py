@@ -170,10 +170,28 @@ async def test_a_refresh_runs_in_the_background_and_tells_what_came(opened, site
     follow(opened.store, broken, rss(1, "Broken"))
     async with on_feeds(opened) as d:
         await d.press("R")
-        await until(d, lambda: "Refreshed: 3 new items, 1 failed." in d.said)
+        await until(d, lambda: "Refreshed 1 feed, 3 new items, 1 failed." in d.said)
         assert rows(d)[:3] == ["› All feeds 6", "Broken ! 1", "The Daily 5"]
         await d.press("j")
         assert "is no feed" in d.line("hints")
+
+
+async def test_a_move_and_an_end_are_told_and_a_feed_that_is_gone_is_asked_by_itself(opened, site):
+    new = site.serve("/new", rss(2), kind="application/rss+xml")
+    old = site.serve("/old", b"", status=301, Location="/new")
+    gone = site.serve("/gone", b"", status=410)
+    follow(opened.store, old, rss(2))
+    follow(opened.store, gone, rss(1, "Gone"))
+    async with on_feeds(opened) as d:
+        await d.press("R")
+        await until(d, lambda: "Refreshed 1 feed, 0 new items, 1 failed." in d.said)
+        assert f"The Daily has moved for good; from now on it is asked for at {new}." in d.said
+        await d.press("j r")
+        await until(d, lambda: "Refreshed 0 feeds, 0 new items, 1 failed." in d.said)
+        assert "gone for good" in d.line("hints")
+        await d.press("R")
+        await until(d, lambda: "0 new items, 1 gone for good." in d.said)
+    assert site.paths() == ["/old", "/new", "/gone", "/gone", "/new"]
 
 
 async def test_while_a_slow_server_is_asked_the_interface_goes_on(opened, site):

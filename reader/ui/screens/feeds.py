@@ -13,6 +13,7 @@ from textual.widgets import Static
 from reader.articles.errors import NewsmarkError
 from reader.session.feeds import FeedDesk, ItemRow, Show
 from reader.session.feeds_groups import Group, Row, groups_of, is_same, narrowed
+from reader.session.feeds_moved import take_moves
 from reader.session.feeds_rules import Rules, load_rules
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
@@ -132,9 +133,10 @@ class FeedsScreen(ActionScreen):
             is_news = progress.is_over and taken_in != self._taken_in and progress.total
             self._taken_in = taken_in
             self.reload()
+            for move in take_moves(desk):
+                self.tell(move)
             if is_news:
-                failed = f", {progress.failed:,} failed" if progress.failed else ""
-                self.tell(f"Refreshed: {progress.new:,} new items{failed}.")
+                self.tell(f"Refreshed {progress}.")
 
     def reload(self) -> None:
         """Show the rows as they are now, the chosen one still chosen."""
@@ -260,9 +262,9 @@ class FeedsScreen(ActionScreen):
 
     # In the background ---------------------------------------------------------------------------
 
-    def fetch(self, feeds: Sequence[str]) -> None:
-        """Fetch what is new in these feeds."""
-        self.desk.refresher.start(feeds)
+    def fetch(self, feeds: Sequence[str], *, anyway: bool = False) -> None:
+        """Fetch what is new in these feeds, with ``anyway`` also in those that are not due."""
+        self.desk.refresh(feeds, anyway=anyway)
         self._taken_in = (0, 0)
         self.show_lines()
 

@@ -95,8 +95,8 @@ def ask_tags(screen: FeedsScreen) -> None:
 
 
 def refresh(screen: FeedsScreen) -> None:
-    """Fetch what is new in the feeds that are shown or chosen."""
-    screen.fetch(screen.feeds_here)
+    """Fetch what is new in the feeds that are shown or chosen; a single one in any case."""
+    screen.fetch(screen.feeds_here, anyway=len(screen.feeds_here) == 1)
 
 
 def refresh_all(screen: FeedsScreen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -98,7 +98,7 @@ _keys = msgspec.json.Decoder(list[tuple[str, list[str]]])
 class SqliteFeedCache:
     """The :class:`~reader.store.feeds.FeedCache` of a store in a folder.
 
-    Where the file cannot be used, what is fetched is kept in memory only.
+    Where the file cannot be written, what it holds and what is fetched then is kept in memory only.
     """
 
     def __init__(self, root: Path):
@@ -125,7 +125,7 @@ class SqliteFeedCache:
                 return self._once(work)
             except sqlite3.Error:
                 self.close()
-                self._db = _open(":memory:")
+                self._db = _in_memory(self._path)
             return self._once(work)
 
     def _once(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
@@ -139,7 +139,7 @@ class SqliteFeedCache:
             self._path.parent.mkdir(exist_ok=True)
             return _open(str(self._path))
         except OSError:
-            return _open(":memory:")
+            return _in_memory(self._path)
 
     def _start_anew(self) -> None:
         self.close()
@@ -256,6 +256,21 @@ def _open(path: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _in_memory(path: Path) -> sqlite3.Connection:
+    """Open a database in memory with all that the file holds, as far as it can be read."""
+    db = _open(":memory:")
+    with suppress(sqlite3.Error), closing(_open_to_read(path)) as file:
+        if file.execute("PRAGMA user_version").fetchone() == (VERSION,):
+            file.backup(db)
+    return db
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY, check_same_thread=False
+    )
 
 
 def _count(db: sqlite3.Connection, feed: str) -> int:

@@ -174,6 +174,10 @@ class Feeds(Protocol):
         """The number of acts that are in memory only."""
 
     @property
+    def unsaved_lines(self) -> bytes:
+        """Those acts as lines of the journal, to be kept elsewhere."""
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found damaged: one sentence each."""
 

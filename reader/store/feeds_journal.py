@@ -76,6 +76,11 @@ class JournalFeeds:
         return len(self._writer.pending)
 
     @property
+    def unsaved_lines(self) -> bytes:
+        """Those acts as lines of the journal, to be kept elsewhere."""
+        return b"".join(pending.lines for pending in self._writer.pending)
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found damaged: one sentence each."""
         return self._notices

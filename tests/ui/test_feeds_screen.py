@@ -234,3 +234,70 @@ async def test_titles_with_escapes_and_bidi_are_painted_as_pictures(opened):
     async with on_feeds(opened) as d:
         await d.press("enter")
         assert not set(d.shown()) & set("\x1b\x07\u202e\u200f")
+
+
+# What cannot be saved -----------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_saved_is_told_kept_and_saved_when_the_store_is_back(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        away = opened.folder.with_name("away")
+        opened.folder.rename(away)
+        await d.press("enter s")
+        assert "NOT SAVED (1)" in d.line("title")
+        assert "your work is kept in memory" in d.said
+        d.screen.look()
+        assert rows(d)[0] == "› ● ★ 2026-11-02 Item 00", "what was done before stays in sight"
+        await d.press("h q")
+        assert d.screen.query("FeedList"), "it is not left at once"
+        assert "the same key again writes your work to a file elsewhere" in d.said
+        away.rename(opened.folder)
+        await until(d, lambda: "Everything is saved again." in d.said)
+        assert "NOT SAVED" not in d.line("title")
+        await d.press("q")
+        assert d.screen.query("ArticleList")
+    (star,) = opened.store.feeds("ana", readonly=True).starred.values()
+    assert star.title == "Item 00"
+
+
+async def test_who_leaves_all_the_same_finds_a_file_with_the_lines(opened, tmp_path, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    follow(opened.store, DAILY, rss(3))
+    journals = opened.folder / "annotators" / "ana"
+    async with on_feeds(opened) as d:
+        opened.folder.rename(opened.folder.with_name("away"))
+        await d.press("enter s t")
+        await d.type("later")
+        await d.press("enter ctrl+q")
+        assert d.app.is_running
+        await d.press("ctrl+q")
+    assert d.app.return_value == 1
+    (path,) = tmp_path.glob("newsmark-rescued-feeds-*.jsonl")
+    assert str(path) in d.app.losses[0]
+    opened.folder.with_name("away").rename(opened.folder)
+    (journal,) = journals.glob("feeds.*.jsonl")
+    with journal.open("ab") as file:
+        file.write(path.read_bytes())
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert not feeds.notices
+    assert [star.title for star in feeds.starred.values()] == ["Item 00"]
+    assert list(feeds.tags.values()) == [{"later": True}]
+
+
+async def test_damage_in_the_journal_is_told(opened):
+    follow(opened.store, DAILY, rss(3))
+    (journal,) = (opened.folder / "annotators" / "ana").glob("feeds.*.jsonl")
+    journal.write_bytes(b"no line\n" + journal.read_bytes())
+    async with on_feeds(opened) as d:
+        assert "line 1 is damaged and was left out" in d.said
+
+
+async def test_feeds_that_cannot_be_opened_are_told_and_the_library_stays(opened):
+    async with opened("An article.", library=True) as d:
+        away = opened.folder.with_name("away")
+        (away / "ana").mkdir(parents=True)
+        (opened.folder / "annotators").symlink_to(away)
+        await d.press("F")
+        await until(d, lambda: "leads out of the store" in d.said)
+        assert d.screen.query("ArticleList")

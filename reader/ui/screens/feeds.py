@@ -15,21 +15,20 @@ from reader.session.feeds import FeedDesk, ItemRow, Show
 from reader.session.feeds_groups import Group, Row, groups_of, is_same, narrowed
 from reader.session.feeds_moved import take_moves
 from reader.session.feeds_rules import Rules, load_rules
+from reader.session.rescue import rescue_feeds
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.feeds_lines import hints, lesson, title
+from reader.ui.screens.unsaved import may_let_go
 from reader.ui.verbs.feeding import VERBS, open_row
 from reader.ui.widgets.feed_list import FeedList
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from reader.session.feeds_sources import Found
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at what other windows did and how far a refresh is."""
-Answer = Callable[[str], None]
-"""What is done with words that were asked for."""
 
 
 class FeedsScreen(ActionScreen):
@@ -47,10 +46,10 @@ class FeedsScreen(ActionScreen):
         self.opening = ""
         self._found = found
         self._first: tuple[str, ...] = ()
-        self._on_answer: Answer | None = None
-        self._on_change: Answer | None = None
         self._taken_in = (0, 0)
         self._chosen_group = 0
+        self._told = 0
+        self._fault = ""
 
     def compose(self) -> ComposeResult:
         """Title, empty state, list, prompt, hints."""
@@ -64,9 +63,12 @@ class FeedsScreen(ActionScreen):
         """Show what the cache holds; hold new rules against it meanwhile."""
         self.list.focus()
         self.restyle()
-        self.desk = self._open_desk()
-        for notice in self.desk.feeds.notices:
-            self.tell(notice, problem=True)
+        try:
+            self.desk = self._open_desk()
+        except NewsmarkError as error:
+            self.tell(str(error), problem=True)
+            self.call_later(self._go)
+            return
         if self._found:
             self.attempt(self._follow_found)
         self.reload()
@@ -99,11 +101,25 @@ class FeedsScreen(ActionScreen):
 
     def on_unmount(self) -> None:
         """Stop fetching."""
-        self.desk.close()
+        if self.is_open:
+            self.desk.close()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the feeds could be opened."""
+        return hasattr(self, "desk")
+
+    def leave_article(self, *, at_once: bool = False) -> bool:
+        """Save what was done with feeds; False as :func:`may_let_go` says."""
+        if not self.is_open:
+            return True
+        feeds = self.desk.feeds
+        copy = partial(rescue_feeds, feeds)
+        return may_let_go(self, feeds, copy, "What you did with feeds", at_once=at_once)
 
     def on_screen_resume(self) -> None:
         """Come back from an article."""
-        if self.is_mounted and hasattr(self, "desk"):
+        if self.is_mounted and self.is_open:
             self.refresh_rows()
 
     def restyle(self) -> None:
@@ -127,6 +143,8 @@ class FeedsScreen(ActionScreen):
         changed = desk.feeds.refresh()
         if desk.feeds.unsaved:
             desk.feeds.retry()
+        if desk.feeds.fault != self._fault:
+            self.show_lines()
         progress = desk.refresher.progress
         taken_in = (progress.done, progress.total)
         if changed or taken_in != self._taken_in:
@@ -163,12 +181,24 @@ class FeedsScreen(ActionScreen):
         self.show_lines()
 
     def show_lines(self) -> None:
-        """Bring title, empty state and hints up to date."""
+        """Bring title, empty state and hints up to date, and tell what went wrong."""
+        self._tell_faults()
         self.query_one("#title", Line).show(*title(self))
         teaching = self.query_one("#lesson", Static)
         teaching.display = not self.rows
         teaching.update(Content(lesson(self)))
         self.query_one("#hints", Line).show(hints(self))
+
+    def _tell_faults(self) -> None:
+        """Tell what was found damaged, what cannot be saved, and that it is, each once."""
+        feeds = self.desk.feeds
+        for notice in feeds.notices[self._told :]:
+            self.tell(notice, problem=True)
+        self._told = len(feeds.notices)
+        if feeds.fault != self._fault:
+            self.was_warned = self.was_warned and bool(feeds.fault)
+            self.tell(feeds.fault or "Everything is saved again.", problem=bool(feeds.fault))
+            self._fault = feeds.fault
 
     @property
     def row(self) -> Row | None:
@@ -221,7 +251,11 @@ class FeedsScreen(ActionScreen):
         """Back to the list of feeds; from there, to where one came from."""
         if self.group is not None and (not self._first or self.group.feeds != self._first):
             self.leave_group()
-        elif len(self.newsmark.screen_stack) > 1:
+        elif self.leave_article():
+            self._go()
+
+    def _go(self) -> None:
+        if len(self.newsmark.screen_stack) > 1:
             self.app.pop_screen()
         else:
             self.newsmark.leave()
@@ -231,56 +265,13 @@ class FeedsScreen(ActionScreen):
         self.list.choose(event.number)
         open_row(self)
 
-    # Asking --------------------------------------------------------------------------------------
-
-    def ask_then(
-        self, label: str, value: str, answer: Answer, *, on_change: Answer | None = None
-    ) -> None:
-        """Ask for words at the foot of the screen, and do something with them.
-
-        ``on_change`` is told of them as they are typed, and of none where they are called off.
-        """
-        self._on_answer, self._on_change = answer, on_change
-        self.ask(label, value)
-
-    def on_prompt_changed(self, event: Prompt.Changed) -> None:
-        """Follow what is typed."""
-        if self._on_change is not None:
-            self._on_change(event.value)
-
-    def on_prompt_dropped(self) -> None:
-        """Forget what was asked."""
-        if self._on_change is not None:
-            self._on_change("")
-        self._on_answer = self._on_change = None
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Use the answer."""
-        answer, self._on_answer, self._on_change = self._on_answer, None, None
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-
-    # In the background ---------------------------------------------------------------------------
-
     def fetch(self, feeds: Sequence[str], *, anyway: bool = False) -> None:
         """Fetch what is new in these feeds, with ``anyway`` also in those that are not due."""
         self.desk.refresh(feeds, anyway=anyway)
         self._taken_in = (0, 0)
         self.show_lines()
 
-    def in_background(self, work: Callable[[], Callable[[], None]]) -> None:
-        """Do something that takes time; what it returns is done in the interface."""
-
-        def run() -> None:
-            try:
-                then = work()
-            except NewsmarkError as error:
-                then = partial(self.tell, str(error), problem=True)
-            self.app.call_from_thread(self._finish, then)
-
-        self.run_worker(run, thread=True)
-
-    def _finish(self, then: Callable[[], None]) -> None:
+    def settled(self) -> None:
+        """Nothing is being opened any more."""
         self.opening = ""
-        self.attempt(then)
         self.show_lines()

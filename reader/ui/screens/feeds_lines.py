@@ -10,7 +10,7 @@ from reader.articles.cells import printable
 from reader.session.feeds_groups import Group
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
-from reader.ui.screens.reader_lines import key_pieces
+from reader.ui.screens.reader_lines import key_pieces, saved
 from reader.ui.widgets.lines import Piece
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
         right.append((f"refreshing {progress.done:,} of {progress.total:,}", faint))
     elif screen.opening:
         right.append(("opening…", faint))
-    if screen.desk.feeds.fault:
-        right.append((f"  {printable(screen.desk.feeds.fault)}", Style(bold=True)))
+    feeds = screen.desk.feeds
+    if feeds.fault:
+        right += [("  ", Style()), saved(screen.newsmark.palette, feeds.unsaved)]
     return left, right
 
 

@@ -30,7 +30,6 @@ from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
@@ -392,19 +391,6 @@ class ReaderScreen(ActionScreen):
     def on_descendant_focus(self) -> None:
         """Tell the keys of who has the keyboard now."""
         self.show_lines()
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Search for what was typed, or do what it was asked for."""
-        answer = self.take_answer()
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-        else:
-            self.search_for(event.value)
-        self.show_lines()
-
-    def on_prompt_dropped(self) -> None:
-        """Forget what was asked."""
-        self.take_answer()
 
     # Keys ---------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from reader.ui.widgets.lines import Piece
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
+    from reader.ui.themes import Palette
 
 _STATES = {"new": "◐ reading", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
 
@@ -54,18 +55,16 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
             letter = screen.newsmark.label_styles.letter(label)
             right += [(label.mark, letter), (f" {marking.counts[label.id]:,}  ", Style())]
     right += [(f"{view.percent()}%", Style()), (f"  {time_left(remaining)}  ", styles.faint)]
-    right.append(_saved(screen))
+    work = marking.work
+    right.append(saved(screen.newsmark.palette, work.unsaved if work.fault else None))
     return left, right
 
 
-def _saved(screen: ReaderScreen) -> Piece:
-    """Whether every action is on disk."""
-    assert screen.marking is not None
-    work = screen.marking.work
-    theme = screen.newsmark.palette
-    if work.fault:
+def saved(theme: Palette, unsaved: int | None) -> Piece:
+    """Whether every action is on disk; ``unsaved`` counts those that cannot be brought there."""
+    if unsaved is not None:
         color = None if theme.plain else theme.interface["error"]
-        return f"✗ NOT SAVED ({work.unsaved})", Style(color=color, bold=True)
+        return f"✗ NOT SAVED ({unsaved})", Style(color=color, bold=True)
     return "✓ saved", Style(color=None if theme.plain else theme.interface["success"])
 
 

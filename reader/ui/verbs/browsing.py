@@ -23,7 +23,12 @@ STEP = 4
 
 def ask_search(screen: ReaderScreen) -> None:
     """Ask for words to search for."""
-    screen.ask("/")
+
+    def search(words: str) -> None:
+        screen.search_for(words)
+        screen.show_lines()
+
+    screen.ask_then("/", "", search)
 
 
 def search_again(screen: ReaderScreen, *, forward: bool) -> None:

@@ -109,7 +109,8 @@ def ask_address(screen: FeedsScreen) -> None:
 
     def subscribe(words: str) -> None:
         if words.strip():
-            screen.in_background(partial(_find_feed, screen, words.strip()))
+            work = partial(_find_feed, screen, words.strip())
+            screen.in_background(work, then=screen.settled)
 
     screen.ask_then("address", "", subscribe)
 
@@ -139,7 +140,7 @@ def open_row(screen: FeedsScreen, *, full_text: bool = False) -> None:
             _read(screen, row, known)
             return
         screen.opening = row.entry.key
-        screen.in_background(partial(_make, screen, row, full_text))
+        screen.in_background(partial(_make, screen, row, full_text), then=screen.settled)
         screen.show_lines()
 
 

@@ -107,21 +107,13 @@ def _fetch_link(screen: ReaderScreen, address: str, *, is_read: bool) -> None:
     """Take the page at an address into the store, and open it if it is to be read."""
     from reader.session.web_articles import fetch_article
 
-    def finish(then: Callable[[], None]) -> None:
-        if screen.is_attached:
-            screen.attempt(then)
-            screen.show_lines()
+    most = int(screen.newsmark.settings.max_article_mb * 1_000_000)
 
-    def run() -> None:
-        try:
-            most = int(screen.newsmark.settings.max_article_mb * 1_000_000)
-            then = partial(_take_page, screen, fetch_article(address, max_bytes=most), is_read)
-        except NewsmarkError as error:
-            then = partial(screen.tell, str(error), problem=True)
-        screen.app.call_from_thread(finish, then)
+    def work() -> Callable[[], None]:
+        return partial(_take_page, screen, fetch_article(address, max_bytes=most), is_read)
 
     screen.say("Fetching the page…")
-    screen.run_worker(run, thread=True)
+    screen.in_background(work, then=screen.show_lines)
 
 
 def _take_page(screen: ReaderScreen, article: Article, is_read: bool) -> None:

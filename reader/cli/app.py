@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tag": ("reader.cli.tag:tag", "Give articles tags, take tags away, list tags."),
     "show": ("reader.cli.show:show", "Print an article with its marks."),
     "search": ("reader.cli.search:search", "Search all articles, with the places in context."),
+    "bookmarks": ("reader.cli.bookmarks:bookmarks", "List your bookmarks in all articles."),
     "diff": ("reader.cli.diff:diff", "Print what has changed in a later text of an article."),
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
     "import": ("reader.cli.import_:import_", "Take in what other programs wrote, or a backup."),

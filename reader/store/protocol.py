@@ -49,7 +49,7 @@ class Summary(msgspec.Struct, frozen=True):
     """One line of the library: an article and one annotator's work on it.
 
     ``counts`` holds the number of active annotations by label, ``notes`` that of those with a note;
-    ``length`` is in code points, ``tags`` are sorted.
+    ``length`` is in code points, ``tags`` are sorted, ``bookmarks`` is the number of them.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Summary(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     tags: list[str] = []
     notes: int = 0
+    bookmarks: int = 0
 
 
 class LoggedAction(msgspec.Struct, frozen=True):

@@ -162,6 +162,8 @@ ACTIONS: tuple[Action, ...] = (
             ("search-previous", "N", "Hit before", "To the place found before."),
             ("jump-back", "ctrl+o  alt+left", "Jump back", "To where the last jump came from."),
             ("jump-forth", "alt+right", "Jump forth", "Forth again, after going back."),
+            ("bookmark", "B", "Bookmark", "Give this place a name, to come back to it."),
+            ("bookmarks", "'", "Bookmarks", "Go to a bookmark, rename or delete it."),
             ("outline", "t", "Outline", "The headings, to go to one."),
             ("differences", "D", "Differences", "What has changed since the text before."),
             ("links", "o", "Links", "The links: open one, read it here, add it, copy it."),
@@ -235,6 +237,7 @@ ACTIONS: tuple[Action, ...] = (
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
     ),
     Action("feeds", ("F",), "library", LIBRARY, "Feeds", "The feeds that you follow."),
+    Action("all-bookmarks", ("'",), "library", LIBRARY, "Bookmarks", "Those in all articles."),
     Action(
         "search-all", ("s",), "library", LIBRARY, "Search all articles", "Find words in all texts."
     ),

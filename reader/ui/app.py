@@ -228,6 +228,13 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         else:
             self.push_screen(ReaderScreen(article))
 
+    def read_at(self, article: str, offset: int) -> None:
+        """Open an article at a place, so that one can go back from there."""
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.visit(article, offset)
+        else:
+            self.push_screen(ReaderScreen(article, offset))
+
     def leave_reader(self) -> None:
         """Go back to the library; where there is none, quit."""
         if isinstance(self.screen, ActionScreen) and self.screen.place() in (
@@ -246,14 +253,22 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     # Commands ------------------------------------------------------------------------------------
 
     def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries out an action that works everywhere."""
+        """Return what carries out an action that works on several screens."""
         return {
+            "all-bookmarks": self.show_bookmarks,
             "help": self.show_help,
             "palette": self.action_command_palette,
             "theme": self.next_theme,
             "back": self.leave_reader,
             "quit": self.leave,
         }.get(action)
+
+    def show_bookmarks(self) -> None:
+        """List the bookmarks in all articles."""
+        from reader.ui.verbs.bookmarks import show_all  # not needed to list articles
+
+        if isinstance(self.screen, ActionScreen):
+            show_all(self.screen)
 
     def show_help(self) -> None:
         """Show every key."""

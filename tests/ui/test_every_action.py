@@ -1094,6 +1094,35 @@ async def differences(opened, key):
         assert "no later text" in d.line("status")
 
 
+@does("bookmark", "bookmarks")
+async def bookmark_here(opened, key):
+    puts = key in BY_ID["bookmark"].keys
+    async with opened("One two.\n\nThree four.\n\nFive six.") as d:
+        await d.press(f"}} {key if puts else 'B'}")
+        assert d.screen.prompt.value == "Three four. Five six."
+        await d.press("ctrl+u")
+        await d.type("the middle")
+        await d.press(f"enter G {chr(39) if puts else key}")
+        assert d.dialog == "Choose"
+        assert "the middle" in d.shown("ChoiceList")
+        await d.press("enter")
+        assert "|Three" in d.marked
+        await d.press("ctrl+o")
+        assert d.marked.endswith("|.")
+
+
+@does("all-bookmarks")
+async def all_bookmarks(opened, key):
+    async with opened("One two.", "Three four.", library=True) as d:
+        await d.press("enter w B enter q j enter B enter q")
+        await d.press(key)
+        await until(d, lambda: d.dialog == "Choose")
+        rows = [row.split()[1] for row in d.rows("ChoiceList") if row.strip()]
+        assert rows == ["two.", "Three"]
+        await d.press("enter")
+        assert "One |two." in d.marked
+
+
 # Searching all articles ---------------------------------------------------------------------------
 
 FLOODS = ("Flood one. A flood.", "Flood two. A flood.", "Dry.")

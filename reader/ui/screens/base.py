@@ -176,7 +176,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
             self.tell(str(error), problem=True)
 
     def in_background(
-        self, work: Callable[[], Callable[[], None]], *, then: Callable[[], None]
+        self, work: Callable[[], Callable[[], None]], *, then: Callable[[], None] = lambda: None
     ) -> None:
         """Do something that takes time in a thread; what it returns is done here, then ``then``.
 

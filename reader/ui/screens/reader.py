@@ -44,9 +44,11 @@ MESSAGE = 4.0
 class ReaderScreen(ActionScreen):
     """Reads and marks one article after another."""
 
-    def __init__(self, article: str) -> None:
+    def __init__(self, article: str, at: int | None = None) -> None:
+        """Open an article where it was left, or ``at`` an offset, from which one can go back."""
         super().__init__()
         self._first = article
+        self._at = at
         self.current = ""
         self.at_hand = ""
         self.words = ""
@@ -81,6 +83,8 @@ class ReaderScreen(ActionScreen):
         self.panel.display = self.newsmark.settings.panel
         self.view.focus()
         self.open_article(self._first)
+        if self._at is not None and self.marking is not None:
+            self.jump((self._at, self._at + 1))
         self.set_interval(1.0, self._look_after)
 
     def _make_ready(self) -> None:
@@ -348,6 +352,11 @@ class ReaderScreen(ActionScreen):
         """Go to a place of the article, so that one can go back."""
         self.jumps.leave(self.here())
         self.view.go_to(span)
+
+    def visit(self, article: str, offset: int) -> None:
+        """Go to a place of this article or another, so that one can go back."""
+        self.jumps.leave(self.here())
+        self.return_to((article, offset))
 
     def return_to(self, place: Place | None) -> None:
         """Go back, or forth again, to a place that was left by a jump."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.ui.verbs import (
+    bookmarks,
     browsing,
     editing,
     looking,
@@ -28,6 +29,8 @@ VERBS: dict[str, Verb] = {
     "end": partial(looking.edge, motion="end"),
     "jump-back": looking.jump_back,
     "jump-forth": looking.jump_forth,
+    "bookmark": bookmarks.put,
+    "bookmarks": bookmarks.show,
     "outline": looking.outline,
     "links": looking.show_links,
     "differences": looking.differences,

@@ -253,22 +253,14 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     # Commands ------------------------------------------------------------------------------------
 
     def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries out an action that works on several screens."""
+        """Return what carries out an action that works everywhere."""
         return {
-            "all-bookmarks": self.show_bookmarks,
             "help": self.show_help,
             "palette": self.action_command_palette,
             "theme": self.next_theme,
             "back": self.leave_reader,
             "quit": self.leave,
         }.get(action)
-
-    def show_bookmarks(self) -> None:
-        """List the bookmarks in all articles."""
-        from reader.ui.verbs.bookmarks import show_all  # not needed to list articles
-
-        if isinstance(self.screen, ActionScreen):
-            show_all(self.screen)
 
     def show_help(self) -> None:
         """Show every key."""

@@ -171,16 +171,15 @@ def test_at_another_address_tags_of_the_old_one_are_not_sent(desk, site):
 
 
 def test_behind_a_redirect_for_now_they_are_sent(desk, site):
-    site.serve(
-        "/here", rss(1), kind=KIND, ETag='"1"', Last_Modified="Mon, 02 Nov 2026 10:00:00 GMT"
-    )
+    when = "Mon, 02 Nov 2026 10:00:00 GMT"
+    site.serve("/here", rss(1), kind=KIND, ETag='"1"', Last_Modified=when)
     site.serve("/old", b"", status=302, Location="/here")
     followed(desk, site.url + "/old")
     refreshed(desk)
     refreshed(desk)
     last = site.seen[-1].headers
     assert last["If-None-Match"] == '"1"'
-    assert last["If-Modified-Since"] == time
+    assert last["If-Modified-Since"] == when
 
 
 def test_a_feed_that_has_moved_to_one_followed_already_stays_and_that_is_told(desk, site):

@@ -33,6 +33,16 @@ class Held(Protocol):
         """What was done to it."""
 
 
+def unsaved_work(work: Work) -> int:
+    """Return how many actions of a person's own are in memory only.
+
+    That is none for what was carried over: it stays where it came from, and is carried over again.
+    """
+    from reader.session.revisions import KIND  # not needed while all is saved
+
+    return sum(kind != KIND for kind in work.unsaved_kinds)
+
+
 def rescue(held: Held) -> Path | None:
     """Write all of an annotator's work on an article as JSON Lines to the home folder.
 

@@ -64,6 +64,22 @@ class Latest:
         return replace(article, revision_of=before) if before else article
 
 
+def later_text(store: Store, article: Article) -> str:
+    """Return the id of the latest text of an article, empty where that is the article itself.
+
+    Raises StoreError where a text between them cannot be read.
+    """
+    place = article.source.location
+    if place in _NOT_ONE_PLACE or article.source.kind == "stdin":
+        return ""
+    last = store.latest().get(place, "")
+    seen, name = {article.id}, last
+    while name and name not in seen and store.has_article(name):
+        seen.add(name)
+        name = store.article(name).revision_of
+    return last if name == article.id != last else ""
+
+
 @dataclass(frozen=True)
 class Carried:
     """How many annotations were carried over from which article, by method.

@@ -192,6 +192,10 @@ class Work(Protocol):
         """The number of actions that are in memory only."""
 
     @property
+    def unsaved_kinds(self) -> Sequence[str]:
+        """The kinds of those that undo reaches: all but places at which reading stopped."""
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found wrong or mended, on opening and since: one sentence each."""
 

@@ -166,6 +166,8 @@ ACTIONS: tuple[Action, ...] = (
             ("bookmarks", "'", "Bookmarks", "Go to a bookmark, rename or delete it."),
             ("outline", "t", "Outline", "The headings, to go to one."),
             ("differences", "D", "Differences", "What has changed since the text before."),
+            ("later-text", "g n", "Later text", "To the latest text of this article."),
+            ("earlier-text", "g p", "Earlier text", "To the text before this one."),
             ("links", "o", "Links", "The links: open one, read it here, add it, copy it."),
         ],
     ),

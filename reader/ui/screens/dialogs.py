@@ -104,10 +104,12 @@ class AboutDialog(Dialog[None]):
 
     heading = "About this article"
 
-    def __init__(self, article: Article, marking: Marking) -> None:
+    def __init__(self, article: Article, marking: Marking, later: str = "") -> None:
+        """``later`` is the id of the latest text of the article, where that is another."""
         super().__init__()
         self.article = article
         self.marking = marking
+        self.later = later
 
     def text(self) -> Content:
         """Return what is known, a line each."""
@@ -130,6 +132,8 @@ class AboutDialog(Dialog[None]):
             ("Length", f"{len(article.text):,} characters (code points)"),
             ("Changed on the way in", changed or "nothing"),
             ("Id", article.id),
+            ("Earlier text", article.revision_of),
+            ("Later text", self.later),
             ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),
             ("Colleagues", ", ".join(colleagues)),

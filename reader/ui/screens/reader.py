@@ -18,13 +18,14 @@ from reader.session import search
 from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking, is_own
 from reader.session.reading import IDLE
-from reader.store.protocol import StoreError, Work
+from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.later import bring_along, look_for_later
 from reader.ui.verbs.marking import mark
 from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
@@ -49,6 +50,8 @@ class ReaderScreen(ActionScreen):
         super().__init__()
         self._first = article
         self._at = at
+        self.later = ""
+        self.looked_at = ""
         self.current = ""
         self.at_hand = ""
         self.words = ""
@@ -58,7 +61,7 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self._seconds = 0.0
         self._is_resting = True
-        self._fault = ""
+        self.fault_told = ""
         self._notices_told = 0
         self._told_of_others: set[str] = set()
         self._hinted: tuple[bool, Where, int] | None = None
@@ -93,6 +96,7 @@ class ReaderScreen(ActionScreen):
             for unit in UNITS.values():
                 unit(self.article, None, self.view.selection.head)
             self._hear_comments()
+            look_for_later(self)
         self.newsmark.settle_memory()
 
     def _hear_comments(self) -> None:
@@ -129,12 +133,13 @@ class ReaderScreen(ActionScreen):
         app.current_article = name
         self.article: Article = article
         if article.revision_of:
-            self._carry_over(article, work)
+            bring_along(self, article, work)
         self.marking = Marking(article, work, app.scheme)
         if app.with_colleagues and not self.is_blind:
             followed = app.store.colleagues(name, app.annotator)
             self.marking.show_colleagues(followed, app.hidden_colleagues)
-        self.current, self.at_hand, self.words, self.message = "", "", "", ""
+        self.current, self.at_hand, self.words = "", "", ""
+        self.message, self.later = "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
         self._notices_told, self._told_of_others = 0, set()
@@ -142,23 +147,6 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
-
-    def _carry_over(self, article: Article, work: Work) -> None:
-        """Bring one's marks along from the earlier text, and tell how many and how."""
-        from reader.session.revisions import carry_over, orphans  # not needed for most articles
-
-        try:
-            carried = carry_over(self.newsmark.store, article, work)
-        except StoreError as error:
-            self.tell(f"The marks of the earlier text were left there. {error}", problem=True)
-            return
-        if carried is not None:
-            self.tell(str(carried))
-        if waiting := len(orphans(work)):
-            what = "1 mark has" if waiting == 1 else f"{waiting:,} marks have"
-            keys = self.newsmark.keymap.keys("unplaced")
-            how = f"; {shown(keys[0])} lists them" if keys else ""
-            self.tell(f"{what} no place in this text{how}.", problem=True)
 
     @property
     def is_blind(self) -> bool:
@@ -266,9 +254,9 @@ class ReaderScreen(ActionScreen):
         if self.marking is None:
             return
         fault = self.marking.work.fault
-        if fault and fault != self._fault:
+        if fault and fault != self.fault_told:
             self.tell(fault, problem=True)
-        self._fault = fault
+        self.fault_told = fault
         self.query_one("#title", Line).show(*title(self))
         self.query_one("#status", Line).show(*status(self))
         mode = self.view.selection.is_active, self.place(), self.size.width

@@ -8,6 +8,7 @@ from rich.style import Style
 
 from reader.articles.cells import fit, printable, width_of
 from reader.session.reading import minutes, time_left
+from reader.session.rescue import unsaved_work
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.widgets.lines import Piece
@@ -28,7 +29,11 @@ def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
     if total > 1:
         left.insert(0, (f"{number}/{total}  ", faint))
     state = _STATES[screen.marking.work.progress.state]
-    return left, [(f"{state}  ", faint), (printable(app.annotator), Style())]
+    right: list[Piece] = [(f"{state}  ", faint), (printable(app.annotator), Style())]
+    keys = app.keymap.keys("later-text")
+    if screen.later and keys:
+        right.insert(0, (f"{shown(keys[0])} later text  ", Style(bold=True)))
+    return left, right
 
 
 def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
@@ -56,15 +61,19 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
             right += [(label.mark, letter), (f" {marking.counts[label.id]:,}  ", Style())]
     right += [(f"{view.percent()}%", Style()), (f"  {time_left(remaining)}  ", styles.faint)]
     work = marking.work
-    right.append(saved(screen.newsmark.palette, work.unsaved if work.fault else None))
+    right.append(saved(screen.newsmark.palette, unsaved_work(work) if work.fault else None))
     return left, right
 
 
 def saved(theme: Palette, unsaved: int | None) -> Piece:
-    """Whether every action is on disk; ``unsaved`` counts those that cannot be brought there."""
+    """Whether every action is on disk; ``unsaved`` counts those that cannot be brought there.
+
+    It is 0 where nothing can be saved, and nothing was done that would be lost.
+    """
     if unsaved is not None:
         color = None if theme.plain else theme.interface["error"]
-        return f"✗ NOT SAVED ({unsaved})", Style(color=color, bold=True)
+        told = f"NOT SAVED ({unsaved})" if unsaved else "CANNOT SAVE"
+        return f"✗ {told}", Style(color=color, bold=True)
     return "✓ saved", Style(color=None if theme.plain else theme.interface["success"])
 
 

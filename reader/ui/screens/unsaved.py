@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from reader.session.rescue import Held, rescue
+from reader.session.rescue import Held, rescue, unsaved_work
 
 if TYPE_CHECKING:
     from reader.ui.screens.base import ActionScreen
@@ -29,7 +29,12 @@ class Kept(Protocol):
 
 
 def may_leave(screen: ActionScreen, held: Held, *, at_once: bool) -> bool:
-    """Tell whether the work on an article may be let go, as :func:`may_let_go` says."""
+    """Tell whether the work on an article may be let go, as :func:`may_let_go` says.
+
+    It may where nothing of one's own would be lost but the place at which reading stopped.
+    """
+    if held.work.unsaved and not held.work.retry() and not unsaved_work(held.work):
+        return True
     copy = partial(rescue, held)
     return may_let_go(screen, held.work, copy, "Your work on this article", at_once=at_once)
 

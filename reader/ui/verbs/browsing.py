@@ -140,7 +140,7 @@ def info(screen: ReaderScreen) -> None:
     """Show where the article came from."""
     from reader.ui.screens.dialogs import AboutDialog  # not needed to read, and not quick to import
 
-    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)))
+    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen), screen.later))
 
 
 def colleagues(screen: ReaderScreen) -> None:

@@ -13,7 +13,6 @@ from reader.annotations.model import ORPHANED, Anchor, Annotation, Bookmark
 from reader.articles.cells import fit, width_of
 from reader.articles.model import Article
 from reader.articles.units.words import next_word_end
-from reader.articles.web_names import clean
 from reader.session.marking import Effect, Marking
 from reader.store.protocol import Change, Store, StoreError, Summary, Work
 
@@ -51,7 +50,7 @@ def per_cent(bookmark: Bookmark, length: int) -> str:
 
 def name_at(article: Article, offset: int) -> str:
     """Return the words from an offset on, as many as a name should have; empty where none are."""
-    words = clean(article.text[offset : offset + 4 * OFFERED])
+    words = _clean(article.text[offset : offset + 4 * OFFERED])
     if width_of(words) <= OFFERED:
         return words
     cut = fit(words, OFFERED + 1).removesuffix("…")
@@ -105,7 +104,13 @@ def take_away(work: Work, old: Bookmark) -> None:
 
 
 def _named(name: str) -> str:
-    return clean(name, LONGEST_NAME)
+    return _clean(name)[:LONGEST_NAME]
+
+
+def _clean(text: str) -> str:
+    from reader.articles.web_names import clean  # not needed to read
+
+    return clean(text)
 
 
 def in_later_text(

@@ -25,7 +25,7 @@ from reader.articles.cells import fit
 from reader.articles.model import Article
 from reader.session import layers
 from reader.session.describing import describe
-from reader.store.protocol import PROGRESS, Change, Colleagues, Work
+from reader.store.protocol import PROGRESS, Change, Colleagues, Work, Worked
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Marking:
         self.colleagues: Colleagues | None = None
         self._hidden: Collection[str] = ()
         self._remarks: list[Comment] = []
-        self._heard_of: Mapping[str, Work] = {}
+        self._heard_of: Mapping[str, Worked] = {}
         self._seen: set[str] = set()
         self.rebuild()
 
@@ -62,7 +62,7 @@ class Marking:
         self.rebuild()
 
     @property
-    def others(self) -> Mapping[str, Work]:
+    def others(self) -> Mapping[str, Worked]:
         """The work of the colleagues shown, by name."""
         works = self.colleagues.works if self.colleagues is not None else {}
         return {name: work for name, work in works.items() if name not in self._hidden}
@@ -99,7 +99,7 @@ class Marking:
     def get(self, name: str) -> Annotation | None:
         """Return the active annotation with this name: its id, or a colleague's as it is shown."""
         annotator, own = layers.split_name(name)
-        work = self.others.get(annotator) if annotator else self.work
+        work: Worked | None = self.others.get(annotator) if annotator else self.work
         found = work.annotations.get(own) if work is not None else None
         if found is None or not self._is_shown(found):
             return None
@@ -115,7 +115,7 @@ class Marking:
             )
         return self.get(name)
 
-    def hear(self, works: Mapping[str, Work]) -> None:
+    def hear(self, works: Mapping[str, Worked]) -> None:
         """Take in what colleagues say in comments, whether their marks are shown or not."""
         self._heard_of = works
         self._remarks = [
@@ -127,7 +127,7 @@ class Marking:
     def comments(self, name: str) -> list[Comment]:
         """Return the comments on an annotation, one's own and those of colleagues."""
         about = layers.split_name(name)[1]
-        works = {self.work.annotator: self.work, **self.others}
+        works: dict[str, Worked] = {self.work.annotator: self.work, **self.others}
         found = {each.id: each for each in layers.comments_on(about, works)}
         found |= {each.id: each for each in self._remarks if each.annotation == about}
         return sorted(found.values(), key=lambda each: (each.created, each.id))

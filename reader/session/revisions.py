@@ -127,9 +127,7 @@ def carry_over(store: Store, article: Article, work: Work) -> Carried | None:
     that was undone since. Bookmarks, relations between the annotations and one's own comments come
     along. Raises StoreError where the earlier work cannot be read.
     """
-    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
-
-    earlier = _earlier(store, article, work.annotator)
+    earlier = earlier_work(store, article, work.annotator)
     if earlier is None:
         return None
     new_id = partial(later_id, article=article.id)
@@ -144,8 +142,7 @@ def carry_over(store: Store, article: Article, work: Work) -> Carried | None:
     fresh = [x for x in fresh if new_id(x.id) not in known]
     places = [x for x in places if new_id(x.id) not in known]
     before = store.article(earlier.article)
-    found = reanchor(before.text, article.text, fresh)
-    moved = [_moved(article, each, found[each.id]) for each in fresh]
+    moved = in_later_article(before, article, fresh)
     kept = in_later_text(before, article, places, new_id) if places else []
     changes = [Change("annotations", each.id, None, each) for each in moved]
     changes += [Change("bookmarks", each.id, None, each) for each in kept]
@@ -159,7 +156,7 @@ def carry_over(store: Store, article: Article, work: Work) -> Carried | None:
     return Carried(earlier.article, counts, len(kept), [x.name for x in kept if is_lost(x)])
 
 
-def _earlier(store: Store, article: Article, annotator: str) -> Work | None:
+def earlier_work(store: Store, article: Article, annotator: str) -> Work | None:
     """Return the work on the nearest earlier text on which the annotator has done anything."""
     seen, name = {article.id}, article.revision_of
     while name and name not in seen and store.has_article(name):
@@ -179,6 +176,16 @@ def _ever(store: Store, article: str, annotator: str) -> set[str]:
     """Return the ids of all records that were ever carried over to an article."""
     history = store.history(article, annotator)
     return {change.id for action in history if action.kind == KIND for change in action.changes}
+
+
+def in_later_article(
+    old: Article, new: Article, annotations: Sequence[Annotation]
+) -> list[Annotation]:
+    """Return annotations of one text as they are in a later one, in the same order."""
+    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
+
+    found = reanchor(old.text, new.text, annotations)
+    return [_moved(new, each, found[each.id]) for each in annotations]
 
 
 def _moved(article: Article, old: Annotation, found: Placed | Orphaned) -> Annotation:

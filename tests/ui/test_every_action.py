@@ -1087,6 +1087,14 @@ async def unplaced(opened, key):
         assert "Every mark has its place" in d.line("status")
 
 
+@does("later-text", "earlier-text")
+async def other_text(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        told = "latest text" if key in BY_ID["later-text"].keys else "no later text of another"
+        assert told in d.line("status")
+
+
 @does("differences")
 async def differences(opened, key):
     async with opened(RAIN) as d:

@@ -218,3 +218,22 @@ async def test_in_a_store_that_cannot_be_written_marks_are_there_for_this_time_o
         await pilot.press("q")
         assert pilot.app.is_running, "a mark of one's own is asked about"
     assert marked(store, first) == ["Critics say that it will cost too much."]
+
+
+async def test_colleagues_who_have_only_marked_the_earlier_text_are_shown_and_named(tmp_path):
+    store, first = store_with_a_mark(tmp_path)
+    work = store.open(first, "ben")
+    marking = Marking(store.article(first), work, load_builtin("news"))
+    marking.mark((0, len("The council approved the tunnel")), "opinion")
+    work.close()
+    later = add(store, NEW)
+    app = app_on(store, later)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        await pilot.press("O")
+        screen = app.screen
+        assert screen.message == "Colleagues’ marks are shown; ben: those of the earlier text"
+        heading = screen.query_one("#panel-heading").render_lines(Region(0, 0, 40, 1))
+        assert "1 yours · ben 1 before" in "".join(strip.text for strip in heading)
+        assert screen.marking.theirs == {"ben": 1}
+    assert not store.read(later, "ben").annotations

@@ -18,7 +18,7 @@ from reader.session import search
 from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking, is_own
 from reader.session.reading import IDLE
-from reader.store.protocol import StoreError
+from reader.store.protocol import Colleagues, StoreError
 from reader.ui.actions import Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
@@ -136,7 +136,7 @@ class ReaderScreen(ActionScreen):
             bring_along(self, article, work)
         self.marking = Marking(article, work, app.scheme)
         if app.with_colleagues and not self.is_blind:
-            followed = app.store.colleagues(name, app.annotator)
+            followed = self._colleagues()
             self.marking.show_colleagues(followed, app.hidden_colleagues)
         self.current, self.at_hand, self.words = "", "", ""
         self.message, self.later = "", ""
@@ -154,12 +154,17 @@ class ReaderScreen(ActionScreen):
         done = self.marking is not None and self.marking.work.progress.state == "done"
         return self.newsmark.launch.is_blind and not done
 
+    def _colleagues(self) -> Colleagues:
+        from reader.session.colleagues import colleagues_of  # not needed to read alone
+
+        return colleagues_of(self.newsmark.store, self.article, self.newsmark.annotator)
+
     def show_colleagues(self) -> None:
         """Show or hide what colleagues have marked, as the application says."""
         assert self.marking is not None
         app = self.newsmark
         shown = app.with_colleagues
-        followed = app.store.colleagues(app.current_article, app.annotator) if shown else None
+        followed = self._colleagues() if shown else None
         self.marking.show_colleagues(followed, app.hidden_colleagues)
         self._tell_notices()
         self.view.restyle(app.label_styles, app.reading_styles)

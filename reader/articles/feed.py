@@ -20,7 +20,7 @@ import msgspec
 from reader.articles.errors import ArticleError
 from reader.articles.files import printable
 from reader.articles.plain import short_title
-from reader.articles.web_names import LONGEST_ADDRESS, UNSAFE, clean, web_link
+from reader.articles.web_names import LONGEST_ADDRESS, UNSAFE, clean, web_link, words_of
 
 MAX_ITEMS = 20_000
 """The most items that are taken from one feed; what goes beyond is told."""
@@ -48,7 +48,6 @@ _BEFORE_ROOT = re.compile(
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(rss|rdf|feed|channel)[\s>/]", re.I)
 _PAGE = re.compile(r"<(?:html|head|body)[\s>]", re.I)
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version')
-_TAGS = re.compile(r"<[^<>]*>")
 _ENDS_EARLY = re.compile(
     r"(?:…|\.\.\.|\[\.\.\.\]|\[…\]|(?:read|continue|full)[\w ]{0,30}(?:more|reading|story|article)?"
     r"\W{0,4})\s*$",
@@ -155,7 +154,7 @@ def _title(text: object, *, is_html: bool) -> str:
     if not isinstance(text, str):
         return ""
     if is_html:
-        text = html.unescape(_TAGS.sub("", text[:5000]))
+        text = words_of(text[:5000], "")
     return short_title(clean(text))
 
 
@@ -169,7 +168,7 @@ def _item(
     return Item(
         id=UNSAFE.sub(" ", id),
         link=link,
-        title=title or short_title(clean(html.unescape(_TAGS.sub(" ", text[:2000])))),
+        title=title or short_title(clean(words_of(text[:2000]))),
         authors=list(dict.fromkeys(filter(None, authors)))[:_MOST_AUTHORS],
         published=published,
         html=text,
@@ -182,7 +181,7 @@ _UNSAFE_IN_HTML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def _is_teaser(text: str, *, whole: bool) -> bool:
-    words = html.unescape(_TAGS.sub(" ", text)).strip()
+    words = words_of(text).strip()
     if _ENDS_EARLY.search(words[-80:]):
         return True
     return len(words) < _TEASER_LENGTH and not (whole and words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import urljoin, urlsplit
 
@@ -10,6 +11,7 @@ from reader.articles.files import printable
 LONGEST_ADDRESS = 2000
 """An address of more characters than this is none."""
 _LONGEST_NAME = 200
+_TAGS = re.compile(r"<[^<>]*>")
 
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -35,6 +37,11 @@ def web_link(link: object, base: str) -> str:
     except ValueError:
         return ""
     return whole if fits and whole.isprintable() and len(whole) <= LONGEST_ADDRESS else ""
+
+
+def words_of(markup: str, between: str = " ") -> str:
+    """Return the words of a piece of HTML, its tags taken out: for guesses, rules and searches."""
+    return html.unescape(_TAGS.sub(between, markup))
 
 
 def named(url: str) -> str:

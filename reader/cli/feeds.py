@@ -136,7 +136,7 @@ def remove(names: tuple[str, ...]) -> None:
     """Follow feeds no more, given by address or title. Articles and stars stay."""
     with opened() as desk:
         for feed in [_found(desk, name) for name in names]:
-            desk.feeds.unsubscribe(feed.url)
+            desk.drop(feed.url)
 
 
 @feeds.command("refresh", context_settings=ARGUMENTS)

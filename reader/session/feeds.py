@@ -55,11 +55,19 @@ class FeedDesk:
         self.rules = rules
         self.max_bytes = max_bytes
         self.refresher = Refresher(self.feeds.cache, rules, max_bytes=max_bytes)
+        self._dropped: set[str] = set()
 
     def close(self) -> None:
-        """Stop refreshing and let go of the journal."""
+        """Stop refreshing, forget what was fetched of dropped feeds, let go of the journal."""
         self.refresher.stop()
+        for feed in self._dropped - self.feeds.subscriptions.keys():
+            self.feeds.cache.forget(feed)
         self.feeds.close()
+
+    def drop(self, feed: str) -> None:
+        """Follow a feed no more; what was fetched of it stays until the desk is closed."""
+        self.feeds.unsubscribe(feed)
+        self._dropped.add(feed)
 
     def rows(self) -> list[FeedRow]:
         """Return the feeds, folder by folder, those without one last."""
@@ -144,14 +152,18 @@ class FeedDesk:
         """Return the article of an item, from what the feed holds of it, or from its page.
 
         The page is fetched with ``full_text``, and for a teaser of a feed that is set so; nothing
-        else is. May be called in any thread; nothing is kept. Raises ArticleError.
+        else is. Where another text came from the same address, it is a later one. May be called in
+        any thread; nothing is kept. Raises NewsmarkError.
         """
         from reader.session.feeds_open import item_article, page_article
+        from reader.session.revisions import Latest
 
         feed = self.feeds.subscriptions.get(row.entry.feed)
         if full_text or (row.entry.teaser_only and feed is not None and feed.full_text):
-            return page_article(row.entry, max_bytes=self.max_bytes)
-        return item_article(row.entry, self.feeds.cache.html(row.entry.key))
+            article = page_article(row.entry, max_bytes=self.max_bytes)
+        else:
+            article = item_article(row.entry, self.feeds.cache.html(row.entry.key))
+        return Latest(self.store).link(article)
 
     def find(self, name: str) -> Subscription | None:
         """Return the feed of this address, of now or before, or the only one of this title."""

@@ -18,6 +18,7 @@ class Group:
     depth: int = 0
     error: str = ""
     is_folder: bool = False
+    full_text: bool = False
 
 
 Row = Group | ItemRow
@@ -41,7 +42,9 @@ def groups_of(rows: Sequence[FeedRow]) -> list[Group]:
                 groups.append(_folder(name, inside, depth))
             folder = row.folder
         depth = row.folder.count("/") + 1 if row.folder else 0
-        groups.append(Group(row.title, (row.url,), row.unread, depth, row.error))
+        groups.append(
+            Group(row.title, (row.url,), row.unread, depth, row.error, full_text=row.full_text)
+        )
     return groups
 
 

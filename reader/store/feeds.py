@@ -121,6 +121,13 @@ class FeedCache(Protocol):
     def counts(self) -> dict[str, list[str]]:
         """Return the keys of all items, by feed."""
 
+    def search(self, words: str, feeds: Iterable[str]) -> set[str]:
+        """Return the keys of the items of these feeds that hold all the words.
+
+        They are found in title, authors and text as :meth:`reader.store.protocol.Store.search`
+        finds them. Raises StoreError where there is no word.
+        """
+
     def html(self, key: str) -> str:
         """Return what the feed holds of an item's text, empty where that is not known."""
 
@@ -185,7 +192,7 @@ class Feeds(Protocol):
         """Follow feeds."""
 
     def unsubscribe(self, feed: str) -> None:
-        """Follow a feed no more, and forget what was fetched of it."""
+        """Follow a feed no more."""
 
     def set(self, feed: Subscription) -> None:
         """Give a feed this title, folder, setting and address."""

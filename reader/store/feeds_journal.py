@@ -94,10 +94,9 @@ class JournalFeeds:
         self._act("subscribe", changes + [x for feed in new for x in self._settings(feed)])
 
     def unsubscribe(self, feed: str) -> None:
-        """Follow a feed no more, and forget what was fetched of it."""
+        """Follow a feed no more."""
         if feed in self.subscriptions:
             self._act("unsubscribe", [Change("subscribed", [feed], False)])
-            self.cache.forget(feed)
 
     def set(self, feed: Subscription) -> None:
         """Give a feed this title, folder, setting and address."""

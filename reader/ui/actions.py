@@ -246,7 +246,12 @@ ACTIONS: tuple[Action, ...] = (
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
-            ("full-text", "f", "Full text", "Fetch the text of the item's page, and open it."),
+            (
+                "full-text",
+                "f",
+                "Full text",
+                "Open the text of the item's page; in the list of feeds: of all teasers.",
+            ),
             ("leave", "left  h", "All feeds", "Back to the list of feeds."),
             ("down", "down  j", "Down", "One row down."),
             ("up", "up  k", "Up", "One row up."),
@@ -259,13 +264,17 @@ ACTIONS: tuple[Action, ...] = (
             ("show", "v", "Show others", "Show unread items, all, or those with a star."),
             ("toggle-read", "N", "Read or not", "Mark the item as read, or as unread again."),
             ("all-read", "A", "All read", "Mark all items of what is shown or chosen as read."),
-            ("undo", "u", "Take back", "Take back what was marked as read last."),
+            ("undo", "u", "Take back", "Take back what was done last, as often as you like."),
             ("star", "s", "Star", "Star the item, or take its star away."),
             ("tag", "t", "Tag", "Give the item tags, with spaces between them."),
             ("refresh", "r", "Refresh", "Fetch what is new in the feeds shown or chosen."),
             ("refresh-all", "R", "Refresh all", "Fetch what is new in all feeds."),
             ("add", "a", "Follow", "Follow a feed, by its address or that of a page."),
+            ("title", "e", "Title", "Call the feed otherwise; empty for its own title."),
+            ("folder", "E", "Folder", "Put the feed into a folder; A/B is B inside A."),
+            ("drop", "x", "Drop", "Follow the feed no more; what you opened and starred stays."),
             ("filter", "/", "Filter", "Show titles with these words."),
+            ("search", "S", "Search", "Find words in titles and texts of all items."),
             ("clear", "escape", "Show all", "Drop the filter."),
         ]
     ),

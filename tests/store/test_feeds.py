@@ -305,9 +305,40 @@ def test_without_a_place_for_the_cache_things_go_on_in_memory(store, folder):
     assert len(cache.entries([URL])) == 3
 
 
-def test_an_unsubscribed_feed_is_forgotten(store):
-    feeds = store.feeds("ana")
-    feeds.subscribe(Subscription(URL))
-    feeds.cache.keep(Fetch(URL), items(3))
-    feeds.unsubscribe(URL)
-    assert (feeds.cache.fetches(), feeds.cache.entries([URL])) == ({}, [])
+def test_what_was_fetched_of_a_feed_can_be_forgotten(store):
+    cache = store.feeds("ana").cache
+    cache.keep(Fetch(URL), items(3))
+    cache.keep(Fetch(OTHER), items(2))
+    cache.forget(URL)
+    assert set(cache.fetches()) == {OTHER}
+    assert cache.entries([URL]) == []
+    assert len(cache.entries([OTHER])) == 2
+
+
+def found(cache, words: str, *feeds: str) -> list[str]:
+    keys = cache.search(words, feeds or [URL])
+    return sorted(entry.title for entry in cache.entries(feeds or [URL]) if entry.key in keys)
+
+
+def test_items_are_searched_in_title_authors_and_text_as_articles_are(store):
+    cache = store.feeds("ana").cache
+    listed = [
+        Item(id="1", title="Prices rise", authors=["Ana Lí"], html="<p>Bread, <b>milk</b>.</p>"),
+        Item(id="2", title="Pariser Größe", html="<p>The caf&eacute; is closed</p><p>now</p>"),
+        Item(id="3", title="新闻", html="<p>会议将在北京举行</p>"),
+        *(Item(id=f"x{n}", title=f"Item {n}", html=f"<p>word{n}</p>") for n in range(900)),
+    ]
+    cache.keep(Fetch(URL), listed)
+    cache.keep(Fetch(OTHER), [Item(id="1", title="Prices fall")])
+    assert found(cache, "prices") == ["Prices rise"]
+    assert found(cache, "prices", URL, OTHER) == ["Prices fall", "Prices rise"]
+    assert found(cache, "milk ana li") == ["Prices rise"]
+    assert found(cache, "grösse CAFE") == ["Pariser Größe"]
+    assert found(cache, '"closed now"') == ["Pariser Größe"]
+    assert found(cache, '"is now"') == []
+    assert found(cache, "北京") == ["新闻"]
+    assert found(cache, "word899") == ["Item 899"]
+    assert len(found(cache, "word89")) == 11, "the last word may be the beginning of one"
+    assert found(cache, "p") == ["Pariser Größe", "Prices rise"], "tags are not searched"
+    with pytest.raises(StoreError, match="no word"):
+        cache.search("<<>>", [URL])

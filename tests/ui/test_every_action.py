@@ -881,6 +881,42 @@ async def follow_feed(opened, key):
             await until(d, lambda: "› The Daily 2" in feed_rows(d))
 
 
+@does("feeds-search")
+async def search_items(opened, key):
+    follow(opened.store, DAILY, rss(12))
+    async with on_feeds(opened) as d:
+        await d.press(f"enter N h {key}")
+        await d.type("text of 7")
+        await d.press("enter")
+        await until(d, lambda: "Item 07" in chosen_feed(d))
+        assert "“text of 7”" in d.line("title")
+        assert len(feed_rows(d)) == 1
+
+
+@does("feeds-title", "feeds-folder")
+async def name_feed(opened, key):
+    follow(opened.store, DAILY, rss(2))
+    async with on_feeds(opened) as d:
+        await d.press(key)
+        await d.type("Mine")
+        await d.press("enter")
+        title = key in BY_ID["feeds-title"].keys
+        assert feed_rows(d)[:2] == (["› Mine 2"] if title else ["Mine 2", "› The Daily 2"])
+        await d.press("u")
+        assert feed_rows(d) == ["› The Daily 2"]
+
+
+@does("feeds-drop")
+async def drop_feed(opened, key):
+    follow(opened.store, DAILY, rss(2))
+    async with on_feeds(opened) as d:
+        await d.press(key)
+        assert d.screen.rows == []
+        assert "The Daily is followed no more; u takes that back." in d.said
+        await d.press("u")
+        assert feed_rows(d)[0] == "› The Daily 2"
+
+
 @does("feeds-filter", "feeds-clear")
 async def filter_items(opened, key):
     follow(opened.store, DAILY, rss(12))

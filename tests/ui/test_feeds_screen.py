@@ -236,6 +236,81 @@ async def test_titles_with_escapes_and_bidi_are_painted_as_pictures(opened):
         assert not set(d.shown()) & set("\x1b\x07\u202e\u200f")
 
 
+async def test_what_was_done_is_taken_back_one_after_the_other(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("enter N s k t")
+        await d.type("later")
+        await d.press("enter")
+        assert rows(d) == [
+            "› 2026-11-02 Item 00 #later", "● ★ 2026-11-02 Item 01", "● 2026-11-02 Item 02",
+        ]  # fmt: skip
+        for expected in ("› 2026-11-02 Item 00", "● 2026-11-02 Item 01", "› ● 2026-11-02 Item 00"):
+            await d.press("u")
+            assert expected in rows(d)
+        await d.press("u")
+        assert "Nothing was done here that could be taken back." in d.said
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert (feeds.read, [x for x in feeds.starred.values() if x]) == (set(), [])
+
+
+async def test_a_feed_is_set_to_full_texts_on_the_screen(opened, site):
+    page = b"<html><body><p>The whole text of the page.</p></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    async with on_feeds(opened) as d:
+        await d.press("f")
+        assert "the full text of their pages from now on" in d.said
+        assert rows(d)[0] == "› The Daily full text 1"
+        await d.press("enter enter")
+        await opened_article(d)
+        assert "The whole text of the page." in d.text
+
+
+async def test_the_full_text_is_a_later_text_of_what_the_feed_held(opened, site):
+    page = b"<html><body><p>Text of 0.</p><p>Second.</p><p>And then a third.</p></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    async with on_feeds(opened) as d:
+        await d.press("enter enter")
+        await opened_article(d)
+        await d.press("1 q f")
+        await opened_article(d)
+        assert "third" in d.text
+        assert d.marks == [("claim", "Text of 0.")]
+        assert "1 mark carried over" in d.said
+
+
+async def test_a_search_looks_at_what_is_shown_and_says_what_it_found(opened):
+    follow(opened.store, DAILY, rss(30), folder="News")
+    follow(opened.store, WEEKLY, rss(3, "The Weekly"))
+    async with on_feeds(opened) as d:
+        await d.press("S")
+        await d.type("text of 1")
+        await d.press("enter")
+        await until(d, lambda: "“text of 1”" in d.line("title"))
+        assert "12 all" in d.line("title")
+        await d.press("h G enter S")
+        await d.type("text of 1")
+        await d.press("enter")
+        await until(d, lambda: "1 all" in d.line("title"))
+        await d.press("h")
+        assert rows(d)[-1] == "› The Weekly 3"
+        await d.press("S")
+        await d.type("...")
+        await d.press("enter")
+        await until(d, lambda: "There is no word to search for" in d.said)
+
+
+async def test_of_a_dropped_feed_all_is_forgotten_when_the_screen_goes(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("x q")
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert not feeds.subscriptions
+    assert not feeds.cache.entries([DAILY])
+
+
 # What cannot be saved -----------------------------------------------------------------------------
 
 

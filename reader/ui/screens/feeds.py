@@ -42,7 +42,8 @@ class FeedsScreen(ActionScreen):
         self.show_what: Show = "unread"
         self.filter = ""
         self.rows: Sequence[Row] = []
-        self.last_read: list[str] = []
+        self.acts: list[Callable[[], None]] = []
+        self.found: set[str] | None = None
         self.opening = ""
         self._found = found
         self._first: tuple[str, ...] = ()
@@ -163,7 +164,9 @@ class FeedsScreen(ActionScreen):
         if self.group is None:
             rows = groups_of(self.desk.rows())
         else:
-            rows = self.desk.items(self.group.feeds, self.show_what)
+            items = self.desk.items(self.group.feeds, self.show_what)
+            found = self.found
+            rows = [row for row in items if found is None or row.entry.key in found]
         self.rows = rows = narrowed(rows, self.filter)
         chosen = next((n for n, row in enumerate(rows) if is_same(row, here)), self.list.chosen)
         self.list.with_feed = self.group is not None and len(self.group.feeds) > 1
@@ -233,17 +236,28 @@ class FeedsScreen(ActionScreen):
         """Choose a row a page away."""
         self.step(share * max(self.list.size.height - 1, 1))
 
-    def enter_group(self, group: Group) -> None:
-        """Show the items of a feed or a folder."""
-        self._chosen_group = self.list.chosen
-        self.group, self.filter = group, ""
-        self.list.chosen = 0
+    def done(self, take_back: Callable[[], None]) -> None:
+        """Show what was just done; ``take_back`` undoes it."""
+        self.acts.append(take_back)
+        self.refresh_rows()
+
+    def enter_group(self, group: Group, found: set[str] | None = None) -> None:
+        """Show the items of a feed or a folder, or only those found there."""
+        if self.group is None:
+            self._chosen_group = self.list.chosen
+        self.group, self.filter, self.found = group, "", found
+        self.rows, self.list.chosen = [], 0
         self.reload()
+
+    def show_found(self, words: str, feeds: tuple[str, ...], found: set[str]) -> None:
+        """Show the items that were found, read or not."""
+        self.show_what = "all"
+        self.enter_group(Group(f"“{words}”", feeds, 0), found)
 
     def leave_group(self) -> None:
         """Show the list of feeds."""
         if self.group is not None:
-            self.group, self.filter = None, ""
+            self.group, self.filter, self.found = None, "", None
             self.list.chosen = self._chosen_group
             self.reload()
 

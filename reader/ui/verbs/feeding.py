@@ -13,6 +13,7 @@ from reader.ui.keymap import shown
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
+    from reader.store.feeds import Subscription
     from reader.ui.screens.feeds import FeedsScreen
 
 
@@ -46,11 +47,10 @@ def ask_filter(screen: FeedsScreen) -> None:
 def toggle_read(screen: FeedsScreen) -> None:
     """Mark the item as read, or as unread again, and go on to the next."""
     if screen.item is not None:
-        key = screen.item.entry.key
-        read = key not in screen.desk.feeds.read
-        screen.desk.feeds.mark_read([key], read=read)
-        screen.last_read = [key] if read else []
-        screen.refresh_rows()
+        key, feeds = screen.item.entry.key, screen.desk.feeds
+        is_read = key in feeds.read
+        feeds.mark_read([key], read=not is_read)
+        screen.done(partial(feeds.mark_read, [key], read=is_read))
         screen.step(1)
 
 
@@ -59,27 +59,31 @@ def all_read(screen: FeedsScreen) -> None:
     feeds = screen.desk.feeds
     before = set(feeds.read)
     count = screen.desk.mark_all_read(screen.feeds_here)
-    screen.last_read = [key for key in feeds.read if key not in before]
-    key = shown(screen.newsmark.keymap.keys("feeds-undo")[0])
-    screen.tell(f"{count:,} items marked as read; {key} takes that back.")
-    screen.refresh_rows()
+    marked = [key for key in feeds.read if key not in before]
+    screen.done(partial(feeds.mark_read, marked, read=False))
+    screen.tell(f"{count:,} items marked as read{_taken_back_by(screen)}.")
+
+
+def _taken_back_by(screen: FeedsScreen) -> str:
+    keys = screen.newsmark.keymap.keys("feeds-undo")
+    return f"; {shown(keys[0])} takes that back" if keys else ""
 
 
 def undo(screen: FeedsScreen) -> None:
-    """Take back what was marked as read last."""
-    if not screen.last_read:
-        screen.tell("Nothing was marked as read here that could be taken back.")
+    """Take back what was done last here."""
+    if not screen.acts:
+        screen.tell("Nothing was done here that could be taken back.")
         return
-    screen.desk.feeds.mark_read(screen.last_read, read=False)
-    screen.last_read = []
+    screen.acts.pop()()
     screen.refresh_rows()
 
 
 def star(screen: FeedsScreen) -> None:
     """Star the item, or take its star away."""
-    if screen.item is not None:
-        screen.desk.toggle_star(screen.item)
-        screen.refresh_rows()
+    item = screen.item
+    if item is not None:
+        screen.desk.toggle_star(item)
+        screen.done(partial(screen.desk.toggle_star, item))
 
 
 def ask_tags(screen: FeedsScreen) -> None:
@@ -89,9 +93,78 @@ def ask_tags(screen: FeedsScreen) -> None:
 
         def tag(words: str) -> None:
             screen.desk.set_tags(item, words.split())
-            screen.refresh_rows()
+            screen.done(partial(screen.desk.set_tags, item, item.tags))
 
         screen.ask_then("tags", " ".join(item.tags), tag)
+
+
+def ask_search(screen: FeedsScreen) -> None:
+    """Ask for words, and list the items that hold them all, read or not."""
+    feeds = screen.group.feeds if screen.group else tuple(screen.desk.feeds.subscriptions)
+
+    def search(words: str) -> None:
+        if words.strip():
+            screen.in_background(partial(_search, screen, words, feeds), then=screen.settled)
+
+    screen.ask_then("search", "", search)
+
+
+def _search(screen: FeedsScreen, words: str, feeds: tuple[str, ...]) -> Callable[[], None]:
+    found = screen.desk.feeds.cache.search(words, feeds)
+    return partial(screen.show_found, words, feeds, found)
+
+
+# What is done with feeds --------------------------------------------------------------------------
+
+
+def _feed(screen: FeedsScreen) -> Subscription | None:
+    """Return the one feed that is shown or chosen; says so where it is none, or several."""
+    if len(screen.feeds_here) == 1:
+        return screen.desk.feeds.subscriptions.get(screen.feeds_here[0])
+    screen.tell("Choose a single feed first.")
+    return None
+
+
+def full_text(screen: FeedsScreen) -> None:
+    """Fetch the item's page; of a feed, say whether its teasers are opened with their pages."""
+    if isinstance(screen.row, ItemRow):
+        open_row(screen, full_text=True)
+        return
+    feed = _feed(screen)
+    if feed is not None:
+        _set(screen, feed, full_text=not feed.full_text)
+        how = "what the feed holds" if feed.full_text else "the full text of their pages"
+        screen.tell(f"Its items are opened with {how} from now on{_taken_back_by(screen)}.")
+
+
+def ask_title(screen: FeedsScreen) -> None:
+    """Ask what to call the feed."""
+    feed = _feed(screen)
+    if feed is not None:
+        screen.ask_then("title", feed.title, lambda title: _set(screen, feed, title=title))
+
+
+def ask_folder(screen: FeedsScreen) -> None:
+    """Ask for the folder of the feed."""
+    feed = _feed(screen)
+    if feed is not None:
+        screen.ask_then("folder", feed.folder, lambda folder: _set(screen, feed, folder=folder))
+
+
+def _set(screen: FeedsScreen, feed: Subscription, **settings: object) -> None:
+    screen.desk.update(feed, **settings)
+    screen.done(partial(screen.desk.feeds.set, feed))
+
+
+def drop(screen: FeedsScreen) -> None:
+    """Follow the feed no more."""
+    feed = _feed(screen)
+    if feed is not None:
+        title = next(row.title for row in screen.desk.rows() if row.url == feed.url)
+        screen.leave_group()
+        screen.desk.drop(feed.url)
+        screen.done(partial(screen.desk.feeds.subscribe, feed))
+        screen.tell(f"{printable(title)} is followed no more{_taken_back_by(screen)}.")
 
 
 def refresh(screen: FeedsScreen) -> None:
@@ -164,7 +237,7 @@ def _read(screen: FeedsScreen, row: ItemRow, article: str) -> None:
 
 VERBS: dict[str, Callable[[FeedsScreen], None]] = {
     "feeds-open": open_row,
-    "feeds-full-text": partial(open_row, full_text=True),
+    "feeds-full-text": full_text,
     "feeds-leave": lambda screen: screen.leave_group(),
     "feeds-down": lambda screen: screen.step(1),
     "feeds-up": lambda screen: screen.step(-1),
@@ -182,6 +255,10 @@ VERBS: dict[str, Callable[[FeedsScreen], None]] = {
     "feeds-undo": undo,
     "feeds-star": star,
     "feeds-tag": ask_tags,
+    "feeds-search": ask_search,
+    "feeds-title": ask_title,
+    "feeds-folder": ask_folder,
+    "feeds-drop": drop,
     "feeds-refresh": refresh,
     "feeds-refresh-all": refresh_all,
     "feeds-add": ask_address,

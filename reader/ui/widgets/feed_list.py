@@ -87,7 +87,8 @@ class FeedList(RowsView, can_focus=True, inherit_bindings=False):
     def _group(self, row: Group) -> tuple[list[Piece], Piece, list[Piece]]:
         style = Style(bold=True) if row.is_folder else Style()
         left: list[Piece] = [("  " * row.depth, Style())]
-        right: list[Piece] = [(f"{FAULT} " if row.error else "", Style(bold=True))]
+        right: list[Piece] = [("full text " if row.full_text else "", self._styles.faint)]
+        right.append((f"{FAULT} " if row.error else "", Style(bold=True)))
         right.append((f"{row.unread:>7,} " if row.unread else " " * 8, Style()))
         return left, (printable(row.title), style if row.unread else self._styles.faint), right
 

@@ -79,6 +79,10 @@ class FeedDesk:
         ]
         return sorted(rows, key=lambda row: (not row.folder, row.folder, row.title.casefold()))
 
+    def title(self, feed: str) -> str:
+        """Return what to call a feed that is followed."""
+        return title_of(self.feeds.subscriptions[feed], self.feeds.cache.fetches().get(feed))
+
     def items(self, feeds: Sequence[str], show: Show = "all") -> list[ItemRow]:
         """Return the items of these feeds that are to be shown, the newest first."""
         fetches = self.feeds.cache.fetches()

@@ -376,3 +376,15 @@ async def test_feeds_that_cannot_be_opened_are_told_and_the_library_stays(opened
         await d.press("F")
         await until(d, lambda: "leads out of the store" in d.said)
         assert d.screen.query("ArticleList")
+
+
+async def test_a_feed_that_is_fetched_for_the_first_time_gets_its_title(opened, site):
+    url = site.serve("/feed", rss(2), kind="application/rss+xml")
+    feeds = opened.store.feeds("ana")
+    feeds.subscribe(Subscription(url))
+    feeds.close()
+    async with on_feeds(opened) as d:
+        await d.press("enter")
+        assert d.line("title").startswith("http://127.0.0.1")
+        await d.press("r")
+        await until(d, lambda: d.line("title").startswith("The Daily   2 unread"))

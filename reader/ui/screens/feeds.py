@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,7 @@ class FeedsScreen(ActionScreen):
         if self.group is None:
             rows = groups_of(self.desk.rows())
         else:
+            self._name_group()
             items = self.desk.items(self.group.feeds, self.show_what)
             found = self.found
             rows = [row for row in items if found is None or row.entry.key in found]
@@ -172,6 +174,13 @@ class FeedsScreen(ActionScreen):
         self.list.with_feed = self.group is not None and len(self.group.feeds) > 1
         self.list.load(rows, chosen)
         self.show_lines()
+
+    def _name_group(self) -> None:
+        """Call a single feed by the title that it has now."""
+        group, known = self.group, self.desk.feeds.subscriptions
+        is_feed = group is not None and not group.is_folder and self.found is None
+        if group is not None and is_feed and group.feeds[0] in known:
+            self.group = replace(group, title=self.desk.title(group.feeds[0]))
 
     def refresh_rows(self) -> None:
         """Paint the rows as they are now; none goes away."""

@@ -36,8 +36,7 @@ def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
     faint = screen.newsmark.reading_styles.faint
     left: list[Piece] = [("Feeds", Style(bold=True))]
     if screen.group is not None:
-        name = screen.group.title or _title_of(screen, screen.group.feeds[0])
-        left = [(printable(name), Style(bold=True))]
+        left = [(printable(screen.group.title), Style(bold=True))]
         left.append((f"   {len(screen.rows):,} {screen.show_what}", Style()))
     if screen.filter:
         left.append((f"   /{printable(screen.filter)}", Style()))
@@ -51,10 +50,6 @@ def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
     if feeds.fault:
         right += [("  ", Style()), saved(screen.newsmark.palette, feeds.unsaved)]
     return left, right
-
-
-def _title_of(screen: FeedsScreen, feed: str) -> str:
-    return next((row.title for row in screen.desk.rows() if row.url == feed), feed)
 
 
 def lesson(screen: FeedsScreen) -> str:

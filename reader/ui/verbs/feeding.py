@@ -160,7 +160,7 @@ def drop(screen: FeedsScreen) -> None:
     """Follow the feed no more."""
     feed = _feed(screen)
     if feed is not None:
-        title = next(row.title for row in screen.desk.rows() if row.url == feed.url)
+        title = screen.desk.title(feed.url)
         screen.leave_group()
         screen.desk.drop(feed.url)
         screen.done(partial(screen.desk.feeds.subscribe, feed))

@@ -246,12 +246,7 @@ ACTIONS: tuple[Action, ...] = (
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
-            (
-                "full-text",
-                "f",
-                "Full text",
-                "Open the text of the item's page; in the list of feeds: of all teasers.",
-            ),
+            ("full-text", "f", "Full text", "Open the item's page; of a feed: always, or not."),
             ("leave", "left  h", "All feeds", "Back to the list of feeds."),
             ("down", "down  j", "Down", "One row down."),
             ("up", "up  k", "Up", "One row up."),

@@ -167,6 +167,9 @@ class FeedDesk:
             article = page_article(row.entry, max_bytes=self.max_bytes)
         else:
             article = item_article(row.entry, self.feeds.cache.html(row.entry.key))
+        if not article.lang:
+            known = self.feeds.cache.fetches().get(row.entry.feed)
+            article = replace(article, lang=known.lang if known else "")
         return Latest(self.store).link(article)
 
     def find(self, name: str) -> Subscription | None:

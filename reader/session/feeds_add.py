@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from reader.articles.errors import ArticleError
-from reader.articles.feed import FeedError, feed_links, looks_like_feed
+from reader.articles.feed import feed_links, looks_like_feed
+from reader.articles.feed_items import FeedError
 from reader.articles.fetch import Fetched, fetch
 from reader.articles.web_names import named
 from reader.session.feeds import FeedDesk

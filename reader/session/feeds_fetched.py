@@ -9,7 +9,7 @@ from reader.annotations.ids import now
 from reader.store.feeds import Fetch
 
 if TYPE_CHECKING:
-    from reader.articles.feed import Feed
+    from reader.articles.feed_items import Feed
     from reader.articles.fetch import Fetched
 
 
@@ -27,6 +27,7 @@ def record_of(url: str, got: Fetched, feed: Feed) -> Fetch:
         url,
         title=feed.title,
         link=feed.link,
+        lang=feed.lang,
         etag=got.etag,
         modified=got.modified,
         refreshed=now(),

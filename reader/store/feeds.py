@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from reader.articles.feed import Item
+from reader.articles.feed_items import Item
 
 KEY_DIGITS = 20
 LONGEST_TAG = 50
@@ -51,7 +51,7 @@ class Starred(msgspec.Struct, frozen=True):
 
 
 class Fetch(msgspec.Struct, frozen=True):
-    """What is known of a feed from its last refresh.
+    """What is known of a feed from its last refresh; ``lang`` is the language that it names.
 
     ``refreshed`` is the time of the last success (RFC 3339), ``error`` one sentence where the last
     try failed, ``gone`` that the feed is gone for good by its server's word. ``moved`` is the
@@ -63,6 +63,7 @@ class Fetch(msgspec.Struct, frozen=True):
     url: str
     title: str = ""
     link: str = ""
+    lang: str = ""
     etag: str = ""
     modified: str = ""
     refreshed: str = ""

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from reader.annotations.ids import now
-from reader.articles.feed import Item
+from reader.articles.feed_items import Item
 from reader.articles.folding import fold
 from reader.articles.web_names import words_of
 from reader.store.feeds import Entry, Fetch, item_key

@@ -166,7 +166,8 @@ def run_refresh(desk: FeedDesk, wanted: Sequence[str], *, anyway: bool) -> int:
     done = refresher.progress
     for row in desk.rows():
         if row.error and row.url in wanted:
-            say(f"newsmark: {row.title}: {row.error}")
+            named = "" if row.error.startswith(row.title) else f"{row.title}: "
+            say(f"newsmark: {named}{row.error}")
     say(f"refreshed {done}")
     return 1 if done.failed else 0
 

@@ -26,10 +26,7 @@ AT_ONCE = 2
 LATER = 15 * 60.0
 """Seconds for which a server that answers 429 without saying more is left alone."""
 _TOO_MANY, _GONE = 429, 410
-GONE = (
-    "Its server says that it is gone for good (HTTP 410). It is asked again only when you refresh"
-    " this feed alone; its items stay."
-)
+GONE = "It is gone for good, says its server (HTTP 410); refresh it alone to ask again."
 
 Outcome = Literal["done", "failed", "fresh", "gone"]
 """What became of a feed: asked, with or without success; or not asked, and why."""

@@ -125,7 +125,7 @@ def test_a_feed_that_has_moved_or_is_gone_is_told(run, site):
     site.serve("/gone", b"", status=410)
     told = run("feeds", "refresh").err
     assert f"The Daily has moved for good; from now on it is asked for at {new}." in told
-    assert "Gone: Its server says that it is gone for good (HTTP 410)." in told
+    assert "Gone: It is gone for good, says its server (HTTP 410); refresh it alone" in told
     assert {row["title"]: row["address"] for row in listed(run)} == {"The Daily": new, "Gone": gone}
     assert f'xmlUrl="{new}"' in run("feeds", "export").out
     again = run("feeds", "refresh")

@@ -247,7 +247,7 @@ def test_a_feed_that_is_gone_is_told_and_asked_again_only_by_itself(desk, site):
     refreshed(desk)
     site.serve("/feed", b"", status=410)
     assert refreshed(desk).failed == 1
-    assert "gone for good (HTTP 410)" in fetched(desk, url).error
+    assert "gone for good, says its server (HTTP 410)" in fetched(desk, url).error
     assert len(desk.items([url])) == 2, "its items stay"
     site.seen.clear()
     assert refreshed(desk) == Progress(done=1, total=1, gone=1)

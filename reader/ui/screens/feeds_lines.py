@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.cells import printable
+from reader.session.feeds import ItemRow
 from reader.session.feeds_groups import Group
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
@@ -37,7 +38,10 @@ def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
     left: list[Piece] = [("Feeds", Style(bold=True))]
     if screen.group is not None:
         left = [(printable(screen.group.title), Style(bold=True))]
-        left.append((f"   {len(screen.rows):,} {screen.show_what}", Style()))
+        count = len(screen.rows)
+        if screen.show_what == "unread":  # one that was read just now is still listed
+            count = sum(isinstance(row, ItemRow) and not row.read for row in screen.rows)
+        left.append((f"   {count:,} {screen.show_what}", Style()))
     if screen.filter:
         left.append((f"   /{printable(screen.filter)}", Style()))
     progress = screen.desk.refresher.progress

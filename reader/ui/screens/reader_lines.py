@@ -26,7 +26,7 @@ def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
     app, faint = screen.newsmark, screen.newsmark.reading_styles.faint
     number, total = app.place_in_list()
     left = [(printable(screen.article.title), Style())]
-    if total > 1:
+    if number and total > 1:
         left.insert(0, (f"{number}/{total}  ", faint))
     state = _STATES[screen.marking.work.progress.state]
     right: list[Piece] = [(f"{state}  ", faint), (printable(app.annotator), Style())]

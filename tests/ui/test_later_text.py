@@ -161,7 +161,7 @@ async def test_an_earlier_text_says_that_there_is_a_later_one_and_leads_to_it(tm
     async with app_on(store, first).run_test() as pilot:
         screen = pilot.app.screen
         await until(pilot, lambda: screen.later)
-        assert screen.message == "There is a later text of this article; gn opens it"
+        assert screen.message == "There is a later text; gn opens it"
         assert "gn later text" in line_of(screen, "title")
         await pilot.press("i")
         assert third in str(pilot.app.screen.text())

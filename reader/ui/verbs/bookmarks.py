@@ -127,7 +127,7 @@ def _list_all(screen: ActionScreen, found: Sequence[Place], chosen: int) -> None
         Choice(
             each.bookmark.name,
             0,
-            f"{each.article.title}  {_aside(each.bookmark, each.article.length)}",
+            f"{_aside(each.bookmark, each.article.length)}  {each.article.title}",
         )
         for each in found
     ]

@@ -69,7 +69,7 @@ def _found_later(screen: ReaderScreen, article: str, found: str) -> None:
         keys = screen.newsmark.keymap.keys("later-text")
         how = f"; {shown(keys[0])} opens it" if keys else ""
         if not screen.message:  # what is said already is more urgent, and the title says this too
-            screen.say(f"There is a later text of this article{how}")
+            screen.say(f"There is a later text{how}")
         screen.show_lines()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import (
     agree,
+    feeds,
     first_text,
     key_to_paint,
     library,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "save": save.run,
     "search": search.run,
     "marks": marks.run,
+    "feeds": feeds.run,
     "memory": memory.run,
     "reanchor": reanchor.run,
     "agree": agree.run,

@@ -248,7 +248,7 @@ def by_diff(old: str, new: str, annotations: list[Annotation]) -> dict[str, Span
 
 def by_quote(_old: str, new: str, annotations: list[Annotation]) -> dict[str, Span | None]:
     """Quote and context alone, the best place taken whatever its score."""
-    best = {each.id: places_of(new, each) for each in annotations}
+    best = places_of(new, annotations)
     return {name: (it[0].start, it[0].end) if it else None for name, it in best.items()}
 
 

@@ -18,6 +18,9 @@ FINAL: tuple[ProgressState, ...] = ("done", "skipped")
 """The states in which nothing more is to be done."""
 Outcome = Literal["accept", "merge", "edit", "reject"]
 
+ORPHANED = "orphaned"
+"""The status of an annotation whose text is gone, and the method by which nothing was placed."""
+
 CONTEXT = 32
 """Code points of text kept on each side of an annotation (W3C TextQuoteSelector)."""
 
@@ -132,12 +135,17 @@ class Tag(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bookmark(msgspec.Struct, frozen=True, kw_only=True):
-    """A place in an article to come back to, an offset with a name."""
+    """A place in an article to come back to, an offset with a name.
+
+    ``anchor`` tells how it was placed in a later text; where its method is ``orphaned``, the words
+    there are gone, and the offset is where they would be.
+    """
 
     id: str
     offset: int
     name: str
     created: str = ""
+    anchor: Anchor | None = None
 
 
 Record = Annotation | Relation | Comment | Progress | Decision | Tag | Bookmark

@@ -72,10 +72,13 @@ def reanchor(old: str, new: str, annotations: Iterable[Annotation]) -> dict[str,
     return {each.id: placer.place(each) for each in annotations}
 
 
-def places_of(text: str, annotation: Annotation) -> list[Candidate]:
-    """Return the best places for an orphan anywhere in a text, the best first."""
-    quote = Quote(annotation.exact, annotation.prefix, annotation.suffix)
-    return Places(text).find(quote, annotation.start)[:MOST_SHOWN]
+def places_of(text: str, orphans: Iterable[Annotation]) -> dict[str, list[Candidate]]:
+    """Return, by id, the best places for orphans anywhere in a text, the best first."""
+    places = Places(text)
+    return {
+        each.id: places.find(Quote(each.exact, each.prefix, each.suffix), each.start)[:MOST_SHOWN]
+        for each in orphans
+    }
 
 
 class _Placer:

@@ -11,18 +11,18 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from reader import __version__
 from reader.articles.errors import ArticleError
 from reader.articles.files import printable
+from reader.articles.web_headers import as_sent, freshness_of, wait_of
+from reader.articles.web_names import named
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import httpx
 
 MAX_REDIRECTS = 5
-LONGEST_WAIT = 24 * 3600.0
-"""A server's wish to be left alone for longer than this many seconds is cut to it."""
 
 _USER_AGENT = f"newsmark/{__version__} (news reader for the terminal)"
 _ACCEPT = (
@@ -39,11 +37,11 @@ _ACCEPT = (
     "application/feed+json, application/xml;q=0.9, */*;q=0.8"
 )
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_PERMANENT = frozenset((301, 308))
 _GZIP_OR_ZLIB = 47
 _BARE_DEFLATE = -15
 _CODINGS = frozenset(("gzip", "x-gzip", "deflate"))
 _STEP = 64 * 1024
-_LONGEST_NAME = 200
 
 _REASONS = {
     401: "it asks for a login",
@@ -74,7 +72,9 @@ class Fetched(msgspec.Struct, frozen=True):
     ``url`` is where it came from after redirects, without a password. ``content_type`` is the
     lower-case media type alone, ``charset`` what was declared beside it; both may be empty, and so
     may ``etag`` and ``modified``, which a later :func:`fetch` takes. With ``not_modified`` the body
-    is empty: what was fetched then still holds.
+    is empty: what was fetched then still holds. ``moved`` is the address to ask from now on, with
+    a password where the one asked had it: empty unless all that led there were permanent
+    redirects. The answer holds for ``fresh`` seconds, by the server's word.
     """
 
     url: str
@@ -85,6 +85,8 @@ class Fetched(msgspec.Struct, frozen=True):
     etag: str = ""
     modified: str = ""
     not_modified: bool = False
+    moved: str = ""
+    fresh: float = 0.0
 
 
 def is_web_address(text: str) -> bool:
@@ -104,15 +106,16 @@ def fetch(
 
     ``max_bytes`` limits the body after decompression, ``timeout`` is the seconds that all of it may
     take; half of that may pass between two bytes. With ``etag`` or ``modified`` the server is asked
-    only for what has changed since. Raises FetchError.
+    only for what has changed since, unless it has moved for good: another address may have the
+    same tags for other things. Raises FetchError.
     """
     if not is_web_address(url):
-        raise FetchError(f"{_name(url)} is no web address that begins with http:// or https://.")
+        raise FetchError(f"{named(url)} is no web address that begins with http:// or https://.")
     try:
         return asyncio.run(_within(timeout, url, max_bytes, etag, modified))
     except TimeoutError:
         raise FetchError(
-            f"{_name(url)} did not answer in full within {timeout:g} seconds; try again later."
+            f"{named(url)} did not answer in full within {timeout:g} seconds; try again later."
         ) from None
 
 
@@ -120,8 +123,8 @@ async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified:
     import httpx
 
     headers = {"User-Agent": _USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
-    headers |= {"If-None-Match": etag} if etag else {}
-    headers |= {"If-Modified-Since": modified} if modified else {}
+    since = {"If-None-Match": etag, "If-Modified-Since": modified}
+    since = {name: value for name, value in since.items() if value}
     try:
         async with (
             asyncio.timeout(timeout),
@@ -129,33 +132,37 @@ async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified:
                 headers=headers, timeout=timeout / 2, verify=_certificates(), cookies=_no_cookies()
             ) as client,
         ):
-            return await _follow(client, url, max_bytes, bool(etag or modified))
+            return await _follow(client, url, max_bytes, since)
     except httpx.TimeoutException:
         raise FetchError(
-            f"{_name(url)} sent nothing for {timeout / 2:g} seconds; try again later."
+            f"{named(url)} sent nothing for {timeout / 2:g} seconds; try again later."
         ) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, ExceptionGroup) as error:
         if isinstance(error, TimeoutError):
             raise
-        raise FetchError(f"{_name(url)} cannot be fetched: {_reason(error)}.") from None
+        raise FetchError(f"{named(url)} cannot be fetched: {_reason(error)}.") from None
 
 
 async def _follow(
-    client: httpx.AsyncClient, url: str, max_bytes: int, conditional: bool
+    client: httpx.AsyncClient, url: str, max_bytes: int, since: dict[str, str]
 ) -> Fetched:
-    address = url
+    address, moved = url, ""
+    is_permanent = True
     for _ in range(MAX_REDIRECTS + 1):
-        async with client.stream("GET", address) as response:
+        asked = {} if moved else since
+        async with client.stream("GET", address, headers=asked) as response:
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                return await _answer(response, url, max_bytes, conditional)
+                got = await _answer(response, url, max_bytes, bool(asked))
+                return replace(got, moved=moved)
             target = str(response.url.join(response.headers["location"]))
             if not is_web_address(target):
                 raise FetchError(
-                    f"{_name(url)} redirects to {_name(target)}, which is no web address.",
+                    f"{named(url)} redirects to {named(target)}, which is no web address.",
                     status=response.status_code,
                 )
-            address = target
-    raise FetchError(f"{_name(url)} redirects more than {MAX_REDIRECTS} times.")
+            is_permanent = is_permanent and response.status_code in _PERMANENT
+            address, moved = target, target if is_permanent else ""
+    raise FetchError(f"{named(url)} redirects more than {MAX_REDIRECTS} times.")
 
 
 async def _answer(response: httpx.Response, url: str, max_bytes: int, conditional: bool) -> Fetched:
@@ -163,9 +170,9 @@ async def _answer(response: httpx.Response, url: str, max_bytes: int, conditiona
     unchanged = status == 304 and conditional
     if not (200 <= status < 300 or unchanged):
         raise FetchError(
-            f"{_name(url)} cannot be fetched: {_refusal(status)}.",
+            f"{named(url)} cannot be fetched: {_refusal(status)}.",
             status=status,
-            retry_after=_retry_after(response.headers.get("retry-after", "")),
+            retry_after=wait_of(response.headers),
         )
     body = b"" if unchanged else await _body(response, url, max_bytes)
     media, _, _ = response.headers.get("content-type", "").partition(";")
@@ -175,9 +182,10 @@ async def _answer(response: httpx.Response, url: str, max_bytes: int, conditiona
         content_type=printable(media.strip().lower()),
         charset=printable(response.charset_encoding or ""),
         body=body,
-        etag=_as_sent(response.headers.get("etag", "")),
-        modified=_as_sent(response.headers.get("last-modified", "")),
+        etag=as_sent(response.headers.get("etag", "")),
+        modified=as_sent(response.headers.get("last-modified", "")),
         not_modified=unchanged,
+        fresh=freshness_of(response.headers),
     )
 
 
@@ -195,9 +203,9 @@ async def _body(response: httpx.Response, url: str, max_bytes: int) -> bytes:
             if len(parts) > max_bytes:
                 raise _too_large(url, max_bytes)
     except zlib.error:
-        raise FetchError(f"{_name(url)} sent damaged compressed data; try again later.") from None
+        raise FetchError(f"{named(url)} sent damaged compressed data; try again later.") from None
     if coding not in _CODINGS and coding not in ("", "identity"):
-        raise FetchError(f"{_name(url)} sent its answer compressed in a way not asked for.")
+        raise FetchError(f"{named(url)} sent its answer compressed in a way not asked for.")
     return bytes(parts)
 
 
@@ -228,7 +236,7 @@ def _wbits(coding: str, data: bytes) -> int:
 
 def _too_large(url: str, max_bytes: int) -> FetchError:
     return FetchError(
-        f"{_name(url)} has more than the {max_bytes / 1e6:g} MB that are read; raise "
+        f"{named(url)} has more than the {max_bytes / 1e6:g} MB that are read; raise "
         "max_article_mb in the config file to read it."
     )
 
@@ -250,40 +258,11 @@ def _without_password(url: httpx.URL) -> str:
     return str(url.copy_with(userinfo=b""))
 
 
-def _name(url: str) -> str:
-    """Return ``url`` as messages show it: printable, without a password, not endless."""
-    try:
-        parts = urlsplit(url)
-        shown = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-    except ValueError:
-        shown = url
-    shown = printable(shown)
-    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"
-
-
-def _as_sent(value: str) -> str:
-    """Return a header's value if it can be sent back as it is, else nothing."""
-    return value if value.isascii() and value.isprintable() and len(value) < 1000 else ""
-
-
 def _refusal(status: int) -> str:
     reason = _REASONS.get(status)
     if reason is None:
         reason = "the server has a fault, try again later" if status >= 500 else "it was refused"
     return f"{reason} (HTTP {status})"
-
-
-def _retry_after(value: str) -> float:
-    """Return the seconds that a Retry-After header asks for, given in seconds or as a date."""
-    seconds = 0.0
-    if value.strip().isdecimal():
-        seconds = float(value)
-    else:
-        with suppress(ValueError, TypeError, OverflowError):
-            until = parsedate_to_datetime(value)
-            until = until if until.tzinfo else until.replace(tzinfo=UTC)
-            seconds = (until - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
 def _reason(error: Exception) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from reader.articles.language import language_tag
+
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _FOLDED = re.compile(r"[>|][+-]?\d?$")
 
 
@@ -45,7 +46,7 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
         title=" ".join(_first(values, "title")),
         authors=_first(values, "authors", "author", "by"),
         published=" ".join(_first(values, "published", "date")),
-        lang=_lang(" ".join(_first(values, "lang", "language"))),
+        lang=language_tag(" ".join(_first(values, "lang", "language"))),
         lines=text.count("\n", 0, closed.end()) + 1,
     )
     return found, text[closed.end() :]
@@ -90,7 +91,3 @@ def _values(value: str) -> list[str]:
 
 def _first(values: dict[str, list[str]], *keys: str) -> list[str]:
     return next((values[key] for key in keys if values.get(key)), [])
-
-
-def _lang(value: str) -> str:
-    return value.replace("_", "-") if _LANG.fullmatch(value) else ""

@@ -61,9 +61,16 @@ _WORDS = {
 }
 _KNOWN = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u097f]+)*")
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _ENOUGH = 3  # known words in all
 _SHARE_OF_WORDS = 0.12
 _MARGIN = 1.15
+
+
+def language_tag(given: object) -> str:
+    """Return a language as a source names it, ``de-AT``; empty for what is none."""
+    found = _TAG.fullmatch(given.strip()) if isinstance(given, str) else None
+    return found[0].replace("_", "-") if found else ""
 
 
 def guess_language(text: str) -> str:

@@ -20,13 +20,13 @@ import msgspec
 from reader.articles.errors import ArticleError
 from reader.articles.html import render_fragment
 from reader.articles.html.decode import decode_page
+from reader.articles.language import language_tag
 from reader.articles.model import Block, Style
 from reader.articles.plain import plain_blocks, short_title
 from reader.articles.web_names import clean
 
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\n]*\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _QUOTE_MARKS = re.compile(r">*")
 _SIGNATURE = "-- "
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -164,5 +164,4 @@ def _rfc3339(time: datetime) -> str:
 
 
 def _lang(message: EmailMessage) -> str:
-    found = _LANG.fullmatch(_header(message, "content-language").strip())
-    return found[0] if found else ""
+    return language_tag(_header(message, "content-language"))

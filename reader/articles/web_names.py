@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import urljoin, urlsplit
 
+from reader.articles.files import printable
+
 LONGEST_ADDRESS = 2000
 """An address of more characters than this is none."""
+_LONGEST_NAME = 200
+_TAGS = re.compile(r"<[^<>]*>")
 
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -32,3 +37,19 @@ def web_link(link: object, base: str) -> str:
     except ValueError:
         return ""
     return whole if fits and whole.isprintable() and len(whole) <= LONGEST_ADDRESS else ""
+
+
+def words_of(markup: str, between: str = " ") -> str:
+    """Return the words of a piece of HTML, its tags taken out: for guesses, rules and searches."""
+    return html.unescape(_TAGS.sub(between, markup))
+
+
+def named(url: str) -> str:
+    """Return an address as messages show it: printable, without a password, not endless."""
+    try:
+        parts = urlsplit(url)
+        shown = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    except ValueError:
+        shown = url
+    shown = printable(shown)
+    return shown if len(shown) <= _LONGEST_NAME else f"{shown[: _LONGEST_NAME - 1]}…"

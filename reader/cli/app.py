@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("reader.cli.show:show", "Print an article with its marks."),
     "search": ("reader.cli.search:search", "Search all articles, with the places in context."),
     "marks": ("reader.cli.marks:marks", "List all marks: by label, tag, article, date or text."),
+    "bookmarks": ("reader.cli.bookmarks:bookmarks", "List your bookmarks in all articles."),
     "diff": ("reader.cli.diff:diff", "Print what has changed in a later text of an article."),
     "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
     "import": ("reader.cli.import_:import_", "Take in what other programs wrote, or a backup."),

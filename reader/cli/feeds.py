@@ -80,7 +80,7 @@ def print_feeds(rows: Sequence[FeedRow]) -> None:
             row.folder or "-",
             row.title,
             row.refreshed[:16].replace("T", " ") or "never",
-            row.error or (row.url if row.title != row.url else ""),
+            row.error or (row.address if row.title != row.address else ""),
         )
         for row in rows
     ]
@@ -136,32 +136,39 @@ def remove(names: tuple[str, ...]) -> None:
     """Follow feeds no more, given by address or title. Articles and stars stay."""
     with opened() as desk:
         for feed in [_found(desk, name) for name in names]:
-            desk.feeds.unsubscribe(feed.url)
+            desk.drop(feed.url)
 
 
 @feeds.command("refresh", context_settings=ARGUMENTS)
 @click.argument("names", metavar="[FEED...]", nargs=-1)
 @global_options
 def refresh(names: tuple[str, ...]) -> int:
-    """Fetch what is new in all feeds, or in some. The exit code is 1 where one failed."""
+    """Fetch what is new in all feeds, or in some. The exit code is 1 where one failed.
+
+    Without a name, feeds are left out that have said not to change yet, or that are gone for good.
+    """
     with opened() as desk:
         wanted = [_found(desk, name).url for name in names] or list(desk.feeds.subscriptions)
-        return run_refresh(desk, wanted)
+        return run_refresh(desk, wanted, anyway=bool(names))
 
 
-def run_refresh(desk: FeedDesk, wanted: Sequence[str]) -> int:
+def run_refresh(desk: FeedDesk, wanted: Sequence[str], *, anyway: bool) -> int:
     """Refresh feeds with progress on stderr, say what came, return the exit code."""
+    from reader.session.feeds_moved import take_moves
+
     refresher = desk.refresher
-    refresher.start(wanted)
+    desk.refresh(wanted, anyway=anyway)
     with ProgressLine("refreshing feeds") as line:
         while not refresher.wait(LOOK_AGAIN):
             line.tell(refresher.progress.done, refresher.progress.total)
+    for move in take_moves(desk):
+        say(f"newsmark: {move}")
     done = refresher.progress
     for row in desk.rows():
         if row.error and row.url in wanted:
-            say(f"newsmark: {row.title}: {row.error}")
-    failed = f", {done.failed:,} failed" if done.failed else ""
-    say(f"refreshed {counted(done.done - done.failed, 'feed')}, {done.new:,} new items{failed}")
+            named = "" if row.error.startswith(row.title) else f"{row.title}: "
+            say(f"newsmark: {named}{row.error}")
+    say(f"refreshed {done}")
     return 1 if done.failed else 0
 
 
@@ -229,7 +236,7 @@ def import_(file: str) -> None:
     data = sys.stdin.buffer.read(limit) if file == "-" else read_file(Path(file), file, limit)
     listed = read_opml(data, name=file)
     with opened() as desk:
-        known = set(desk.feeds.subscriptions)
+        known = {url for feed in desk.feeds.subscriptions.values() for url in (feed.url, feed.at)}
         new = [feed for feed in listed.feeds if feed.url not in known]
         desk.feeds.subscribe(
             *(Subscription(feed.url, title=feed.title, folder=feed.folder) for feed in new)
@@ -252,7 +259,7 @@ def export(output: str, force: bool) -> None:
 
     with opened() as desk:
         rows = desk.rows()
-    data = write_opml(Outline(row.url, row.title, row.folder) for row in rows)
+    data = write_opml(Outline(row.address, row.title, row.folder) for row in rows)
     if output == "-":
         click.echo(data, nl=False)
         return

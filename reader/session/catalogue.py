@@ -139,9 +139,17 @@ def as_left(row: Summary, work: Work) -> Summary:
             "annotations": dict(work.annotations),
             "progress": {PROGRESS: work.progress},
             "tags": dict(work.tags),
+            "bookmarks": dict(work.bookmarks),
         }
     )
-    return replace(row, progress=now.progress, counts=now.counts, tags=now.tags, notes=now.notes)
+    return replace(
+        row,
+        progress=now.progress,
+        counts=now.counts,
+        tags=now.tags,
+        notes=now.notes,
+        bookmarks=now.bookmarks,
+    )
 
 
 def disagreements_in(

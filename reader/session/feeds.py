@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -20,9 +20,13 @@ SHOWS: tuple[Show, ...] = ("unread", "all", "starred")
 
 
 class FeedRow(msgspec.Struct, frozen=True):
-    """One feed of the list. ``title`` is the person's own, the feed's, or its address."""
+    """One feed of the list. ``title`` is the person's own, the feed's, or its address.
+
+    ``url`` is its name, ``address`` where it is now.
+    """
 
     url: str
+    address: str
     title: str
     folder: str
     unread: int
@@ -51,11 +55,19 @@ class FeedDesk:
         self.rules = rules
         self.max_bytes = max_bytes
         self.refresher = Refresher(self.feeds.cache, rules, max_bytes=max_bytes)
+        self._dropped: set[str] = set()
 
     def close(self) -> None:
-        """Stop refreshing and let go of the journal."""
+        """Stop refreshing, forget what was fetched of dropped feeds, let go of the journal."""
         self.refresher.stop()
+        for feed in self._dropped - self.feeds.subscriptions.keys():
+            self.feeds.cache.forget(feed)
         self.feeds.close()
+
+    def drop(self, feed: str) -> None:
+        """Follow a feed no more; what was fetched of it stays until the desk is closed."""
+        self.feeds.unsubscribe(feed)
+        self._dropped.add(feed)
 
     def rows(self) -> list[FeedRow]:
         """Return the feeds, folder by folder, those without one last."""
@@ -66,6 +78,10 @@ class FeedDesk:
             for feed in self.feeds.subscriptions.values()
         ]
         return sorted(rows, key=lambda row: (not row.folder, row.folder, row.title.casefold()))
+
+    def title(self, feed: str) -> str:
+        """Return what to call a feed that is followed."""
+        return title_of(self.feeds.subscriptions[feed], self.feeds.cache.fetches().get(feed))
 
     def items(self, feeds: Sequence[str], show: Show = "all") -> list[ItemRow]:
         """Return the items of these feeds that are to be shown, the newest first."""
@@ -138,22 +154,36 @@ class FeedDesk:
         """Return the article of an item, from what the feed holds of it, or from its page.
 
         The page is fetched with ``full_text``, and for a teaser of a feed that is set so; nothing
-        else is. May be called in any thread; nothing is kept. Raises ArticleError.
+        else is. Where another text came from the same address, it is a later one. May be called in
+        any thread; nothing is kept. Raises NewsmarkError.
         """
         from reader.session.feeds_open import item_article, page_article
+        from reader.session.revisions import Latest
 
         feed = self.feeds.subscriptions.get(row.entry.feed)
         if full_text or (row.entry.teaser_only and feed is not None and feed.full_text):
-            return page_article(row.entry, max_bytes=self.max_bytes)
-        return item_article(row.entry, self.feeds.cache.html(row.entry.key))
+            article = page_article(row.entry, max_bytes=self.max_bytes)
+        else:
+            article = item_article(row.entry, self.feeds.cache.html(row.entry.key))
+        if not article.lang:
+            known = self.feeds.cache.fetches().get(row.entry.feed)
+            article = replace(article, lang=known.lang if known else "")
+        return Latest(self.store).link(article)
 
     def find(self, name: str) -> Subscription | None:
-        """Return the feed of this address, or the only one of this title."""
+        """Return the feed of this address, of now or before, or the only one of this title."""
         known = self.feeds.subscriptions
         if name in known:
             return known[name]
-        named = [row.url for row in self.rows() if row.title.casefold() == name.casefold()]
-        return known[named[0]] if len(named) == 1 else None
+        rows = self.rows()
+        found = [row.url for row in rows if row.address == name]
+        found = found or [row.url for row in rows if row.title.casefold() == name.casefold()]
+        return known[found[0]] if len(found) == 1 else None
+
+    def refresh(self, feeds: Iterable[str], *, anyway: bool = False) -> None:
+        """Have feeds refreshed in the background, as :meth:`Refresher.start` says."""
+        known = self.feeds.subscriptions
+        self.refresher.start([known[feed] for feed in feeds if feed in known], anyway=anyway)
 
     def update(self, feed: Subscription, **settings: object) -> None:
         """Give a feed other settings, in clean text."""
@@ -166,7 +196,7 @@ class FeedDesk:
 
 def title_of(feed: Subscription, fetch: Fetch | None) -> str:
     """Return what to call a feed."""
-    return feed.title or (fetch.title if fetch else "") or feed.url
+    return feed.title or (fetch.title if fetch else "") or feed.at
 
 
 def _row(
@@ -174,6 +204,7 @@ def _row(
 ) -> FeedRow:
     return FeedRow(
         url=feed.url,
+        address=feed.at,
         title=title_of(feed, fetch),
         folder=feed.folder,
         unread=sum(key not in read for key in keys),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from reader.articles.errors import ArticleError
-from reader.articles.feed import FeedError, feed_links, looks_like_feed
+from reader.articles.feed import feed_links, looks_like_feed
+from reader.articles.feed_items import FeedError
 from reader.articles.fetch import Fetched, fetch
+from reader.articles.web_names import named
 from reader.session.feeds import FeedDesk
 from reader.session.feeds_fetched import feed_of, record_of
+from reader.session.feeds_moved import is_safe_move
 from reader.store.feeds import Subscription
 
 
@@ -33,15 +36,21 @@ def subscribe(desk: FeedDesk, url: str, *, folder: str = "") -> Subscribed:
 def found_feed(url: str, *, max_bytes: int) -> tuple[str, Fetched]:
     """Fetch a feed, or the first feed that the page there names; return its address too.
 
-    Raises ArticleError where there is none.
+    That is where it has moved to for good, if it has. Raises ArticleError where there is none.
     """
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
-        return url, got
+        return address_of(url, got), got
     links = feed_links(got.body, got.url)
     if not links:
-        raise FeedError(f"{_named(got)} is no feed and names none.")
-    return links[0], fetch(links[0], max_bytes=max_bytes)
+        raise FeedError(f"{named(got.url)} is no feed and names none.")
+    got = fetch(links[0], max_bytes=max_bytes)
+    return address_of(links[0], got), got
+
+
+def address_of(url: str, got: Fetched) -> str:
+    """Return the address by which to follow a feed that was fetched from ``url``."""
+    return got.moved if got.moved and is_safe_move(url, got.moved) else url
 
 
 def is_feed(got: Fetched) -> bool:
@@ -52,6 +61,7 @@ def is_feed(got: Fetched) -> bool:
 def follow(desk: FeedDesk, url: str, got: Fetched, *, folder: str = "") -> Subscribed:
     """Follow a feed that was fetched from ``url``; ArticleError where it is none."""
     feed = feed_of(got)
+    url = next((each.url for each in desk.feeds.subscriptions.values() if each.at == url), url)
     is_new = url not in desk.feeds.subscriptions
     desk.feeds.subscribe(Subscription(url, folder=folder))
     if desk.feeds.fault:
@@ -60,7 +70,3 @@ def follow(desk: FeedDesk, url: str, got: Fetched, *, folder: str = "") -> Subsc
     desk.rules.apply(desk.feeds.cache)
     title = desk.feeds.subscriptions[url].title or feed.title
     return Subscribed(url, title, len(feed.items), is_new)
-
-
-def _named(got: Fetched) -> str:
-    return got.url.partition("?")[0][:200]

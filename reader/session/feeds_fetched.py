@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from reader.annotations.ids import now
 from reader.store.feeds import Fetch
 
 if TYPE_CHECKING:
-    from reader.articles.feed import Feed
+    from reader.articles.feed_items import Feed
     from reader.articles.fetch import Fetched
 
 
@@ -26,8 +27,16 @@ def record_of(url: str, got: Fetched, feed: Feed) -> Fetch:
         url,
         title=feed.title,
         link=feed.link,
+        lang=feed.lang,
         etag=got.etag,
         modified=got.modified,
         refreshed=now(),
         error=f"{feed.notice[:1].upper()}{feed.notice[1:]}." if feed.notice else "",
+        moved=got.moved,
+        fresh_until=fresh_until(got),
     )
+
+
+def fresh_until(got: Fetched) -> float:
+    """Return until when what was fetched holds (seconds since 1970), 0 where nothing is said."""
+    return time.time() + got.fresh if got.fresh else 0.0

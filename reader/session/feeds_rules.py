@@ -13,8 +13,6 @@
 from __future__ import annotations
 
 import hashlib
-import html
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +20,7 @@ from typing import Any, Literal
 import msgspec
 
 from reader.articles.errors import NewsmarkError
-from reader.articles.web_names import web_link
+from reader.articles.web_names import web_link, words_of
 from reader.settings.config import config_path
 from reader.settings.toml import Check, checked, one_of, read_table, text_value
 from reader.store.feeds import LONGEST_TAG, Entry, FeedCache, is_tag
@@ -34,7 +32,6 @@ LONGEST_SEARCH = 0.2
 """Seconds after which the search of one expression in one text is given up, as no match."""
 HIDE = "hide"
 STAR = "star"
-_TAGS = re.compile(r"<[^<>]*>")
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -116,7 +113,7 @@ class Rules:
                 continue
             matches = rule.where != "text" and search(entry.title)
             if not matches and rule.where != "title":
-                plain = html.unescape(_TAGS.sub(" ", text)) if plain is None else plain
+                plain = words_of(text) if plain is None else plain
                 matches = search(plain[:LONGEST_TEXT])
             if matches and rule.do == HIDE:
                 return HIDE

@@ -53,13 +53,13 @@ def load_sources(
 
 def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Article | Found:
     from reader.articles.fetch import fetch
-    from reader.session.feeds_add import is_feed
+    from reader.session.feeds_add import address_of, is_feed
     from reader.session.web_articles import web_article
     from reader.store.feeds import Subscription
 
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
-        return Found([Subscription(url)], got)
+        return Found([Subscription(address_of(url, got))], got)
     return web_article(got, encoding=encoding, whole=whole)
 
 
@@ -81,8 +81,8 @@ def follow_found(desk: FeedDesk, found: Iterable[Found]) -> list[str]:
     urls: list[str] = []
     for each in found:
         if isinstance(each.fetched, Fetched):
-            follow(desk, each.feeds[0].url, each.fetched)
+            urls.append(follow(desk, each.feeds[0].url, each.fetched).url)
         else:
             desk.feeds.subscribe(*each.feeds)
-        urls += [feed.url for feed in each.feeds]
+            urls += [feed.url for feed in each.feeds]
     return urls

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from reader.annotations.model import Annotation, Comment
-from reader.store.protocol import Work
+from reader.store.protocol import Worked
 
 _SEPARATOR = "/"
 OTHERS = "\N{NULL}others"
@@ -34,14 +34,14 @@ def shown(annotator: str, record: Annotation) -> Annotation:
     return msgspec.structs.replace(record, id=shown_name(annotator, record.id), annotator=annotator)
 
 
-def annotations_of(works: Mapping[str, Work]) -> Iterator[Annotation]:
+def annotations_of(works: Mapping[str, Worked]) -> Iterator[Annotation]:
     """Yield all annotations of colleagues as they are shown."""
     for annotator, work in works.items():
         for record in work.annotations.values():
             yield shown(annotator, record)
 
 
-def comments_on(name: str, works: Mapping[str, Work]) -> list[Comment]:
+def comments_on(name: str, works: Mapping[str, Worked]) -> list[Comment]:
     """Return the comments on an annotation by everybody in ``works``, the oldest first.
 
     Who wrote one is in whose work it is, whatever it says itself.

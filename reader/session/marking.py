@@ -5,8 +5,9 @@ The interface calls these methods and repaints the spans that they return; tests
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,14 +17,15 @@ from reader.annotations import edits
 from reader.annotations.coverage import Coverage
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Anchor, Annotation, Comment, ProgressState
-from reader.annotations.parts import bounds, is_in_gap, parts_of, quote, stretched
+from reader.annotations.parts import is_in_gap, parts_of, quote, stretched
 from reader.annotations.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
 from reader.articles.cells import fit
 from reader.articles.model import Article
 from reader.session import layers
-from reader.store.protocol import PROGRESS, Change, Colleagues, Work
+from reader.session.describing import describe
+from reader.store.protocol import PROGRESS, Change, Colleagues, Work, Worked
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Marking:
         self.colleagues: Colleagues | None = None
         self._hidden: Collection[str] = ()
         self._remarks: list[Comment] = []
-        self._heard_of: Mapping[str, Work] = {}
+        self._heard_of: Mapping[str, Worked] = {}
         self._seen: set[str] = set()
         self.rebuild()
 
@@ -60,7 +62,7 @@ class Marking:
         self.rebuild()
 
     @property
-    def others(self) -> Mapping[str, Work]:
+    def others(self) -> Mapping[str, Worked]:
         """The work of the colleagues shown, by name."""
         works = self.colleagues.works if self.colleagues is not None else {}
         return {name: work for name, work in works.items() if name not in self._hidden}
@@ -79,6 +81,7 @@ class Marking:
         self.counts = Counter(each.label for each in active if is_own(each))
         self.theirs = Counter(each.annotator for each in active if not is_own(each))
         self._by_label: dict[str, SpanIndex] = {}
+        self._bookmarked: list[int] | None = None
 
     def _is_shown(self, annotation: Annotation) -> bool:
         size = len(self.article.text)
@@ -96,7 +99,7 @@ class Marking:
     def get(self, name: str) -> Annotation | None:
         """Return the active annotation with this name: its id, or a colleague's as it is shown."""
         annotator, own = layers.split_name(name)
-        work = self.others.get(annotator) if annotator else self.work
+        work: Worked | None = self.others.get(annotator) if annotator else self.work
         found = work.annotations.get(own) if work is not None else None
         if found is None or not self._is_shown(found):
             return None
@@ -112,7 +115,7 @@ class Marking:
             )
         return self.get(name)
 
-    def hear(self, works: Mapping[str, Work]) -> None:
+    def hear(self, works: Mapping[str, Worked]) -> None:
         """Take in what colleagues say in comments, whether their marks are shown or not."""
         self._heard_of = works
         self._remarks = [
@@ -124,7 +127,7 @@ class Marking:
     def comments(self, name: str) -> list[Comment]:
         """Return the comments on an annotation, one's own and those of colleagues."""
         about = layers.split_name(name)[1]
-        works = {self.work.annotator: self.work, **self.others}
+        works: dict[str, Worked] = {self.work.annotator: self.work, **self.others}
         found = {each.id: each for each in layers.comments_on(about, works)}
         found |= {each.id: each for each in self._remarks if each.annotation == about}
         return sorted(found.values(), key=lambda each: (each.created, each.id))
@@ -195,6 +198,18 @@ class Marking:
         present = {label for run in runs for label, _depth in run.depths}
         known = [label.id for label in self.scheme.labels if label.id in present]
         return known + sorted(present.difference(known))
+
+    def has_bookmark(self, start: int, end: int) -> bool:
+        """Tell whether there is a bookmark in ``[start, end)``."""
+        if self._bookmarked is None:
+            self._bookmarked = sorted(each.offset for each in self.work.bookmarks.values())
+        place = bisect_left(self._bookmarked, start)
+        return place < len(self._bookmarked) and self._bookmarked[place] < end
+
+    def take_in_bookmarks(self, offsets: Iterable[int], message: str = "") -> Effect:
+        """Show that bookmarks have come, gone or changed at these offsets."""
+        self._bookmarked = None
+        return Effect(tuple((offset, offset + 1) for offset in offsets), message)
 
     # Edits ---------------------------------------------------------------------------------
 
@@ -353,12 +368,14 @@ class Marking:
         if not changes:
             return Effect((), nothing)
         about = next((x.id for x in changes if x.table == "annotations"), "")
-        return self._show(changes, f"{word}: {describe(changes, self)}", about)
+        return self._show(changes, f"{word}: {describe(changes, self.label)}", about)
 
     def _show(self, changes: Sequence[Change], message: str, about: str) -> Effect:
         """Bring index, cover and counts in line with changes that the store has taken."""
         names = dict.fromkeys(x.id for x in changes if x.table == "annotations")
         spans = [span for name in names for span in self._take_in(name)]
+        found = [x.new or x.old for x in changes if x.table == "bookmarks"]
+        spans += self.take_in_bookmarks(each.offset for each in found).spans
         return Effect(tuple(spans), message, about)
 
     def _take_in(self, name: str) -> list[Span]:
@@ -438,35 +455,3 @@ def is_own(record: Annotation) -> bool:
 def _cover(record: Annotation) -> str:
     """Return the name of an annotation's label in the cover."""
     return record.label if is_own(record) else record.label + layers.OTHERS
-
-
-def describe(changes: Sequence[Change], marking: Marking) -> str:
-    """Return a few words on what a set of changes did, for the status line."""
-    marks = [change for change in changes if change.table == "annotations"]
-    if not marks and all(change.table == "tags" for change in changes):
-        from reader.session.tags import told  # not needed to mark, and not quick to import
-
-        return told(changes)
-    if not marks:
-        states = [change.new.state for change in changes if change.table == "progress"]
-        return f"the article is {states[-1]}" if states else f"{len(changes)} records"
-    if len(marks) > 1:
-        return f"{len(marks)} annotations"
-    old, new = marks[0].old, marks[0].new
-    record = new or old
-    words = quote(record, 25)
-    words = words if len(words) <= 24 else words[:23] + "…"
-    gone = new is None or new.status == "deleted"
-    back = not gone and (old is None or old.status == "deleted")
-    if gone or back:
-        return f"{marking.label(record.label).name} {'taken away' if gone else 'back'}: {words}"
-    changed = []
-    if old.label != new.label:
-        changed.append(f"label {marking.label(new.label).name}")
-    if (old.start, old.end) != (new.start, new.end):
-        changed.append(f"bounds {bounds(new)}")
-    elif old.fragments != new.fragments:
-        changed.append(f"parts {bounds(new)}" if new.fragments else "in one piece")
-    if old.note != new.note:
-        changed.append(f"note “{new.note[:24]}”" if new.note else "no note")
-    return f"{', '.join(changed) or 'as it was'}: {words}"

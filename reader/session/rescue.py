@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from reader.annotations.ids import now
 from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.store.protocol import Work
+
+if TYPE_CHECKING:
+    from reader.store.feeds import Feeds
 
 
 class Held(Protocol):
@@ -29,6 +33,16 @@ class Held(Protocol):
         """What was done to it."""
 
 
+def unsaved_work(work: Work) -> int:
+    """Return how many actions of a person's own are in memory only.
+
+    That is none for what was carried over: it stays where it came from, and is carried over again.
+    """
+    from reader.session.revisions import KIND  # not needed while all is saved
+
+    return sum(kind != KIND for kind in work.unsaved_kinds)
+
+
 def rescue(held: Held) -> Path | None:
     """Write all of an annotator's work on an article as JSON Lines to the home folder.
 
@@ -39,7 +53,6 @@ def rescue(held: Held) -> Path | None:
     from reader.formats.model import Item
 
     work = held.work
-    name = f"newsmark-rescued-{held.article.id}-{now()[:19].replace(':', '')}.jsonl"
     item = Item(
         article=held.article,
         annotations=list(work.annotations.values()),
@@ -50,9 +63,29 @@ def rescue(held: Held) -> Path | None:
         bookmarks={work.annotator: list(work.bookmarks.values())},
         progress={work.annotator: work.progress},
     )
+    return _written(
+        held.article.id,
+        lambda path: export("jsonl", [item], str(path), scheme=held.scheme),
+    )
+
+
+def rescue_feeds(feeds: Feeds) -> Path | None:
+    """Write the lines that a journal of feeds did not take to a file, in the same places."""
+    lines = feeds.unsaved_lines
+
+    def write(path: Path) -> None:
+        with path.open("xb") as file:
+            file.write(lines)
+
+    return _written("feeds", write)
+
+
+def _written(about: str, write: Callable[[Path], object]) -> Path | None:
+    """Return the first file that could be written; None where there was none."""
+    name = f"newsmark-rescued-{about}-{now()[:19].replace(':', '')}.jsonl"
     for folder in (Path.home(), Path(tempfile.gettempdir())):
         try:
-            export("jsonl", [item], str(folder / name), scheme=held.scheme)
+            write(folder / name)
         except (NewsmarkError, OSError):
             continue
         return folder / name

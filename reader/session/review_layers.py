@@ -44,3 +44,7 @@ class ReviewLayers:
     def label(self, name: str) -> Label:
         """Return what stands for an annotator in the gutter."""
         return self._letters.get(name) or Label(id=name, mark="?", color="grey")
+
+    def has_bookmark(self, start: int, end: int) -> bool:  # noqa: ARG002
+        """Tell whether there is a bookmark in ``[start, end)``: none is shown under review."""
+        return False

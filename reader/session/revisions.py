@@ -9,16 +9,18 @@ came first; and no id stands for marks of two articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
 
 from reader.annotations.edits import quote_of
-from reader.annotations.model import Anchor, Annotation
+from reader.annotations.model import ORPHANED, Anchor, Annotation
 from reader.articles.model import Article
+from reader.session.bookmarks import in_later_text, in_order, is_lost
 from reader.store.protocol import Change, Store, StoreError, Work
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 KIND = "re-anchor"
 """The kind of the action that carries annotations over."""
-ORPHANED = "orphaned"
 _NOT_ONE_PLACE = frozenset(("", "stdin"))
 """Locations that stand for another text each time."""
 _TOLD = {
@@ -63,12 +64,33 @@ class Latest:
         return replace(article, revision_of=before) if before else article
 
 
+def later_text(store: Store, article: Article) -> str:
+    """Return the id of the latest text of an article, empty where that is the article itself.
+
+    Raises StoreError where a text between them cannot be read.
+    """
+    place = article.source.location
+    if place in _NOT_ONE_PLACE or article.source.kind == "stdin":
+        return ""
+    last = store.latest().get(place, "")
+    seen, name = {article.id}, last
+    while name and name not in seen and store.has_article(name):
+        seen.add(name)
+        name = store.article(name).revision_of
+    return last if name == article.id != last else ""
+
+
 @dataclass(frozen=True)
 class Carried:
-    """How many annotations were carried over from which article, by method."""
+    """How many annotations were carried over from which article, by method.
+
+    ``bookmarks`` came along too, of which ``lost`` names those whose words are gone.
+    """
 
     source: str
     counts: Mapping[str, int]
+    bookmarks: int = 0
+    lost: Sequence[str] = ()
 
     @property
     def orphans(self) -> int:
@@ -77,9 +99,20 @@ class Carried:
 
     def __str__(self) -> str:
         total = sum(self.counts.values())
-        what = "1 mark" if total == 1 else f"{total:,} marks"
         told = ", ".join(f"{self.counts[key]:,} {_TOLD[key]}" for key in _TOLD if self.counts[key])
-        return f"The text has changed; {what} carried over from {self.source[:8]}: {told}."
+        what = [f"{_number(total, 'mark')} carried over from {self.source[:8]}: {told}"]
+        if not total:
+            what = []
+        if self.bookmarks:
+            what.append(f"{_number(self.bookmarks, 'bookmark')} came along")
+        if self.lost:
+            names = ", ".join(f"“{name}”" for name in self.lost)
+            what.append(f"the words are gone, so about here only: {names}")
+        return f"The text has changed; {'; '.join(what)}."
+
+
+def _number(count: int, what: str) -> str:
+    return f"1 {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def later_id(record: str, article: str) -> str:
@@ -91,56 +124,68 @@ def carry_over(store: Store, article: Article, work: Work) -> Carried | None:
     """Carry an annotator's annotations over from an earlier text, in one action; None for nothing.
 
     ``work`` is the annotator's on ``article``. What was carried over once is not again, also where
-    that was undone since. Relations between the annotations and one's own comments come along.
-    Raises StoreError where the earlier work cannot be read.
+    that was undone since. Bookmarks, relations between the annotations and one's own comments come
+    along. Raises StoreError where the earlier work cannot be read.
     """
-    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
-
-    earlier = _earlier(store, article, work.annotator)
+    earlier = earlier_work(store, article, work.annotator)
     if earlier is None:
         return None
+    new_id = partial(later_id, article=article.id)
     records = [x for x in earlier.annotations.values() if x.status in ("active", ORPHANED)]
-    if not records and not earlier.comments:
-        return None
     known = _known(work)
-    fresh = [x for x in records if later_id(x.id, article.id) not in known]
+    fresh = [x for x in records if new_id(x.id) not in known]
+    places = [x for x in in_order(earlier) if new_id(x.id) not in known]
     made = _comments_and_relations(store, article, earlier, work, fresh)
-    if not any(change.id not in known for change in made) and not fresh:
+    if not any(change.id not in known for change in made) and not fresh and not places:
         return None
     known |= _ever(store, article.id, work.annotator)
-    fresh = [x for x in fresh if later_id(x.id, article.id) not in known]
-    found = reanchor(store.article(earlier.article).text, article.text, fresh)
-    moved = [_moved(article, each, found[each.id]) for each in fresh]
+    fresh = [x for x in fresh if new_id(x.id) not in known]
+    places = [x for x in places if new_id(x.id) not in known]
+    before = store.article(earlier.article)
+    moved = in_later_article(before, article, fresh)
+    kept = in_later_text(before, article, places, new_id) if places else []
     changes = [Change("annotations", each.id, None, each) for each in moved]
+    changes += [Change("bookmarks", each.id, None, each) for each in kept]
     changes += [change for change in made if change.id not in known]
     if not changes:
         return None
     work.apply(KIND, changes)
-    if not moved:
+    if not moved and not kept:
         return None
-    return Carried(earlier.article, Counter(x.anchor.method for x in moved if x.anchor))
+    counts = Counter(x.anchor.method for x in moved if x.anchor)
+    return Carried(earlier.article, counts, len(kept), [x.name for x in kept if is_lost(x)])
 
 
-def _earlier(store: Store, article: Article, annotator: str) -> Work | None:
+def earlier_work(store: Store, article: Article, annotator: str) -> Work | None:
     """Return the work on the nearest earlier text on which the annotator has done anything."""
     seen, name = {article.id}, article.revision_of
     while name and name not in seen and store.has_article(name):
         seen.add(name)
         work = store.read(name, annotator)
-        if work.annotations or work.comments:
+        if work.annotations or work.comments or work.bookmarks:
             return work
         name = store.article(name).revision_of
     return None
 
 
 def _known(work: Work) -> set[str]:
-    return {*work.annotations, *work.relations, *work.comments}
+    return {*work.annotations, *work.relations, *work.comments, *work.bookmarks}
 
 
 def _ever(store: Store, article: str, annotator: str) -> set[str]:
     """Return the ids of all records that were ever carried over to an article."""
     history = store.history(article, annotator)
     return {change.id for action in history if action.kind == KIND for change in action.changes}
+
+
+def in_later_article(
+    old: Article, new: Article, annotations: Sequence[Annotation]
+) -> list[Annotation]:
+    """Return annotations of one text as they are in a later one, in the same order."""
+    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
+
+    found = reanchor(old.text, new.text, annotations)
+    return [_moved(new, each, found[each.id]) for each in annotations]
 
 
 def _moved(article: Article, old: Annotation, found: Placed | Orphaned) -> Annotation:

@@ -18,7 +18,7 @@ import msgspec
 
 from reader.store.files import make_folder, write_atomic
 
-FORMAT = 4
+FORMAT = 5
 """To be raised with every change of what is kept."""
 SETTLING_NS = 2_000_000_000
 """A folder changed less than this ago may change again without a new time."""

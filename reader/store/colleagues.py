@@ -46,6 +46,11 @@ class FollowedColleagues:
         return self._works
 
     @property
+    def brought(self) -> Sequence[str]:
+        """Those who have done it on an earlier text only: the store knows of this text alone."""
+        return ()
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found wrong since it is followed: each thing once, in one sentence."""
         for name, work in self._works.items():

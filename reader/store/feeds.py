@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from reader.articles.feed import Item
+from reader.articles.feed_items import Item
 
 KEY_DIGITS = 20
 LONGEST_TAG = 50
@@ -23,14 +23,22 @@ ItemAct = Literal["read", "unread", "star", "unstar"]
 class Subscription(msgspec.Struct, frozen=True):
     """One feed that a person follows; ``title`` is empty where the feed's own is good enough.
 
-    ``folder`` may hold folders in folders, joined by ``/``. With ``full_text`` an item that is a
-    teaser is opened with its page's text.
+    ``url`` is the address by which it was followed first. It stays the feed's name for good, of
+    which the keys of its items are made; where the feed has moved to is ``address``, empty where it
+    has not. ``folder`` may hold folders in folders, joined by ``/``. With ``full_text`` an item
+    that is a teaser is opened with its page's text.
     """
 
     url: str
     title: str = ""
     folder: str = ""
     full_text: bool = False
+    address: str = ""
+
+    @property
+    def at(self) -> str:
+        """Where the feed is to be asked for."""
+        return self.address or self.url
 
 
 class Starred(msgspec.Struct, frozen=True):
@@ -43,20 +51,28 @@ class Starred(msgspec.Struct, frozen=True):
 
 
 class Fetch(msgspec.Struct, frozen=True):
-    """What is known of a feed from its last refresh.
+    """What is known of a feed from its last refresh; ``lang`` is the language that it names.
 
     ``refreshed`` is the time of the last success (RFC 3339), ``error`` one sentence where the last
-    try failed; before ``not_before`` (seconds since 1970) the server wishes not to be asked again.
+    try failed, ``gone`` that the feed is gone for good by its server's word. ``moved`` is the
+    address to which it has moved for good, until that is known to the subscription. Before
+    ``not_before`` (seconds since 1970) the server, of name ``host``, wishes not to be asked again;
+    before ``fresh_until`` it has said that nothing changes.
     """
 
     url: str
     title: str = ""
     link: str = ""
+    lang: str = ""
     etag: str = ""
     modified: str = ""
     refreshed: str = ""
     error: str = ""
+    gone: bool = False
+    moved: str = ""
+    host: str = ""
     not_before: float = 0.0
+    fresh_until: float = 0.0
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -105,6 +121,13 @@ class FeedCache(Protocol):
 
     def counts(self) -> dict[str, list[str]]:
         """Return the keys of all items, by feed."""
+
+    def search(self, words: str, feeds: Iterable[str]) -> set[str]:
+        """Return the keys of the items of these feeds that hold all the words.
+
+        They are found in title, authors and text as :meth:`reader.store.protocol.Store.search`
+        finds them. Raises StoreError where there is no word.
+        """
 
     def html(self, key: str) -> str:
         """Return what the feed holds of an item's text, empty where that is not known."""
@@ -159,6 +182,10 @@ class Feeds(Protocol):
         """The number of acts that are in memory only."""
 
     @property
+    def unsaved_lines(self) -> bytes:
+        """Those acts as lines of the journal, to be kept elsewhere."""
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found damaged: one sentence each."""
 
@@ -166,10 +193,10 @@ class Feeds(Protocol):
         """Follow feeds."""
 
     def unsubscribe(self, feed: str) -> None:
-        """Follow a feed no more, and forget what was fetched of it."""
+        """Follow a feed no more."""
 
     def set(self, feed: Subscription) -> None:
-        """Give a feed this title, folder and setting."""
+        """Give a feed this title, folder, setting and address."""
 
     def mark_read(self, keys: Sequence[str], *, read: bool = True) -> None:
         """Say of items that they were read, or not."""

@@ -1,11 +1,12 @@
 """The lines of a feeds journal: those of a history, with changes of another shape.
 
 A change is ``{"field":…,"of":[…],"value":…}``: the field of each thing named takes that value. The
-fields of a feed, by its address: ``subscribed``, ``title``, ``folder``, ``full_text``. Those of an
-item, by its key: ``read``, ``starred`` (what to show of it, or null), ``article``
-(the id of the article that was made of it), and ``tag:NAME``. Each field
-of each thing is folded for itself, the latest by (clock, writer, id) in force, so that a star given
-on one machine and a reading noted on another are both kept.
+fields of a feed, by the address by which it was followed first: ``subscribed``, ``title``,
+``folder``, ``full_text``, ``address`` (where it has moved to, or empty). Those of an item, by its
+key: ``read``, ``starred`` (what to show of it, or null), ``article`` (the id of the article that
+was made of it), and ``tag:NAME``. Each field of each thing is folded for itself, the latest by
+(clock, writer, id) in force, so that a star given on one machine and a reading noted on another are
+both kept.
 """
 
 from __future__ import annotations
@@ -95,9 +96,11 @@ def _typed(change: Change) -> Change:
 def _check(change: Change) -> None:
     """Raise DamagedLineError for a change that newsmark itself would not write."""
     field, value = change.field, change.value
-    of_feed = field in ("subscribed", "title", "folder", "full_text")
+    of_feed = field in ("subscribed", "title", "folder", "full_text", "address")
     if field in ("title", "folder"):
         fits = isinstance(value, str) and len(value) <= LONGEST_TEXT
+    elif field == "address":
+        fits = value == "" or web_link(value, "") == value
     elif field == "article":
         fits = isinstance(value, str) and bool(_KEY.fullmatch(value))
     elif field == "starred":

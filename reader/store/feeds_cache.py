@@ -3,46 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
 from reader.annotations.ids import now
-from reader.articles.feed import Item
+from reader.articles.feed_items import Item
+from reader.articles.folding import fold
+from reader.articles.web_names import words_of
 from reader.store.feeds import Entry, Fetch, item_key
-from reader.store.files import check_inside
-from reader.store.place import CACHE
+from reader.store.feeds_database import FeedsDatabase
+from reader.store.phrases import as_pattern, parse_phrases
 
-FILE = "feeds.sqlite"
-VERSION = 1
 KEPT_BEYOND = 2000
 """How many items that a feed itself does not hold any more are kept of it."""
 RULED_AT_ONCE = 500
-_BUSY = 10.0
-_OUT_OF_REACH = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_READONLY,
-)
-"""What is wrong with the disk or comes from another program; all else is damage to the file."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS fetches (url TEXT PRIMARY KEY, record BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS items (
-    key TEXT PRIMARY KEY, feed TEXT NOT NULL, time TEXT NOT NULL, place INTEGER NOT NULL,
-    fetched TEXT NOT NULL, seen TEXT NOT NULL, ruled_by TEXT NOT NULL DEFAULT '',
-    ruling TEXT NOT NULL DEFAULT '', record BLOB NOT NULL, html TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS of_feed ON items (feed, time);
-"""
+READ_AT_ONCE = 200
 _KEEP_ITEM = """
 INSERT INTO items (key, feed, time, place, fetched, seen, record, html)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -68,8 +49,6 @@ SELECT json_group_array(json_array(feed, json(keys))) FROM (
     SELECT feed, json_group_array(key) AS keys FROM items WHERE ruling != 'hide' GROUP BY feed
 )
 """
-
-Result = TypeVar("Result")
 
 
 class _Record(msgspec.Struct, frozen=True, array_like=True):
@@ -98,54 +77,16 @@ _keys = msgspec.json.Decoder(list[tuple[str, list[str]]])
 class SqliteFeedCache:
     """The :class:`~reader.store.feeds.FeedCache` of a store in a folder.
 
-    Where the file cannot be used, what is fetched is kept in memory only.
+    Where the file cannot be written, what it holds and what is fetched then is kept in memory only.
     """
 
     def __init__(self, root: Path):
-        self._path = check_inside(root / CACHE, root) / FILE
-        self._lock = threading.RLock()
-        self._db: sqlite3.Connection | None = None
+        self._database = FeedsDatabase(root)
+        self._do = self._database.do
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
-
-    def _do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Do something with the database in one transaction; a damaged file is made anew."""
-        with self._lock:
-            try:
-                return self._once(work)
-            except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
-                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUT_OF_REACH:
-                    self._start_anew()
-            try:
-                return self._once(work)
-            except sqlite3.Error:
-                self.close()
-                self._db = _open(":memory:")
-            return self._once(work)
-
-    def _once(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        if self._db is None:
-            self._db = self._connect()
-        with self._db:
-            return work(self._db)
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            self._path.parent.mkdir(exist_ok=True)
-            return _open(str(self._path))
-        except OSError:
-            return _open(":memory:")
-
-    def _start_anew(self) -> None:
-        self.close()
-        for end in ("", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(FILE + end).unlink()
+        self._database.close()
 
     def fetches(self) -> dict[str, Fetch]:
         """Return what is known of each feed's last refresh, by address."""
@@ -196,6 +137,28 @@ class SqliteFeedCache:
 
         return self._do(work)
 
+    def search(self, words: str, feeds: Iterable[str]) -> set[str]:
+        """Return the keys of the items of these feeds that hold all the words."""
+        patterns = [as_pattern([phrase]) for phrase in parse_phrases(words)]
+        wanted, found = set(feeds), set()
+        for feed, key, text in self._texts():
+            folded = fold(text) if feed in wanted else ""
+            if folded and all(pattern.search(folded) for pattern in patterns):
+                found.add(key)
+        return found
+
+    def _texts(self) -> Iterator[tuple[str, str, str]]:
+        """Yield feed, key and words of all items, some at a time: nobody need wait meanwhile."""
+        last = ""
+        while True:
+            rows = self._do(partial(_some_items, after=last))
+            for feed, key, data, markup in rows:
+                record = msgspec.json.decode(data, type=_Record)
+                yield feed, key, " ".join((record.title, *record.authors, words_of(markup)))
+            if len(rows) < READ_AT_ONCE:
+                return
+            last = rows[-1][1]
+
     def html(self, key: str) -> str:
         """Return what the feed holds of an item's text, empty where that is not known."""
 
@@ -243,19 +206,10 @@ class SqliteFeedCache:
         self._do(work)
 
 
-def _open(path: str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False)
-    try:
-        db.execute("PRAGMA synchronous = OFF")  # a power cut may cost the file, which is a cache
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, VERSION):
-            db.executescript("DROP TABLE IF EXISTS fetches; DROP TABLE IF EXISTS items;")
-        db.executescript(_TABLES)
-        db.execute(f"PRAGMA user_version = {VERSION}")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
+def _some_items(db: sqlite3.Connection, after: str) -> list[tuple[str, str, bytes, str]]:
+    """Return feed, key, record and text of the items whose keys follow this one."""
+    query = "SELECT feed, key, record, html FROM items WHERE key > ? ORDER BY key LIMIT ?"
+    return db.execute(query, (after, READ_AT_ONCE)).fetchall()
 
 
 def _count(db: sqlite3.Connection, feed: str) -> int:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from reader.annotations.ids import new_id, now
 from reader.store.feeds import Starred, Subscription
 from reader.store.feeds_acts import TAG, Change, changes_of, lines_of
 from reader.store.feeds_cache import SqliteFeedCache
-from reader.store.files import open_read, why
+from reader.store.feeds_fold import SETTINGS, FeedsFold, Order
+from reader.store.files import in_use, open_read, why
 from reader.store.history import START, Action, DamagedLineError, Position, position_after
+from reader.store.load import histories_fit
 from reader.store.place import Place
 from reader.store.protocol import StoreError
 from reader.store.scan import Scan, mark_at
 from reader.store.undo import Step
 from reader.store.watch import Watch
 from reader.store.writer import Pending, Writer
-
-_Order = tuple[int, str, str]
 
 
 class JournalFeeds:
@@ -27,9 +26,10 @@ class JournalFeeds:
     def __init__(self, place: Place, machine: str, *, readonly: bool = False):
         self._place = place
         self._readonly = readonly
+        self._gone = False
         self._watch = Watch(place)
         self._writer = Writer(place, machine, self._enter_slot)
-        self._unwritten: dict[str, tuple[_Order, list[Change]]] = {}
+        self._unwritten: dict[str, tuple[Order, list[Change]]] = {}
         self._notices: list[str] = []
         self.cache = SqliteFeedCache(place.root)
         self._reset()
@@ -38,30 +38,32 @@ class JournalFeeds:
 
     def _reset(self) -> None:
         self._positions: dict[str, Position] = {}
-        self._clock = 0
-        self._values: dict[tuple[str, str], tuple[_Order, Any]] = {}
-        self._subscriptions: dict[str, Subscription] | None = None
-        self.read: set[str] = set()
-        self.starred: dict[str, Starred | None] = {}
-        self.tags: dict[str, dict[str, bool]] = {}
-        self.articles: dict[str, str] = {}
+        self._fold = FeedsFold()
 
     @property
     def subscriptions(self) -> Mapping[str, Subscription]:
         """The feeds by address, in the order of their first mention."""
-        if self._subscriptions is None:
-            self._subscriptions = {
-                feed: Subscription(
-                    feed, **{name: self._value(name, feed, empty) for name, empty in _SETTINGS}
-                )
-                for (field, feed), (_, on) in self._values.items()
-                if field == "subscribed" and on
-            }
-        return self._subscriptions
+        return self._fold.subscriptions
 
-    def _value(self, field: str, thing: str, empty: Any) -> Any:
-        found = self._values.get((field, thing))
-        return found[1] if found else empty
+    @property
+    def read(self) -> set[str]:
+        """The keys of the items that were read."""
+        return self._fold.read
+
+    @property
+    def starred(self) -> Mapping[str, Starred | None]:
+        """Items by key: starred, or (None) not, whatever a rule says."""
+        return self._fold.starred
+
+    @property
+    def tags(self) -> Mapping[str, Mapping[str, bool]]:
+        """For each item the tags that it got, or (False) lost, by hand."""
+        return self._fold.tags
+
+    @property
+    def articles(self) -> Mapping[str, str]:
+        """For each item that was opened the id of its article."""
+        return self._fold.articles
 
     @property
     def fault(self) -> str:
@@ -74,6 +76,11 @@ class JournalFeeds:
         return len(self._writer.pending)
 
     @property
+    def unsaved_lines(self) -> bytes:
+        """Those acts as lines of the journal, to be kept elsewhere."""
+        return b"".join(pending.lines for pending in self._writer.pending)
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found damaged: one sentence each."""
         return self._notices
@@ -81,27 +88,26 @@ class JournalFeeds:
     # Acts ----------------------------------------------------------------------------------------
 
     def subscribe(self, *feeds: Subscription) -> None:
-        """Follow feeds; what is followed already keeps its title, folder and setting."""
+        """Follow feeds; what is followed already stays as it is."""
         new = [feed for feed in feeds if feed.url not in self.subscriptions]
         changes = [Change("subscribed", [feed.url], True) for feed in new]
         self._act("subscribe", changes + [x for feed in new for x in self._settings(feed)])
 
     def unsubscribe(self, feed: str) -> None:
-        """Follow a feed no more, and forget what was fetched of it."""
+        """Follow a feed no more."""
         if feed in self.subscriptions:
             self._act("unsubscribe", [Change("subscribed", [feed], False)])
-            self.cache.forget(feed)
 
     def set(self, feed: Subscription) -> None:
-        """Give a feed this title, folder and setting."""
+        """Give a feed this title, folder, setting and address."""
         self._act("set", self._settings(feed))
 
     def _settings(self, feed: Subscription) -> list[Change]:
         """Return the changes that give a feed its settings, where they are others."""
         return [
             Change(name, [feed.url], getattr(feed, name))
-            for name, empty in _SETTINGS
-            if getattr(feed, name) != self._value(name, feed.url, empty)
+            for name, empty in SETTINGS
+            if getattr(feed, name) != self._fold.value(name, feed.url, empty)
         ]
 
     def mark_read(self, keys: Sequence[str], *, read: bool = True) -> None:
@@ -133,23 +139,32 @@ class JournalFeeds:
             raise StoreError(f"The feeds of {self._place.annotator} are open to be read only.")
         if not self._writer.has_slot:
             self._writer.prepare()
+        self._hold(kind, changes)
+        self.retry()
+
+    def _hold(self, kind: str, changes: list[Change]) -> None:
+        """Take an act into memory, to be written. Raises StoreError for one that cannot be."""
         writer = self._writer.name
-        action = Action(new_id(), self._clock + 1, now(), kind, (), writer)
+        action = Action(new_id(), self._fold.clock + 1, now(), kind, (), writer)
         try:
             lines = lines_of(action, changes)
         except (DamagedLineError, UnicodeEncodeError) as error:
             raise StoreError(f"This cannot be saved and was not done: {error}.") from None
         order = (action.clock, writer, action.id)
-        self._take(order, changes)
+        self._fold.take(order, changes)
         self._unwritten[action.id] = order, changes
         step = Step(action.id, kind, "", action.order, undoable=False)
         self._writer.pending.append(Pending(action, lines, step))
-        self.retry()
 
     def retry(self) -> bool:
         """Try again to write what is in memory only; True when everything is on disk."""
+        if self._readonly:
+            return True
+        if (self._gone or self._writer.cut_short) and not self._writer.prepare():
+            return False
         written = self._writer.flush()
         if written is None:
+            self._gone |= self._is_gone()
             return False
         name = self._writer.name
         for pending in written:
@@ -171,13 +186,61 @@ class JournalFeeds:
 
     def refresh(self) -> bool:
         """Take in what other windows and machines wrote; True when anything changed."""
-        changed = self._watch.changed()
+        if self._is_gone():
+            self._gone = True
+            self._writer.lose(f"{self._place.folder} is gone or cannot be reached")
+        if self._gone and not self._come_back():
+            return False
+        try:
+            changed = self._watch.changed()
+        except StoreError as error:
+            self._note(str(error))
+            return False
+        if self._writer.has_slot and self._writer.name in changed:
+            self._look_at_own()
+        if self._writer.cut_short:
+            return self.retry()
         found = [self._take_in(name) for name in changed]
         return any(found)
 
+    def _is_gone(self) -> bool:
+        return bool(self._positions) and self._watch.is_gone()
+
+    def _come_back(self) -> bool:
+        """After the folder was away: True when it is there, and all is on disk, again."""
+        if not self._readonly:
+            return self.retry()
+        self._gone = self._is_gone()
+        self._writer.fault = self.fault if self._gone else ""
+        return not self._gone
+
+    def _look_at_own(self) -> None:
+        """Let go of one's own journal where another program has put another in its place.
+
+        One that was replaced is another's decision, as of git or a sync tool, and counts; one that
+        was cut short is damage, and what it lost is written again.
+        """
+        writer = self._writer
+        if writer.is_in_place():
+            return
+        if writer.cut_short:
+            writer.lose(f"{writer.path} was cut short by another program")
+        else:
+            writer.give_up()
+            self._note(
+                f"{writer.path} was replaced or taken away by another program; what is there now "
+                "counts."
+            )
+
     def _enter_slot(self, writer: Writer) -> None:
         """Before a journal is written to, read what it holds, and let it end in a whole line."""
-        self._take_in(writer.name)
+        lost = (self._gone or writer.cut_short) and not histories_fit(self._place, self._positions)
+        self._gone = writer.cut_short = False
+        if lost:
+            self._note("What another program has taken from the disk was written again.")
+            self._bring_back()
+        else:
+            self._take_in(writer.name)
         position = self._positions.get(writer.name, START)
         if (tidied := writer.tidy(position)) != position:
             self._positions[writer.name] = tidied
@@ -186,22 +249,42 @@ class JournalFeeds:
         for name in self._place.writers():
             self._take_in(name)
 
+    def _bring_back(self) -> None:
+        """After a loss on disk: what is known and not there becomes an act again."""
+        for name in self._place.writers():
+            self._read_on(name)  # what others did meanwhile stays
+        before = self._fold
+        self._reload()
+        lost = before.beyond(self._fold)
+        if lost:
+            self._hold("restore", lost)
+
     def _reload(self) -> None:
         """Read everything afresh; what is in memory only stays."""
         self._reset()
         self._read_all()
         for order, changes in self._unwritten.values():
-            self._take(order, changes)
+            self._fold.take(order, changes)
 
     def _take_in(self, writer: str) -> bool:
-        """Fold in what a journal has got more; True when that was anything."""
+        """Fold in what a journal has got more, or all anew; True when that changed anything."""
+        before = self._positions.get(writer, START)
+        if self._read_on(writer):
+            return self._positions.get(writer, START) != before
+        self._reload()
+        return True
+
+    def _read_on(self, writer: str) -> bool:
+        """Fold in what a journal has got more; False where another program has put another there.
+
+        The same lines again, or in another order, come to the same.
+        """
         path = self._place.history(writer)
         position = self._positions.get(writer, START)
         try:
             with open_read(path, self._place.root) as file:
                 if mark_at(file, position.end) != position.mark:
-                    self._reload()  # another program has put another file there
-                    return True
+                    return False
                 scan = Scan(file, position)
                 for entry in scan:
                     try:
@@ -210,45 +293,25 @@ class JournalFeeds:
                         self._note(f"In {path}, line {entry.number} was left out: {error}.")
                         continue
                     first = entry.lines[0]
-                    self._take((first.clock, writer, first.id), changes)
+                    self._fold.take((first.clock, writer, first.id), changes)
                 self._positions[writer] = scan.position
         except FileNotFoundError:
-            if position.end:
-                self._reload()
-            return bool(position.end)
+            return not position.end
         except OSError as error:
             self._note(f"{path} cannot be read: {why(error)}.")
-            return False
+            return True
+        except StoreError as error:
+            self._note(str(error))
+            return True
         for notice in scan.notices:
             self._note(f"In {path}, {notice}.")
-        return self._positions[writer].end != position.end
+        if scan.torn and position == START and not in_use(path):
+            self._note(
+                f"{path} ends in {scan.torn} bytes of an action that was never written in whole; "
+                "it does not count."
+            )
+        return True
 
     def _note(self, notice: str) -> None:
         if notice not in self._notices:
             self._notices.append(notice)
-
-    def _take(self, order: _Order, changes: Sequence[Change]) -> None:
-        """Fold changes in; the same ones again, or in another order, come to the same."""
-        self._clock = max(self._clock, order[0])
-        for change in changes:
-            for thing in change.of:
-                known = self._values.get((change.field, thing))
-                if known is None or known[0] < order:
-                    self._values[change.field, thing] = order, change.value
-                    self._show(change.field, thing, change.value)
-
-    def _show(self, field: str, thing: str, value: Any) -> None:
-        """Bring the views in line with a value."""
-        if field == "read":
-            (self.read.add if value else self.read.discard)(thing)
-        elif field == "starred":
-            self.starred[thing] = value
-        elif field == "article":
-            self.articles[thing] = value
-        elif field.startswith(TAG):
-            self.tags.setdefault(thing, {})[field.removeprefix(TAG)] = value
-        else:
-            self._subscriptions = None
-
-
-_SETTINGS: tuple[tuple[str, Any], ...] = (("title", ""), ("folder", ""), ("full_text", False))

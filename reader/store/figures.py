@@ -20,7 +20,7 @@ class Figures(msgspec.Struct, frozen=True):
 
     ``notes`` is the number of active annotations that have a note, ``spans`` a digest of label,
     start and end of all active ones: the same for two annotators who marked the same. It is empty
-    in a state file that was written before there was one.
+    in a state file that was written before there was one. ``bookmarks`` is the number of them.
     """
 
     progress: Progress
@@ -28,6 +28,7 @@ class Figures(msgspec.Struct, frozen=True):
     tags: list[str] = []
     notes: int = 0
     spans: str = ""
+    bookmarks: int = 0
 
 
 def figures_of(tables: Tables) -> Figures:
@@ -39,6 +40,7 @@ def figures_of(tables: Tables) -> Figures:
         tags=sorted(tables["tags"]),
         notes=sum(bool(each.note) for each in active),
         spans=_digest({(each.start, each.end, each.label) for each in active}),
+        bookmarks=len(tables["bookmarks"]),
     )
 
 
@@ -47,7 +49,7 @@ def _digest(spans: Iterable[tuple[int, int, str]]) -> str:
     return hashlib.blake2b(data, digest_size=DIGEST_BYTES).hexdigest()
 
 
-NO_FIGURES = figures_of({"annotations": {}, "progress": {}, "tags": {}})
+NO_FIGURES = figures_of({"annotations": {}, "progress": {}, "tags": {}, "bookmarks": {}})
 """Those of an article on which the annotator has done nothing."""
 
 

@@ -349,6 +349,7 @@ def _summaries(briefs: Iterable[Brief], figures: Mapping[str, Figures]) -> list[
                 of_work.counts,
                 of_work.tags,
                 of_work.notes,
+                of_work.bookmarks,
             )
         )
     return found

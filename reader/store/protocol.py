@@ -5,7 +5,7 @@ Nothing above this package knows of files or of TinyDB.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import msgspec
@@ -50,7 +50,7 @@ class Summary(msgspec.Struct, frozen=True):
     """One line of the library: an article and one annotator's work on it.
 
     ``counts`` holds the number of active annotations by label, ``notes`` that of those with a note;
-    ``length`` is in code points, ``tags`` are sorted.
+    ``length`` is in code points, ``tags`` are sorted, ``bookmarks`` is the number of them.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Summary(msgspec.Struct, frozen=True):
     counts: dict[str, int]
     tags: list[str] = []
     notes: int = 0
+    bookmarks: int = 0
 
 
 class LoggedAction(msgspec.Struct, frozen=True):
@@ -192,6 +193,10 @@ class Work(Protocol):
         """The number of actions that are in memory only."""
 
     @property
+    def unsaved_kinds(self) -> Sequence[str]:
+        """The kinds of those that undo reaches: all but places at which reading stopped."""
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found wrong or mended, on opening and since: one sentence each."""
 
@@ -227,6 +232,22 @@ class Work(Protocol):
         """Write the state file and let go of the writer's slot."""
 
 
+class Worked(Protocol):
+    """What somebody did on one article, as far as it is shown to others."""
+
+    @property
+    def annotations(self) -> Mapping[str, Annotation]:
+        """All annotations by id, the deleted and the orphaned too."""
+
+    @property
+    def comments(self) -> Mapping[str, Comment]:
+        """All comments by id."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far the annotator is with the article."""
+
+
 class Colleagues(Protocol):
     """What the other annotators do on one article, followed while it is open."""
 
@@ -235,8 +256,12 @@ class Colleagues(Protocol):
         """What was found damaged or could not be read, each thing once, one sentence each."""
 
     @property
-    def works(self) -> Mapping[str, Work]:
+    def works(self) -> Mapping[str, Worked]:
         """The work of each colleague who has done anything on the article, by name."""
+
+    @property
+    def brought(self) -> Collection[str]:
+        """Those of them who have done it on an earlier text only."""
 
     def refresh(self) -> Mapping[str, Sequence[Change]]:
         """Take in what colleagues have written; return what changed, by name."""

@@ -106,6 +106,11 @@ class TinyDBWork:
         return len(self._writer.pending)
 
     @property
+    def unsaved_kinds(self) -> Sequence[str]:
+        """The kinds of those that undo reaches: all but places at which reading stopped."""
+        return [each.step.kind for each in self._writer.pending if each.step.undoable]
+
+    @property
     def notices(self) -> Sequence[str]:
         """What was found wrong or mended, on opening and since: one sentence each."""
         return self._ledger.notices

@@ -169,9 +169,13 @@ ACTIONS: tuple[Action, ...] = (
             ("search-previous", "N", "Hit before", "To the place found before."),
             ("jump-back", "ctrl+o  alt+left", "Jump back", "To where the last jump came from."),
             ("jump-forth", "alt+right", "Jump forth", "Forth again, after going back."),
+            ("bookmark", "B", "Bookmark", "Give this place a name, to come back to it."),
+            ("bookmarks", "'", "Bookmarks", "Go to a bookmark, rename or delete it."),
             ("outline", "t", "Outline", "The headings, to go to one."),
             ("follow", "%", "Footnote", "From the number of a note to the note, and back again."),
             ("differences", "D", "Differences", "What has changed since the text before."),
+            ("later-text", "g n", "Later text", "To the latest text of this article."),
+            ("earlier-text", "g p", "Earlier text", "To the text before this one."),
             ("links", "o", "Links", "The links: open one, read it here, add it, copy it."),
         ],
     ),
@@ -244,6 +248,7 @@ ACTIONS: tuple[Action, ...] = (
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
     ),
     Action("feeds", ("F",), "library", LIBRARY, "Feeds", "The feeds that you follow."),
+    Action("all-bookmarks", ("'",), "library", LIBRARY, "Bookmarks", "Those in all articles."),
     Action(
         "search-all", ("s",), "library", LIBRARY, "Search all articles", "Find words in all texts."
     ),
@@ -251,7 +256,7 @@ ACTIONS: tuple[Action, ...] = (
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
-            ("full-text", "f", "Full text", "Fetch the text of the item's page, and open it."),
+            ("full-text", "f", "Full text", "Open the item's page; of a feed: always, or not."),
             ("leave", "left  h", "All feeds", "Back to the list of feeds."),
             ("down", "down  j", "Down", "One row down."),
             ("up", "up  k", "Up", "One row up."),
@@ -264,13 +269,17 @@ ACTIONS: tuple[Action, ...] = (
             ("show", "v", "Show others", "Show unread items, all, or those with a star."),
             ("toggle-read", "N", "Read or not", "Mark the item as read, or as unread again."),
             ("all-read", "A", "All read", "Mark all items of what is shown or chosen as read."),
-            ("undo", "u", "Take back", "Take back what was marked as read last."),
+            ("undo", "u", "Take back", "Take back what was done last, as often as you like."),
             ("star", "s", "Star", "Star the item, or take its star away."),
             ("tag", "t", "Tag", "Give the item tags, with spaces between them."),
             ("refresh", "r", "Refresh", "Fetch what is new in the feeds shown or chosen."),
             ("refresh-all", "R", "Refresh all", "Fetch what is new in all feeds."),
             ("add", "a", "Follow", "Follow a feed, by its address or that of a page."),
+            ("title", "e", "Title", "Call the feed otherwise; empty for its own title."),
+            ("folder", "E", "Folder", "Put the feed into a folder; A/B is B inside A."),
+            ("drop", "x", "Drop", "Follow the feed no more; what you opened and starred stays."),
             ("filter", "/", "Filter", "Show titles with these words."),
+            ("search", "S", "Search", "Find words in titles and texts of all items."),
             ("clear", "escape", "Show all", "Drop the filter."),
         ]
     ),

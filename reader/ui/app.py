@@ -228,6 +228,13 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         else:
             self.push_screen(ReaderScreen(article))
 
+    def read_at(self, article: str, offset: int) -> None:
+        """Open an article at a place, so that one can go back from there."""
+        if isinstance(self.screen, ReaderScreen):
+            self.screen.visit(article, offset)
+        else:
+            self.push_screen(ReaderScreen(article, offset))
+
     def leave_reader(self) -> None:
         """Go back to the library; where there is none, quit."""
         if isinstance(self.screen, ActionScreen) and self.screen.place() in (

@@ -142,7 +142,7 @@ def test_an_annotation_with_impossible_bounds_is_searched_by_its_words():
 
 def test_candidates_are_few_and_the_best_first():
     text = " ".join(f"The mayor said no on day {day}." for day in range(20))
-    found = places_of(text, mark(text, "The mayor said no on day 7."))
+    found = places_of(text, [mark(text, "The mayor said no on day 7.")])["m"]
     assert 1 <= len(found) <= MOST_SHOWN
     assert text[found[0].start : found[0].end] == "The mayor said no on day 7."
     assert [x.score for x in found] == sorted((x.score for x in found), reverse=True)

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.feed import (
-    MAX_DEPTH,
-    MAX_ITEMS,
-    Feed,
-    FeedError,
-    looks_like_feed,
-    parse_feed,
-)
+from reader.articles.feed import looks_like_feed, parse_feed
+from reader.articles.feed_items import MAX_ITEMS, Feed, FeedError
+from reader.articles.feed_xml import MAX_DEPTH
 
 URL = "https://news.example/feed"
 RSS_HEAD = '<rss version="2.0"><channel><title>News</title><link>https://news.example/</link>'
@@ -88,6 +83,21 @@ def test_json_feed_is_read_and_what_is_no_item_is_counted():
     assert seven.published == "2026-11-02T08:00:00Z"
     assert seven.html == "<p>First.</p><p>Second &lt;b&gt;</p>"
     assert eight.link == "https://other.example/8"
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("Ana Li", "Ana Li"),
+        ("ana@news.example (Ana Li)", "Ana Li"),
+        ("ana@news.example", "ana@news.example"),
+        ("Ana Li &lt;ana@news.example&gt;", "Ana Li"),
+        ("Ana Li (ana@news.example)", "Ana Li"),
+        ("Ana Li (Berlin)", "Ana Li (Berlin)"),
+    ],
+)
+def test_of_an_author_with_an_address_the_name_is_taken(given, name):
+    assert read(rss(f"<title>x</title><author>{given}</author>")).items[0].authors == [name]
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,26 @@ def test_a_server_that_wants_to_be_left_alone_is(run, site):
     assert len(site.seen) == before
 
 
+def test_a_feed_that_has_moved_or_is_gone_is_told(run, site):
+    new = site.serve("/new", rss(1), kind="application/rss+xml")
+    old = site.serve("/old", rss(1), kind="application/rss+xml")
+    gone = site.serve("/gone", rss(1, "Gone"), kind="application/rss+xml")
+    run("feeds", "add", old, gone)
+    site.serve("/old", b"", status=301, Location="/new")
+    site.serve("/gone", b"", status=410)
+    told = run("feeds", "refresh").err
+    assert f"The Daily has moved for good; from now on it is asked for at {new}." in told
+    assert "Gone: It is gone for good, says its server (HTTP 410); refresh it alone" in told
+    assert {row["title"]: row["address"] for row in listed(run)} == {"The Daily": new, "Gone": gone}
+    assert f'xmlUrl="{new}"' in run("feeds", "export").out
+    again = run("feeds", "refresh")
+    assert (again.code, again.err.splitlines()[-1]) == (
+        0, "refreshed 1 feed, 0 new items, 1 gone for good",
+    )  # fmt: skip
+    assert run("feeds", "refresh", "gone").code == 1
+    assert run("feeds", "remove", new).code == 0
+
+
 def test_opml_goes_in_and_out(run, site):
     Path("list.opml").write_text(
         '<opml version="2.0"><body><outline text="World">'

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -20,10 +22,12 @@ from reader.articles.model import Article
 from reader.settings.project import create_project, load_project
 from reader.store.articles import article_folder, versions
 from reader.store.copies import copy_id
+from reader.store.feeds_journal import JournalFeeds
 from reader.store.load import SWITCHED
 from reader.store.protocol import Change
 from reader.store.tinydb_store import TinyDBStore, open_store
 from tests.store.conftest import TEXT, added, make_annotation, make_article
+from tests.store.feeds_material import do_something, flat
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -95,6 +99,19 @@ class Clone:
         work.close()
         self.log |= self.lines()
 
+    def follow(self, do: Callable[[JournalFeeds], object]) -> None:
+        """Do something with feeds, as a program that is started and ended for it."""
+        feeds = self.store().feeds(self.annotator)
+        do(feeds)
+        assert not feeds.fault
+        feeds.close()
+        self.log |= self.lines()
+
+    def feeds(self, annotator: str = "") -> dict[tuple, object]:
+        """Return all that was done with feeds."""
+        store = open_store(self.folder, create=False)
+        return flat(store.feeds(annotator or self.annotator, readonly=True))
+
     def read(self, annotator: str, *, article: str = ARTICLE.id):
         return open_store(self.folder, create=False).read(article, annotator)
 
@@ -136,6 +153,10 @@ class Clone:
                 assert not [n for n in work.notices if "two places" not in n and n != SWITCHED], (
                     work.notices
                 )
+        for name in store.annotators():
+            feeds = store.feeds(name, readonly=True)
+            assert not feeds.notices, feeds.notices
+            found["feeds", name] = flat(feeds)
         found["library",] = tuple(
             (s.title, tuple(s.counts.items())) for n in store.annotators() for s in store.library(n)
         )
@@ -625,7 +646,9 @@ SLOW = settings(
 
 
 def _some_work(clone: Clone, kind: int) -> None:
-    """Add an article or a mark, change a mark, or undo."""
+    """Add an article or a mark, change a mark, or undo; and do something with feeds."""
+    rng = random.Random(kind)
+    clone.follow(lambda feeds: do_something(feeds, rng))
     article = make_article(f"{TEXT}{kind % 2}", title=clone.path.name)
     clone.add_article(article)
     known = sorted(clone.read(clone.annotator, article=article.id).annotations)

@@ -241,7 +241,7 @@ class Cut:
         return [f"{key} is not as it was" for key in before if after.get(key) != before[key]]
 
 
-def cuts(tmp_path, monkeypatch, count: int, seed: int, breaking=()):
+def cuts(tmp_path, monkeypatch, count: int, seed: int, breaking=(), *, story_of=Story, cut_of=Cut):
     """Tell some stories, cut the power in each at some places, and yield what was lost at each."""
     for number in range(0, count, CUTS_OF_A_STORY):
         root = tmp_path / f"{seed}-{number}"
@@ -250,10 +250,10 @@ def cuts(tmp_path, monkeypatch, count: int, seed: int, breaking=()):
             patched.setattr(history_module, "LINE_BYTES", 700)
             for module, name in breaking:
                 patched.setattr(module, name, lambda *_: None)
-            story = Story(Disk(root, patched), seed + number)
+            story = story_of(Disk(root, patched), seed + number)
             story.run(STEPS)
         for cut in range(number, min(number + CUTS_OF_A_STORY, count)):
-            one = Cut(story, root / f"cut-{cut}", seed + cut)
+            one = cut_of(story, root / f"cut-{cut}", seed + cut)
             with monkeypatch.context() as patched:
                 for name in ("fsync", "fdatasync"):  # what comes after the cut may be quick
                     patched.setattr(os, name, lambda _: None)

@@ -14,10 +14,10 @@ from reader.articles.load import load_bytes
 from reader.settings.config import Settings
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
-from reader.ui.screens.feeds import VERBS as FEEDS_VERBS
 from reader.ui.screens.marks import VERBS as MARKS_VERBS
 from reader.ui.screens.search_hits import VERBS as HITS_VERBS
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.feeding import VERBS as FEEDS_VERBS
 from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
 from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
 from tests.articles.web_server import web_server
@@ -867,7 +867,7 @@ async def refresh_feeds(opened, key):
         only_one = key in BY_ID["feeds-refresh"].keys
         async with on_feeds(opened) as d:
             await d.press(f"j {key}")
-            await until(d, lambda: "Refreshed:" in d.said)
+            await until(d, lambda: "Refreshed " in d.said)
             assert sorted(site.paths()) == (["/one"] if only_one else ["/one", "/two"])
             assert feed_rows(d)[0].startswith("All feeds 5" if only_one else "All feeds 8")
 
@@ -881,6 +881,42 @@ async def follow_feed(opened, key):
             await d.type(url)
             await d.press("enter")
             await until(d, lambda: "› The Daily 2" in feed_rows(d))
+
+
+@does("feeds-search")
+async def search_items(opened, key):
+    follow(opened.store, DAILY, rss(12))
+    async with on_feeds(opened) as d:
+        await d.press(f"enter N h {key}")
+        await d.type("text of 7")
+        await d.press("enter")
+        await until(d, lambda: "Item 07" in chosen_feed(d))
+        assert "“text of 7”" in d.line("title")
+        assert len(feed_rows(d)) == 1
+
+
+@does("feeds-title", "feeds-folder")
+async def name_feed(opened, key):
+    follow(opened.store, DAILY, rss(2))
+    async with on_feeds(opened) as d:
+        await d.press(key)
+        await d.type("Mine")
+        await d.press("enter")
+        title = key in BY_ID["feeds-title"].keys
+        assert feed_rows(d)[:2] == (["› Mine 2"] if title else ["Mine 2", "› The Daily 2"])
+        await d.press("u")
+        assert feed_rows(d) == ["› The Daily 2"]
+
+
+@does("feeds-drop")
+async def drop_feed(opened, key):
+    follow(opened.store, DAILY, rss(2))
+    async with on_feeds(opened) as d:
+        await d.press(key)
+        assert d.screen.rows == []
+        assert "The Daily is followed no more; u takes that back." in d.said
+        await d.press("u")
+        assert feed_rows(d)[0] == "› The Daily 2"
 
 
 @does("feeds-filter", "feeds-clear")
@@ -1089,6 +1125,14 @@ async def unplaced(opened, key):
         assert "Every mark has its place" in d.line("status")
 
 
+@does("later-text", "earlier-text")
+async def other_text(opened, key):
+    async with opened(RAIN) as d:
+        await d.press(key)
+        told = "latest text" if key in BY_ID["later-text"].keys else "no later text of another"
+        assert told in d.line("status")
+
+
 @does("differences")
 async def differences(opened, key):
     async with opened(RAIN) as d:
@@ -1115,6 +1159,35 @@ async def whole_page(opened, key):
     async with opened(RAIN) as d:
         await d.press(key)
         assert "all that there is" in d.line("status")
+
+
+@does("bookmark", "bookmarks")
+async def bookmark_here(opened, key):
+    puts = key in BY_ID["bookmark"].keys
+    async with opened("One two.\n\nThree four.\n\nFive six.") as d:
+        await d.press(f"}} {key if puts else 'B'}")
+        assert d.screen.prompt.value == "Three four. Five six."
+        await d.press("ctrl+u")
+        await d.type("the middle")
+        await d.press(f"enter G {chr(39) if puts else key}")
+        assert d.dialog == "Choose"
+        assert "the middle" in d.shown("ChoiceList")
+        await d.press("enter")
+        assert "|Three" in d.marked
+        await d.press("ctrl+o")
+        assert d.marked.endswith("|.")
+
+
+@does("all-bookmarks")
+async def all_bookmarks(opened, key):
+    async with opened("One two.", "Three four.", library=True) as d:
+        await d.press("enter w B enter q j enter B enter q")
+        await d.press(key)
+        await until(d, lambda: d.dialog == "Choose")
+        rows = [row.split()[1] for row in d.rows("ChoiceList") if row.strip()]
+        assert rows == ["two.", "Three"]
+        await d.press("enter")
+        assert "One |two." in d.marked
 
 
 # Searching all articles ---------------------------------------------------------------------------

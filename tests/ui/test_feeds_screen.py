@@ -170,10 +170,28 @@ async def test_a_refresh_runs_in_the_background_and_tells_what_came(opened, site
     follow(opened.store, broken, rss(1, "Broken"))
     async with on_feeds(opened) as d:
         await d.press("R")
-        await until(d, lambda: "Refreshed: 3 new items, 1 failed." in d.said)
+        await until(d, lambda: "Refreshed 1 feed, 3 new items, 1 failed." in d.said)
         assert rows(d)[:3] == ["› All feeds 6", "Broken ! 1", "The Daily 5"]
         await d.press("j")
         assert "is no feed" in d.line("hints")
+
+
+async def test_a_move_and_an_end_are_told_and_a_feed_that_is_gone_is_asked_by_itself(opened, site):
+    new = site.serve("/new", rss(2), kind="application/rss+xml")
+    old = site.serve("/old", b"", status=301, Location="/new")
+    gone = site.serve("/gone", b"", status=410)
+    follow(opened.store, old, rss(2))
+    follow(opened.store, gone, rss(1, "Gone"))
+    async with on_feeds(opened) as d:
+        await d.press("R")
+        await until(d, lambda: "Refreshed 1 feed, 0 new items, 1 failed." in d.said)
+        assert f"The Daily has moved for good; from now on it is asked for at {new}." in d.said
+        await d.press("j r")
+        await until(d, lambda: "Refreshed 0 feeds, 0 new items, 1 failed." in d.said)
+        assert "gone for good" in d.line("hints")
+        await d.press("R")
+        await until(d, lambda: "0 new items, 1 gone for good." in d.said)
+    assert site.paths() == ["/old", "/new", "/gone", "/gone", "/new"]
 
 
 async def test_while_a_slow_server_is_asked_the_interface_goes_on(opened, site):
@@ -216,3 +234,157 @@ async def test_titles_with_escapes_and_bidi_are_painted_as_pictures(opened):
     async with on_feeds(opened) as d:
         await d.press("enter")
         assert not set(d.shown()) & set("\x1b\x07\u202e\u200f")
+
+
+async def test_what_was_done_is_taken_back_one_after_the_other(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("enter N s k t")
+        await d.type("later")
+        await d.press("enter")
+        assert rows(d) == [
+            "› 2026-11-02 Item 00 #later", "● ★ 2026-11-02 Item 01", "● 2026-11-02 Item 02",
+        ]  # fmt: skip
+        for expected in ("› 2026-11-02 Item 00", "● 2026-11-02 Item 01", "› ● 2026-11-02 Item 00"):
+            await d.press("u")
+            assert expected in rows(d)
+        await d.press("u")
+        assert "Nothing was done here that could be taken back." in d.said
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert (feeds.read, [x for x in feeds.starred.values() if x]) == (set(), [])
+
+
+async def test_a_feed_is_set_to_full_texts_on_the_screen(opened, site):
+    page = b"<html><body><p>The whole text of the page.</p></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    async with on_feeds(opened) as d:
+        await d.press("f")
+        assert "the full text of their pages from now on" in d.said
+        assert rows(d)[0] == "› The Daily full text 1"
+        await d.press("enter enter")
+        await opened_article(d)
+        assert "The whole text of the page." in d.text
+
+
+async def test_the_full_text_is_a_later_text_of_what_the_feed_held(opened, site):
+    page = b"<html><body><p>Text of 0.</p><p>Second.</p><p>And then a third.</p></body></html>"
+    link = site.serve("/0", page, kind="text/html; charset=utf-8")
+    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    async with on_feeds(opened) as d:
+        await d.press("enter enter")
+        await opened_article(d)
+        await d.press("1 q f")
+        await opened_article(d)
+        assert "third" in d.text
+        assert d.marks == [("claim", "Text of 0.")]
+        assert "1 mark carried over" in d.said
+
+
+async def test_a_search_looks_at_what_is_shown_and_says_what_it_found(opened):
+    follow(opened.store, DAILY, rss(30), folder="News")
+    follow(opened.store, WEEKLY, rss(3, "The Weekly"))
+    async with on_feeds(opened) as d:
+        await d.press("S")
+        await d.type("text of 1")
+        await d.press("enter")
+        await until(d, lambda: "“text of 1”" in d.line("title"))
+        assert "12 all" in d.line("title")
+        await d.press("h G enter S")
+        await d.type("text of 1")
+        await d.press("enter")
+        await until(d, lambda: "1 all" in d.line("title"))
+        await d.press("h")
+        assert rows(d)[-1] == "› The Weekly 3"
+        await d.press("S")
+        await d.type("...")
+        await d.press("enter")
+        await until(d, lambda: "There is no word to search for" in d.said)
+
+
+async def test_of_a_dropped_feed_all_is_forgotten_when_the_screen_goes(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("x q")
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert not feeds.subscriptions
+    assert not feeds.cache.entries([DAILY])
+
+
+# What cannot be saved -----------------------------------------------------------------------------
+
+
+async def test_what_cannot_be_saved_is_told_kept_and_saved_when_the_store_is_back(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        away = opened.folder.with_name("away")
+        opened.folder.rename(away)
+        await d.press("enter s")
+        assert "NOT SAVED (1)" in d.line("title")
+        assert "your work is kept in memory" in d.said
+        d.screen.look()
+        assert rows(d)[0] == "› ● ★ 2026-11-02 Item 00", "what was done before stays in sight"
+        await d.press("h q")
+        assert d.screen.query("FeedList"), "it is not left at once"
+        assert "the same key again writes your work to a file elsewhere" in d.said
+        away.rename(opened.folder)
+        await until(d, lambda: "Everything is saved again." in d.said)
+        assert "NOT SAVED" not in d.line("title")
+        await d.press("q")
+        assert d.screen.query("ArticleList")
+    (star,) = opened.store.feeds("ana", readonly=True).starred.values()
+    assert star.title == "Item 00"
+
+
+async def test_who_leaves_all_the_same_finds_a_file_with_the_lines(opened, tmp_path, monkeypatch):
+    monkeypatch.setattr("pathlib.Path.home", lambda: tmp_path)
+    follow(opened.store, DAILY, rss(3))
+    journals = opened.folder / "annotators" / "ana"
+    async with on_feeds(opened) as d:
+        opened.folder.rename(opened.folder.with_name("away"))
+        await d.press("enter s t")
+        await d.type("later")
+        await d.press("enter ctrl+q")
+        assert d.app.is_running
+        await d.press("ctrl+q")
+    assert d.app.return_value == 1
+    (path,) = tmp_path.glob("newsmark-rescued-feeds-*.jsonl")
+    assert str(path) in d.app.losses[0]
+    opened.folder.with_name("away").rename(opened.folder)
+    (journal,) = journals.glob("feeds.*.jsonl")
+    with journal.open("ab") as file:
+        file.write(path.read_bytes())
+    feeds = opened.store.feeds("ana", readonly=True)
+    assert not feeds.notices
+    assert [star.title for star in feeds.starred.values()] == ["Item 00"]
+    assert list(feeds.tags.values()) == [{"later": True}]
+
+
+async def test_damage_in_the_journal_is_told(opened):
+    follow(opened.store, DAILY, rss(3))
+    (journal,) = (opened.folder / "annotators" / "ana").glob("feeds.*.jsonl")
+    journal.write_bytes(b"no line\n" + journal.read_bytes())
+    async with on_feeds(opened) as d:
+        assert "line 1 is damaged and was left out" in d.said
+
+
+async def test_feeds_that_cannot_be_opened_are_told_and_the_library_stays(opened):
+    async with opened("An article.", library=True) as d:
+        away = opened.folder.with_name("away")
+        (away / "ana").mkdir(parents=True)
+        (opened.folder / "annotators").symlink_to(away)
+        await d.press("F")
+        await until(d, lambda: "leads out of the store" in d.said)
+        assert d.screen.query("ArticleList")
+
+
+async def test_a_feed_that_is_fetched_for_the_first_time_gets_its_title(opened, site):
+    url = site.serve("/feed", rss(2), kind="application/rss+xml")
+    feeds = opened.store.feeds("ana")
+    feeds.subscribe(Subscription(url))
+    feeds.close()
+    async with on_feeds(opened) as d:
+        await d.press("enter")
+        assert d.line("title").startswith("http://127.0.0.1")
+        await d.press("r")
+        await until(d, lambda: d.line("title").startswith("The Daily   2 unread"))

@@ -13,6 +13,7 @@ import msgspec
 from lxml.html import HtmlElement
 
 from reader.articles.html.library import metadata
+from reader.articles.language import language_tag
 from reader.articles.plain import short_title
 from reader.articles.web_names import clean, web_link
 
@@ -31,7 +32,6 @@ _TIME_NAMES = (
 )
 _JSON_TIME = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _SAVED_FROM = re.compile(r"\s*saved from url=\(\d+\)(\S+)")
-_LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _LONGEST_NAME = 200
 _MOST_AUTHORS = 20
 
@@ -100,8 +100,7 @@ def _time(root: HtmlElement) -> str:
 def _lang(root: HtmlElement) -> str:
     given = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
     given = given or root.get("xml:lang") or ""
-    found = _LANG.fullmatch(given.strip())
-    return found[0].replace("_", "-") if found else ""
+    return language_tag(given)
 
 
 def _first(root: HtmlElement, path: str) -> str:

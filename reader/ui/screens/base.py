@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from reader.ui.app import NewsmarkApp
 
 Result = TypeVar("Result")
+Answer = Callable[[str], None]
+"""What is done with words that were asked for."""
 
 AFTER_FIRST_PAINT = 0.1
 """Seconds after which what the first picture does not need is set up."""
@@ -42,9 +45,10 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._on_answer: Answer | None = None
+        self._on_change: Answer | None = None
         self._prefix = ""
         self.was_warned = False
-        self._answer: Callable[[str], None] | None = None
         self.prompt = Prompt()
 
     def on_mount(self) -> None:
@@ -108,20 +112,49 @@ class ActionScreen(Screen[None], inherit_bindings=False):
 
     def ask(self, label: str, value: str = "") -> None:
         """Ask for words at the foot of the screen."""
-        self._answer = None
+        self._on_answer = self._on_change = None
         self.prompt.ask(label, value)
 
     def ask_then(
-        self, label: str, value: str, answer: Callable[[str], None], known: Sequence[str] = ()
+        self,
+        label: str,
+        value: str,
+        answer: Answer,
+        known: Sequence[str] = (),
+        *,
+        on_change: Answer | None = None,
     ) -> None:
-        """Ask for words and do something with them; tab completes them to known ones."""
-        self.prompt.ask(label, value, known)
-        self._answer = answer
+        """Ask for words at the foot of the screen, and do something with them.
 
-    def take_answer(self) -> Callable[[str], None] | None:
-        """Return what is to be done with what was answered, and ask for it no more."""
-        answer, self._answer = self._answer, None
-        return answer
+        Tab completes them to ``known`` ones. ``on_change`` is told of them as they are typed, and
+        of none where they are called off.
+        """
+        self.prompt.ask(label, value, known)
+        self._on_answer, self._on_change = answer, on_change
+
+    @on(Prompt.Changed)
+    def _follow_typing(self, event: Prompt.Changed) -> None:
+        """Follow what is typed."""
+        if self._on_change is not None:
+            self._on_change(event.value)
+
+    @on(Prompt.Dropped)
+    def _forget_question(self) -> None:
+        """Forget what was asked."""
+        if self._on_change is not None:
+            self._on_change("")
+        self._on_answer = self._on_change = None
+
+    @on(Prompt.Answered)
+    def _use_answer(self, event: Prompt.Answered) -> None:
+        """Use the answer."""
+        answer, self._on_answer, self._on_change = self._on_answer, None, None
+        if answer is not None:
+            self.attempt(partial(answer, event.value))
+            self.show_lines()
+
+    def show_lines(self) -> None:
+        """Bring the lines around what is shown up to date."""
 
     def on_paste(self, event: events.Paste) -> None:
         """Put what is pasted into the prompt, where it is open."""
@@ -141,6 +174,28 @@ class ActionScreen(Screen[None], inherit_bindings=False):
             do()
         except NewsmarkError as error:
             self.tell(str(error), problem=True)
+
+    def in_background(
+        self, work: Callable[[], Callable[[], None]], *, then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Do something that takes time in a thread; what it returns is done here, then ``then``.
+
+        Nothing is where the screen has gone meanwhile.
+        """
+
+        def finish(do: Callable[[], None]) -> None:
+            if self.is_attached:
+                self.attempt(do)
+                then()
+
+        def run() -> None:
+            try:
+                do = work()
+            except NewsmarkError as error:
+                do = partial(self.tell, str(error), problem=True)
+            self.app.call_from_thread(finish, do)
+
+        self.run_worker(run, thread=True)
 
     def verb(self, _action: str) -> Callable[[], None] | None:
         """Return what carries an action out on this screen."""

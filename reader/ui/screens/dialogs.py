@@ -113,10 +113,12 @@ class AboutDialog(Dialog[bool]):
 
     heading = "About this article"
 
-    def __init__(self, article: Article, marking: Marking) -> None:
+    def __init__(self, article: Article, marking: Marking, later: str = "") -> None:
+        """``later`` is the id of the latest text of the article, where that is another."""
         super().__init__()
         self.article = article
         self.marking = marking
+        self.later = later
         if has_more(article):
             wanted = "its article alone" if is_whole(article) else "the whole page"
             self.hint = f"w read {wanted} · {self.hint}"
@@ -148,6 +150,8 @@ class AboutDialog(Dialog[bool]):
             ("Length", f"{len(article.text):,} characters (code points)"),
             ("Changed on the way in", changes_told(article) or "nothing"),
             ("Id", article.id),
+            ("Earlier text", article.revision_of),
+            ("Later text", self.later),
             ("Progress", f"{state}, {spent / 60:.0f} min spent"),
             ("Annotator", self.marking.work.annotator),
             ("Colleagues", ", ".join(colleagues)),

@@ -25,7 +25,6 @@ from reader.ui.screens.library_lines import LESSON, hints, nothing_here, title
 from reader.ui.verbs.library import VERBS
 from reader.ui.widgets.article_list import ArticleList
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
 
 FIRST_LOOK, LOOK_AGAIN, SOON = 0.2, 0.1, 0.02
 """Seconds to wait for the articles before going on without all of them; until looking again; to
@@ -196,26 +195,17 @@ class LibraryScreen(ActionScreen):
 
     def ask_filter(self) -> None:
         """Ask for letters of what to show."""
-        self.ask("filter", self.catalogue.query)
+        query = self.catalogue.query
+        self.ask_then("filter", query, self._filtered, on_change=self._narrow)
         self.catalogue.ready_filter()
 
-    def on_prompt_changed(self, event: Prompt.Changed) -> None:
+    def _narrow(self, letters: str) -> None:
         """Narrow the list while a filter is typed, the best chosen."""
-        if self._answer is None:
-            self.catalogue.find(event.value)
-            shown = self.catalogue.shown
-            self.show_rows(shown[0].id if event.value and shown else "")
+        self.catalogue.find(letters)
+        shown = self.catalogue.shown
+        self.show_rows(shown[0].id if letters and shown else "")
 
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Do what was asked for; keep the filter, and open at once what alone is left."""
-        answer = self.take_answer()
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-        elif self.catalogue.query and len(self.list.rows) == 1:
+    def _filtered(self, _letters: str) -> None:
+        """Keep the filter, and open at once what alone is left."""
+        if self.catalogue.query and len(self.list.rows) == 1:
             self.open_chosen()
-
-    def on_prompt_dropped(self) -> None:
-        """Drop the filter, or what was asked for."""
-        if self.take_answer() is None:
-            self.catalogue.find("")
-            self.show_rows()

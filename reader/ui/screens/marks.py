@@ -22,7 +22,6 @@ from reader.ui.screens.reader import ReaderScreen
 from reader.ui.verbs import exporting
 from reader.ui.widgets.lines import Line
 from reader.ui.widgets.mark_list import MarkList
-from reader.ui.widgets.prompt import Prompt
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at how far the reading is, and at what it has brought."""
@@ -146,12 +145,12 @@ class AllMarksScreen(ActionScreen):
     @property
     def is_filtering(self) -> bool:
         """Tell whether a filter is being typed."""
-        return self.prompt.is_open and self._answer is None
+        return self.prompt.is_open and self._on_change is not None
 
     def ask_filter(self) -> None:
         """Ask for words and fields, those of last time to be changed."""
         self._held = self.list.key
-        self.ask("filter", self.wish.filter)
+        self.ask_then("filter", self.wish.filter, self._filtered, on_change=self._narrow)
         self.show_lines()
 
     def wish_for(self, **changes: Any) -> None:
@@ -159,25 +158,20 @@ class AllMarksScreen(ActionScreen):
         self.wish = replace(self.wish, **changes)
         self.find()
 
-    def on_prompt_changed(self, event: Prompt.Changed) -> None:
-        """Narrow the list while a filter is typed."""
-        if self._answer is None:
-            self.wish_for(filter=event.value, is_typed=True)
+    def _narrow(self, words: str) -> None:
+        """Narrow the list while a filter is typed; none is left where it is called off."""
+        self.wish_for(filter=words, is_typed=bool(words))
 
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Keep the filter, or do what was asked for."""
-        answer = self.take_answer()
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-        else:
-            self.wish_for(is_typed=False)
+    def _filtered(self, _words: str) -> None:
+        """Keep the filter."""
+        self.wish_for(is_typed=False)
         self._held = 0
-        self.show_lines()
 
     def on_prompt_dropped(self) -> None:
-        """Drop the filter, or forget what was asked."""
-        if self.take_answer() is None:
-            self.wish_for(filter="", is_typed=False)
+        """Hold no mark any longer, once the filter is gone."""
+        self.call_next(self._let_go)
+
+    def _let_go(self) -> None:
         self._held = 0
         self.show_lines()
 

@@ -18,19 +18,19 @@ from reader.session import search
 from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking, is_own
 from reader.session.reading import IDLE
-from reader.store.protocol import StoreError, Work
+from reader.store.protocol import Colleagues, StoreError
 from reader.ui.actions import Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs import VERBS
+from reader.ui.verbs.later import bring_along, look_for_later
 from reader.ui.verbs.marking import mark
 from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
@@ -45,9 +45,13 @@ MESSAGE = 4.0
 class ReaderScreen(ActionScreen):
     """Reads and marks one article after another."""
 
-    def __init__(self, article: str) -> None:
+    def __init__(self, article: str, at: int | None = None) -> None:
+        """Open an article where it was left, or ``at`` an offset, from which one can go back."""
         super().__init__()
         self._first = article
+        self._at = at
+        self.later = ""
+        self.looked_at = ""
         self.current = ""
         self.at_hand = ""
         self.words = ""
@@ -57,7 +61,7 @@ class ReaderScreen(ActionScreen):
         self._last_key = monotonic()
         self._seconds = 0.0
         self._is_resting = True
-        self._fault = ""
+        self.fault_told = ""
         self._notices_told = 0
         self._told_of_others: set[str] = set()
         self._hinted: tuple[bool, Where, int] | None = None
@@ -82,6 +86,8 @@ class ReaderScreen(ActionScreen):
         self.panel.display = self.newsmark.settings.panel
         self.view.focus()
         self.open_article(self._first)
+        if self._at is not None and self.marking is not None:
+            self.jump((self._at, self._at + 1))
         self.set_interval(1.0, self._look_after)
 
     def _make_ready(self) -> None:
@@ -90,6 +96,7 @@ class ReaderScreen(ActionScreen):
             for unit in UNITS.values():
                 unit(self.article, None, self.view.selection.head)
             self._hear_comments()
+            look_for_later(self)
         self.newsmark.settle_memory()
 
     def _hear_comments(self) -> None:
@@ -126,12 +133,13 @@ class ReaderScreen(ActionScreen):
         app.current_article = name
         self.article: Article = article
         if article.revision_of:
-            self._carry_over(article, work)
+            bring_along(self, article, work)
         self.marking = Marking(article, work, app.scheme)
         if app.with_colleagues and not self.is_blind:
-            followed = app.store.colleagues(name, app.annotator)
+            followed = self._colleagues()
             self.marking.show_colleagues(followed, app.hidden_colleagues)
-        self.current, self.at_hand, self.words, self.message = "", "", "", ""
+        self.current, self.at_hand, self.words = "", "", ""
+        self.message, self.later = "", ""
         self.view.load(self.marking, app.label_styles, app.reading_styles, work.progress.position)
         self.panel.load(self.marking, app.label_styles, app.reading_styles)
         self._notices_told, self._told_of_others = 0, set()
@@ -140,35 +148,23 @@ class ReaderScreen(ActionScreen):
         self.follow_cursor()
         self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
 
-    def _carry_over(self, article: Article, work: Work) -> None:
-        """Bring one's marks along from the earlier text, and tell how many and how."""
-        from reader.session.revisions import carry_over, orphans  # not needed for most articles
-
-        try:
-            carried = carry_over(self.newsmark.store, article, work)
-        except StoreError as error:
-            self.tell(f"The marks of the earlier text were left there. {error}", problem=True)
-            return
-        if carried is not None:
-            self.tell(str(carried))
-        if waiting := len(orphans(work)):
-            what = "1 mark has" if waiting == 1 else f"{waiting:,} marks have"
-            keys = self.newsmark.keymap.keys("unplaced")
-            how = f"; {shown(keys[0])} lists them" if keys else ""
-            self.tell(f"{what} no place in this text{how}.", problem=True)
-
     @property
     def is_blind(self) -> bool:
         """Whether colleagues' marks stay hidden: the project wants that until one is done."""
         done = self.marking is not None and self.marking.work.progress.state == "done"
         return self.newsmark.launch.is_blind and not done
 
+    def _colleagues(self) -> Colleagues:
+        from reader.session.colleagues import colleagues_of  # not needed to read alone
+
+        return colleagues_of(self.newsmark.store, self.article, self.newsmark.annotator)
+
     def show_colleagues(self) -> None:
         """Show or hide what colleagues have marked, as the application says."""
         assert self.marking is not None
         app = self.newsmark
         shown = app.with_colleagues
-        followed = app.store.colleagues(app.current_article, app.annotator) if shown else None
+        followed = self._colleagues() if shown else None
         self.marking.show_colleagues(followed, app.hidden_colleagues)
         self._tell_notices()
         self.view.restyle(app.label_styles, app.reading_styles)
@@ -263,9 +259,9 @@ class ReaderScreen(ActionScreen):
         if self.marking is None:
             return
         fault = self.marking.work.fault
-        if fault and fault != self._fault:
+        if fault and fault != self.fault_told:
             self.tell(fault, problem=True)
-        self._fault = fault
+        self.fault_told = fault
         self.query_one("#title", Line).show(*title(self))
         self.query_one("#status", Line).show(*status(self))
         mode = self.view.selection.is_active, self.place(), self.size.width
@@ -350,6 +346,11 @@ class ReaderScreen(ActionScreen):
         self.jumps.leave(self.here())
         self.view.go_to(span)
 
+    def visit(self, article: str, offset: int) -> None:
+        """Go to a place of this article or another, so that one can go back."""
+        self.jumps.leave(self.here())
+        self.return_to((article, offset))
+
     def return_to(self, place: Place | None) -> None:
         """Go back, or forth again, to a place that was left by a jump."""
         if place is None:
@@ -392,19 +393,6 @@ class ReaderScreen(ActionScreen):
     def on_descendant_focus(self) -> None:
         """Tell the keys of who has the keyboard now."""
         self.show_lines()
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Search for what was typed, or do what it was asked for."""
-        answer = self.take_answer()
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-        else:
-            self.search_for(event.value)
-        self.show_lines()
-
-    def on_prompt_dropped(self) -> None:
-        """Forget what was asked."""
-        self.take_answer()
 
     # Keys ---------------------------------------------------------------------------------------
 

@@ -8,12 +8,14 @@ from rich.style import Style
 
 from reader.articles.cells import fit, printable, width_of
 from reader.session.reading import minutes, time_left
+from reader.session.rescue import unsaved_work
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.widgets.lines import Piece
 
 if TYPE_CHECKING:
     from reader.ui.screens.reader import ReaderScreen
+    from reader.ui.themes import Palette
 
 _STATES = {"new": "◐ reading", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
 
@@ -24,10 +26,14 @@ def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
     app, faint = screen.newsmark, screen.newsmark.reading_styles.faint
     number, total = app.place_in_list()
     left = [(printable(screen.article.title), Style())]
-    if total > 1:
+    if number and total > 1:
         left.insert(0, (f"{number}/{total}  ", faint))
     state = _STATES[screen.marking.work.progress.state]
-    return left, [(f"{state}  ", faint), (printable(app.annotator), Style())]
+    right: list[Piece] = [(f"{state}  ", faint), (printable(app.annotator), Style())]
+    keys = app.keymap.keys("later-text")
+    if screen.later and keys:
+        right.insert(0, (f"{shown(keys[0])} later text  ", Style(bold=True)))
+    return left, right
 
 
 def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
@@ -54,18 +60,20 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
             letter = screen.newsmark.label_styles.letter(label)
             right += [(label.mark, letter), (f" {marking.counts[label.id]:,}  ", Style())]
     right += [(f"{view.percent()}%", Style()), (f"  {time_left(remaining)}  ", styles.faint)]
-    right.append(_saved(screen))
+    work = marking.work
+    right.append(saved(screen.newsmark.palette, unsaved_work(work) if work.fault else None))
     return left, right
 
 
-def _saved(screen: ReaderScreen) -> Piece:
-    """Whether every action is on disk."""
-    assert screen.marking is not None
-    work = screen.marking.work
-    theme = screen.newsmark.palette
-    if work.fault:
+def saved(theme: Palette, unsaved: int | None) -> Piece:
+    """Whether every action is on disk; ``unsaved`` counts those that cannot be brought there.
+
+    It is 0 where nothing can be saved, and nothing was done that would be lost.
+    """
+    if unsaved is not None:
         color = None if theme.plain else theme.interface["error"]
-        return f"✗ NOT SAVED ({work.unsaved})", Style(color=color, bold=True)
+        told = f"NOT SAVED ({unsaved})" if unsaved else "CANNOT SAVE"
+        return f"✗ {told}", Style(color=color, bold=True)
     return "✓ saved", Style(color=None if theme.plain else theme.interface["success"])
 
 

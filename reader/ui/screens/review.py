@@ -20,7 +20,6 @@ from reader.ui.verbs.reviewing import VERBS, Shown, shows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.cluster_panel import ClusterPanel
 from reader.ui.widgets.lines import Line
-from reader.ui.widgets.prompt import Prompt
 
 
 class ReviewScreen(ActionScreen):
@@ -212,14 +211,3 @@ class ReviewScreen(ActionScreen):
         """Return what carries an action out here, while an article is open."""
         found = VERBS.get(action) if self.review is not None else None
         return partial(found, self) if found is not None else None
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Do what the words were asked for."""
-        answer = self.take_answer()
-        if answer is not None:
-            self.attempt(partial(answer, event.value))
-        self.show_lines()
-
-    def on_prompt_dropped(self) -> None:
-        """Forget what was asked."""
-        self.take_answer()

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.cells import printable
+from reader.session.rescue import unsaved_work
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
-from reader.ui.screens.reader_lines import key_pieces
+from reader.ui.screens.reader_lines import key_pieces, saved
 from reader.ui.widgets.lines import Piece
 
 if TYPE_CHECKING:
@@ -50,12 +51,7 @@ def status(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
     right: list[Piece] = [(f"{waiting:,} open of {len(unlike):,}  ", Style())]
     if agreed:
         right.append((f"{agreed:,} agreed to take  ", styles.faint))
-    if review.work.fault:
-        color = None if theme.plain else theme.interface["error"]
-        right.append((f"✗ NOT SAVED ({review.work.unsaved})", Style(color=color, bold=True)))
-    else:
-        color = None if theme.plain else theme.interface["success"]
-        right.append(("✓ saved", Style(color=color)))
+    right.append(saved(theme, unsaved_work(review.work) if review.work.fault else None))
     return left, right
 
 

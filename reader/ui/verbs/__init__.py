@@ -7,9 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.ui.verbs import (
+    bookmarks,
     browsing,
     editing,
     fetching,
+    later,
     looking,
     marking,
     moving,
@@ -29,10 +31,14 @@ VERBS: dict[str, Verb] = {
     "end": partial(looking.edge, motion="end"),
     "jump-back": looking.jump_back,
     "jump-forth": looking.jump_forth,
+    "bookmark": bookmarks.put,
+    "bookmarks": bookmarks.show,
     "outline": looking.outline,
     "follow": looking.follow,
     "links": looking.show_links,
-    "differences": looking.differences,
+    "differences": later.differences,
+    "later-text": later.to_later,
+    "earlier-text": later.to_earlier,
     "focus": looking.focus,
     "spacing": looking.space_out,
     "join-lines": looking.join_lines,

@@ -23,7 +23,12 @@ STEP = 4
 
 def ask_search(screen: ReaderScreen) -> None:
     """Ask for words to search for."""
-    screen.ask("/")
+
+    def search(words: str) -> None:
+        screen.search_for(words)
+        screen.show_lines()
+
+    screen.ask_then("/", "", search)
 
 
 def search_again(screen: ReaderScreen, *, forward: bool) -> None:
@@ -140,17 +145,20 @@ def info(screen: ReaderScreen) -> None:
         if wants_page:
             whole_page(screen)
 
-    screen.app.push_screen(AboutDialog(screen.article, marking_of(screen)), answered)
+    about = AboutDialog(screen.article, marking_of(screen), screen.later)
+    screen.app.push_screen(about, answered)
 
 
 def colleagues(screen: ReaderScreen) -> None:
     """Show what colleagues have marked, or hide it; of several, choose whose."""
+    from reader.session.colleagues import colleagues_of  # not needed to read alone
+
     app = screen.newsmark
     if screen.is_blind:
         screen.say("This project is annotated blind: colleagues are shown once you are done")
         screen.show_lines()
         return
-    names = sorted(app.store.colleagues(app.current_article, app.annotator).works)
+    names = sorted(colleagues_of(app.store, screen.article, app.annotator).works)
     if len(names) > 1:
         _choose_colleagues(screen, names)
         return
@@ -161,8 +169,12 @@ def colleagues(screen: ReaderScreen) -> None:
 
 def _tell_colleagues(screen: ReaderScreen) -> None:
     shown = "shown" if screen.newsmark.with_colleagues else "hidden"
-    screen.say(f"Colleagues’ marks are {shown}")
     screen.show_colleagues()
+    followed = marking_of(screen).colleagues
+    early = sorted(followed.brought) if followed is not None else []
+    told = f"; {', '.join(early)}: those of the earlier text" if early else ""
+    screen.say(f"Colleagues’ marks are {shown}{told}")
+    screen.show_lines()
 
 
 def _choose_colleagues(screen: ReaderScreen, names: list[str]) -> None:

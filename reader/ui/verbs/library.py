@@ -118,6 +118,14 @@ def next_unfinished(screen: LibraryScreen) -> None:
         screen.newsmark.open_unfinished("")
 
 
+def show_bookmarks(screen: LibraryScreen) -> None:
+    """List the bookmarks in all articles."""
+    from reader.ui.verbs.bookmarks import show_all  # not needed to list articles
+
+    screen.leave()
+    show_all(screen)
+
+
 def show_feeds(screen: LibraryScreen) -> None:
     """Show the feeds."""
     from reader.ui.screens.feeds import FeedsScreen  # not needed to read, and not quick to import
@@ -156,6 +164,7 @@ VERBS: dict[str, Callable[[LibraryScreen], None]] = {
     "list-undo": take_back,
     "next-unfinished": next_unfinished,
     "feeds": show_feeds,
+    "all-bookmarks": show_bookmarks,
     "search-all": search_all,
     "all-marks": all_marks,
 }

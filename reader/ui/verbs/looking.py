@@ -6,7 +6,6 @@ import webbrowser
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
 from reader.session.clipping import run_with
 from reader.session.contents import (
@@ -21,13 +20,8 @@ from reader.session.contents import (
 from reader.settings.config import FOCUS
 
 if TYPE_CHECKING:
-    from reader.annotations.reanchor_changes import Line
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
-
-
-LED_BY = 24
-"""Code points shown of what a changed line begins with unchanged."""
 
 
 def edge(screen: ReaderScreen, motion: str) -> None:
@@ -144,49 +138,6 @@ def _open_link(screen: ReaderScreen, address: str) -> None:
             )
         browser.open(address)
     screen.say("Opened the link")
-
-
-def differences(screen: ReaderScreen) -> None:
-    """Show what has changed since the text before."""
-    before = screen.article.revision_of
-    if before:
-        screen.attempt(partial(_list_changes, screen, before))
-    else:
-        screen.say("This is no later text of another article")
-        screen.show_lines()
-
-
-def _list_changes(screen: ReaderScreen, before: str) -> None:
-    """List the changed lines, with the words that went and came between signs; go to one."""
-    from reader.annotations.reanchor_changes import changes, signed
-    from reader.ui.screens.choose import ChooseDialog
-    from reader.ui.widgets.choice_list import Choice
-
-    old = screen.newsmark.store.article(before)
-    found = changes(old.text, screen.article.text)
-    if not found:
-        screen.say("Only white space has changed")
-        screen.show_lines()
-        return
-    rows = []
-    for _start, line in found:
-        first, *others = line
-        if first.kind == "same" and len(first.text) > LED_BY:
-            first = first._replace(text="…" + first.text[-LED_BY:])
-        rows.append(Choice("".join(signed(*stretch) for stretch in (first, *others))))
-    head = screen.view.selection.head
-    here = max((n for n, (start, _line) in enumerate(found) if start <= head), default=0)
-    heading = f"Changed since {printable(old.source.fetched_at[:10])}"
-    screen.app.push_screen(
-        ChooseDialog(heading, rows, here, enter="go there"), partial(_to_change, screen, found)
-    )
-
-
-def _to_change(screen: ReaderScreen, found: list[tuple[int, Line]], answer: Answer | None) -> None:
-    if answer is not None:
-        start = found[answer[0]][0]
-        screen.jump((start, start + 1))
-        screen.show_lines()
 
 
 def focus(screen: ReaderScreen) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reader.annotations.parts import quote
 from reader.annotations.selection import select
@@ -14,13 +15,26 @@ if TYPE_CHECKING:
     from reader.annotations.reanchor_quote import Candidate
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
+    from reader.ui.widgets.choice_list import Choice
 
 PLACE, LET_GO = "=", "x"
 """The keys of the list beside enter, which goes and looks."""
+GOOD = 0.4
+"""A place beside the best one is listed too if it has at least this score."""
+AROUND = 24
+"""Code points shown before and behind such a place."""
+
+
+class _Row(NamedTuple):
+    """One row of the list: a mark, and a place for it; the first row of a mark has its best."""
+
+    record: Annotation
+    place: Candidate | None
+    is_first: bool
 
 
 def show_unplaced(screen: ReaderScreen) -> None:
-    """List them: look at the best place of one, place it at the selection, or let it go."""
+    """List them: look at the places of one, place it at the selection, or let it go."""
     from reader.session.revisions import orphans  # not needed to read
 
     found = orphans(marking_of(screen).work)
@@ -31,41 +45,62 @@ def show_unplaced(screen: ReaderScreen) -> None:
         screen.show_lines()
 
 
-def _choose(screen: ReaderScreen, found: list[Annotation]) -> None:
+def _choose(screen: ReaderScreen, found: Sequence[Annotation]) -> None:
     from reader.annotations.reanchor import places_of
     from reader.ui.screens.choose import ChooseDialog
-    from reader.ui.widgets.choice_list import Choice
 
-    marking, rows = marking_of(screen), []
-    places = [next(iter(places_of(screen.article.text, each)), None) for each in found]
-    for record, best in zip(found, places, strict=True):
-        told = f"best place {best.score:.0%}" if best is not None else "no place like it"
-        mark = marking.label(record.label).mark or "?"
-        note = f"   ✎ {record.note}" if record.note else ""
-        rows.append(Choice(f"{mark} {quote(record)}{note}".replace("\n", " "), 0, told))
+    places = places_of(screen.article.text, found)
+    rows = [row for record in found for row in _rows_of(record, places[record.id])]
+    here = next((n for n, row in enumerate(rows) if row.record.id == screen.looked_at), 0)
     keys = {PLACE: "take selection", LET_GO: "let go"}
     screen.app.push_screen(
-        ChooseDialog("Marks without a place", rows, enter="look", others=keys),
-        partial(_decide, screen, found, places),
+        ChooseDialog(
+            "Marks without a place",
+            [_shown(screen, row) for row in rows],
+            here,
+            enter="look",
+            others=keys,
+        ),
+        partial(_decide, screen, rows),
     )
 
 
-def _decide(
-    screen: ReaderScreen,
-    found: list[Annotation],
-    places: list[Candidate | None],
-    answer: Answer | None,
-) -> None:
+def _rows_of(record: Annotation, places: Sequence[Candidate]) -> Iterator[_Row]:
+    """Yield a mark with its best place, then each good one where there are several."""
+    yield _Row(record, places[0] if places else None, is_first=True)
+    good = [place for place in places if place.score >= GOOD]
+    if len(good) > 1:
+        for place in good:
+            yield _Row(record, place, is_first=False)
+
+
+def _shown(screen: ReaderScreen, row: _Row) -> Choice:
+    from reader.ui.widgets.choice_list import Choice
+
+    record, place, is_first = row
+    fits = f"{place.score:.0%}" if place is not None else ""
+    if place is not None and not is_first:
+        text = screen.article.text
+        low, high = max(place.start - AROUND, 0), place.end + AROUND
+        return Choice(f"at …{' '.join(text[low:high].split())}…", 4, fits)
+    mark = marking_of(screen).label(record.label).mark or "?"
+    note = f"   ✎ {record.note}" if record.note else ""
+    told = f"best place {fits}" if fits else "no place like it"
+    return Choice(f"{mark} {quote(record)}{note}".replace("\n", " "), 0, told)
+
+
+def _decide(screen: ReaderScreen, rows: Sequence[_Row], answer: Answer | None) -> None:
     if answer is None:
         return
     number, key = answer
-    record = found[number]
+    record, place, _ = rows[number]
+    screen.looked_at = record.id
     if key == PLACE:
         screen.attempt(partial(_place, screen, record))
     elif key == LET_GO:
         screen.show_effect(marking_of(screen).let_go(record.id))
     else:
-        _look(screen, record, places[number])
+        _look(screen, record, place)
     screen.show_lines()
 
 
@@ -80,13 +115,13 @@ def _place(screen: ReaderScreen, record: Annotation) -> None:
     view.set_selection(view.selection.drop())
 
 
-def _look(screen: ReaderScreen, record: Annotation, best: Candidate | None) -> None:
-    """Select the best place, or go to where the text would be."""
-    if best is None:
+def _look(screen: ReaderScreen, record: Annotation, place: Candidate | None) -> None:
+    """Select a place, or go to where the text would be."""
+    if place is None:
         screen.jump((record.start, record.end))
         screen.say("About here: select its new place")
         return
-    span = best.start, best.end
+    span = place.start, place.end
     screen.jump(span)
     screen.view.set_selection(select(screen.article.text, span))
     screen.say("Selected: = in the list takes it")

@@ -77,6 +77,7 @@ def whose(marking: Marking) -> str:
         return f"{own} · {marking.theirs.total():,} of {len(others)} others"
     parts = [own]
     for name, work in sorted(others.items()):
-        done = " ●" if work.progress.state == "done" else ""
+        is_early = marking.colleagues is not None and name in marking.colleagues.brought
+        done = " ●" if work.progress.state == "done" else " before" if is_early else ""
         parts.append(f"{printable(name)} {marking.theirs[name]:,}{done}")
     return " · ".join(parts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.style import Style
 
 from reader.articles.cells import fit, printable, width_of
 from reader.session.feeds import ItemRow
+from reader.session.feeds_groups import Group, Row
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.lines import Piece
 from reader.ui.widgets.row_list import RowList
@@ -16,18 +16,6 @@ from reader.ui.widgets.row_list import RowList
 UNREAD, STAR, FAULT = "●", "★", "!"
 _TITLE_SHARE = 4
 """At most one of so many parts of a row is for the feed's title."""
-
-
-@dataclass(frozen=True)
-class Group:
-    """A row of the list of feeds: one feed, the feeds of a folder, or all of them."""
-
-    title: str
-    feeds: tuple[str, ...]
-    unread: int
-    depth: int = 0
-    error: str = ""
-    is_folder: bool = False
 
 
 class FeedList(RowList, inherit_bindings=False):
@@ -38,7 +26,7 @@ class FeedList(RowList, inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: Sequence[Group | ItemRow] = []
+        self.rows: Sequence[Row] = []
         self.with_feed = False
 
     @property
@@ -51,7 +39,7 @@ class FeedList(RowList, inherit_bindings=False):
         self._styles = styles
         self.refresh()
 
-    def load(self, rows: Sequence[Group | ItemRow], chosen: int = 0) -> None:
+    def load(self, rows: Sequence[Row], chosen: int = 0) -> None:
         """Show other rows."""
         self.rows = rows
         self.chosen = chosen
@@ -69,7 +57,8 @@ class FeedList(RowList, inherit_bindings=False):
     def _group(self, row: Group) -> tuple[list[Piece], Piece, list[Piece]]:
         style = Style(bold=True) if row.is_folder else Style()
         left: list[Piece] = [("  " * row.depth, Style())]
-        right: list[Piece] = [(f"{FAULT} " if row.error else "", Style(bold=True))]
+        right: list[Piece] = [("full text " if row.full_text else "", self._styles.faint)]
+        right.append((f"{FAULT} " if row.error else "", Style(bold=True)))
         right.append((f"{row.unread:>7,} " if row.unread else " " * 8, Style()))
         return left, (printable(row.title), style if row.unread else self._styles.faint), right
 

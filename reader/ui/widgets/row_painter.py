@@ -28,6 +28,7 @@ from reader.ui.themes import LabelStyles, ReadingStyles
 GUTTER = 4
 """Cells left of the text: up to three letters and a space."""
 BULLETS = "•◦▪"
+BOOKMARK = "⚑"
 
 
 class Marked(Protocol):
@@ -46,6 +47,9 @@ class Marked(Protocol):
 
     def label(self, name: str) -> Label:
         """Return the letter and the colour of such a name."""
+
+    def has_bookmark(self, start: int, end: int) -> bool:
+        """Tell whether there is a bookmark in ``[start, end)``."""
 
 
 @dataclass
@@ -98,13 +102,17 @@ class RowPainter:
         return strip.adjust_cell_length(self.width, self.styles.page)
 
     def _margin(self, row: Row) -> Iterator[Segment]:
-        """The space left of the text, with the letters of the labels that touch the row."""
+        """The space left of the text: a sign for a bookmark, the letters of labels in the row."""
         blank = row.start == row.end or self.flow.text[row.start] == "\n"
         letters = [] if blank else self.marking.marks_in(row.start, row.end)
-        shown = letters if len(letters) <= 3 else letters[:2]
-        more = len(letters) > 3
+        signs = BOOKMARK if self.marking.has_bookmark(row.start, row.end) else ""
+        most = min(3, self.left - 1 - len(signs))
+        more = len(letters) > most
+        shown = letters[: most - 1] if more else letters
         page = self.styles.page
-        yield Segment(" " * (self.left - 1 - len(shown) - more), page)
+        yield Segment(" " * (self.left - 1 - len(signs) - len(shown) - more), page)
+        if signs:
+            yield Segment(signs, page + self.styles.heading)
         if more:
             yield Segment("+", page + self.styles.faint)
         for label_id in shown:

@@ -1,0 +1,123 @@
+"""The file ``cache/feeds.sqlite``: what was fetched of feeds, which may go at any time.
+
+A file that is damaged is made anew. Where it cannot be written, as on a full or read-only disk, all
+that it holds is brought into memory, and what is kept from then on is kept there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from reader.store.files import check_inside
+from reader.store.place import CACHE
+
+FILE = "feeds.sqlite"
+VERSION = 1
+_BUSY = 10.0
+_OUT_OF_REACH = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+)
+"""What is wrong with the disk or comes from another program; all else is damage to the file."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS fetches (url TEXT PRIMARY KEY, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS items (
+    key TEXT PRIMARY KEY, feed TEXT NOT NULL, time TEXT NOT NULL, place INTEGER NOT NULL,
+    fetched TEXT NOT NULL, seen TEXT NOT NULL, ruled_by TEXT NOT NULL DEFAULT '',
+    ruling TEXT NOT NULL DEFAULT '', record BLOB NOT NULL, html TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS of_feed ON items (feed, time);
+"""
+Result = TypeVar("Result")
+
+
+class FeedsDatabase:
+    """The database; safe to use from any thread, one at a time."""
+
+    def __init__(self, root: Path):
+        self._path = check_inside(root / CACHE, root) / FILE
+        self._lock = threading.RLock()
+        self._db: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def do(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do something with the database in one transaction."""
+        with self._lock:
+            try:
+                return self._once(work)
+            except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _OUT_OF_REACH:
+                    self._start_anew()
+            try:
+                return self._once(work)
+            except sqlite3.Error:
+                self.close()
+                self._db = _in_memory(self._path)
+            return self._once(work)
+
+    def _once(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._db is None:
+            self._db = self._connect()
+        with self._db:
+            return work(self._db)
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self._path.parent.mkdir(exist_ok=True)
+            return _open(str(self._path))
+        except OSError:
+            return _in_memory(self._path)
+
+    def _start_anew(self) -> None:
+        self.close()
+        for end in ("", "-journal"):
+            with suppress(OSError):
+                self._path.with_name(FILE + end).unlink()
+
+
+def _open(path: str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=_BUSY, check_same_thread=False)
+    try:
+        db.execute("PRAGMA synchronous = OFF")  # a power cut may cost the file, which is a cache
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if version not in (0, VERSION):
+            db.executescript("DROP TABLE IF EXISTS fetches; DROP TABLE IF EXISTS items;")
+        db.executescript(_TABLES)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _in_memory(path: Path) -> sqlite3.Connection:
+    """Open a database in memory with all that the file holds, as far as it can be read."""
+    db = _open(":memory:")
+    with suppress(sqlite3.Error), closing(_open_to_read(path)) as file:
+        if file.execute("PRAGMA user_version").fetchone() == (VERSION,):
+            file.backup(db)
+    return db
+
+
+def _open_to_read(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY, check_same_thread=False
+    )

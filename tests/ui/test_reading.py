@@ -280,7 +280,7 @@ async def test_next_unfinished_where_there_is_none_says_so_and_stays(opened, tex
         await d.press("enter m" if texts else "down")
         await d.press("n")
         assert d.app.is_running and library(d)
-        assert "Every article is done." in d.said or not texts
+        assert "Every article of this list is done." in d.said or not texts
 
 
 async def test_the_name_is_asked_once_and_checked(opened):

@@ -56,6 +56,21 @@ def _summaries() -> list[Summary]:
         return []
 
 
+def complete_format(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Offer the exchange formats."""
+    from click.shell_completion import CompletionItem
+
+    from reader.cli.archive import ARCHIVE
+    from reader.formats.registry import format_names
+
+    names = [*format_names(), ARCHIVE]
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def complete_scheme(
     ctx: click.Context,  # noqa: ARG001
     param: click.Parameter,  # noqa: ARG001

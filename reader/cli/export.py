@@ -12,6 +12,7 @@ import click
 from reader.articles.errors import NewsmarkError
 from reader.cli.archive import ARCHIVE, export_archive
 from reader.cli.chosen import Chosen, choosing, unused
+from reader.cli.completions import complete_format
 from reader.cli.options import ARGUMENTS, places, scheme_option, store_option
 from reader.cli.output import is_terminal, print_safe, say
 from reader.cli.progress import ProgressLine
@@ -24,13 +25,25 @@ if TYPE_CHECKING:
     from reader.store.protocol import Store
 
 
+def _known_format(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Refuse what is no format; those of other packages are looked up only now."""
+    from reader.formats.registry import format_names
+
+    names = [*format_names(), ARCHIVE]
+    if value not in names:
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(names)}.", ctx, param)
+    return value
+
+
 @click.command(
     context_settings=ARGUMENTS,
     epilog="\b\nFormats:\n"
     + "\n".join(f"  {name:<10} {text}" for name, (_, text) in MODULES.items())
     + f"\n  {ARCHIVE:<10} the whole store in one file, for newsmark import archive",
 )
-@click.argument("format_name", metavar="FORMAT", type=click.Choice([*MODULES, ARCHIVE]))
+@click.argument(
+    "format_name", metavar="FORMAT", callback=_known_format, shell_complete=complete_format
+)
 @click.option(
     "-o",
     "--output",
@@ -85,15 +98,16 @@ def export(
     query = chosen.query(store, text)
     selection = _selection(store, query)
     screen = _screen(output, format_name)
-    done = write(
-        format_name,
-        items(store, selection),
-        output,
-        scheme=open_scheme(now),
-        strict=strict,
-        force=force,
-        stdout=screen,
-    )
+    with ProgressLine("exporting articles") as progress:
+        done = write(
+            format_name,
+            items(store, selection, progress.tell),
+            output,
+            scheme=open_scheme(now),
+            strict=strict,
+            force=force,
+            stdout=screen,
+        )
     if screen is not None:
         print_safe(screen.getvalue().decode("utf-8", "replace"))
     _tell_unknown(store, query.labels, done)

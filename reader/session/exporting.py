@@ -16,16 +16,32 @@ from reader.session.marks import read_all
 from reader.store.marks import MarkQuery
 from reader.store.protocol import Store, Work
 
+OnArticle = Callable[[int, int], None]
 
-def items(store: Store, selection: Selection) -> Iterator[Item]:
-    """Yield what is selected, article by article; a few articles do not cost a walk of all."""
+
+def items(
+    store: Store, selection: Selection, on_article: OnArticle | None = None
+) -> Iterator[Item]:
+    """Yield what is selected, article by article; a few articles do not cost a walk of all.
+
+    ``on_article`` is told how many articles have been read, and of how many.
+    """
     if selection.articles or selection.marks is not None:
         ids = sorted(selection.articles)
         works = _works(store, ids, selection.annotators)
     else:
         ids = store.article_ids()
         works = store.works(sorted(selection.annotators))
-    yield from select(collect(ids, works, store.article), selection)
+    found: Iterator[Item] = collect(ids, works, store.article)
+    if on_article is not None:
+        found = _counted(found, len(ids), on_article)
+    yield from select(found, selection)
+
+
+def _counted(found: Iterator[Item], total: int, on_article: OnArticle) -> Iterator[Item]:
+    for number, item in enumerate(found, 1):
+        yield item
+        on_article(number, total)
 
 
 def selected(

@@ -54,6 +54,19 @@ def test_other_packages_add_formats_but_take_no_name(added):
     assert format_names()[-3:] == ["broken", "mine", "odd"]
 
 
+def test_a_format_of_another_package_can_be_written(run, monkeypatch, added):
+    def write(items, files, job):
+        files.shared().write(b"".join(item.article.text.encode() for item in items))
+
+    mine = Format(name="mine", title="Mine", suffix=".mine", carries=EVERYTHING, write=write)
+    monkeypatch.setattr(registry, "_load_added", lambda entry: mine)
+    exported(run)
+    assert run("export", "mine", "-o", "out.mine").code == 0
+    assert Path("out.mine").read_text() == "The council approved the tunnel on Monday.\n"
+    code, _, err = run("export", "yours")
+    assert code == 2 and "'yours' is not one of jsonl, csv" in err and "mine" in err
+
+
 def test_a_format_that_does_not_load_is_told(run, added):
     for name, told in (("broken", "cannot be loaded: no module"), ("odd", "names no Format")):
         with pytest.raises(registry.FormatError, match=told):

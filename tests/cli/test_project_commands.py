@@ -229,7 +229,7 @@ def complete(words: str, count: int) -> list[str]:
         ("newsmark art", 1, ["file,art"]),
         ("newsmark --anno", 1, ["plain,--annotator"]),
         ("newsmark list --js", 2, ["plain,--json"]),
-        ("newsmark export w", 2, ["plain,w3c"]),
+        ("newsmark export w", 2, ["plain,w3c", "plain,webanno"]),
         ("newsmark add a", 2, ["file,a"]),
         ("newsmark --scheme prop", 2, ["plain,propaganda"]),
         ("newsmark --scheme own", 2, ["file,own"]),

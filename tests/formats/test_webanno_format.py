@@ -86,6 +86,8 @@ def test_a_case_survives_the_store(case, tmp_path):
 
 
 def test_most_cases_hold_only_spans():
+    if not isinstance(tsv_cases()[0], Path):
+        pytest.skip("the corpora are not beside the repository")
     same = [
         case
         for case in tsv_cases()

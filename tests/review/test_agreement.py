@@ -195,7 +195,7 @@ def test_cover_alpha_is_that_of_nltk(studied):
 @settings(max_examples=RANDOM_STUDIES)
 @given(studies(overlap=False))
 def test_exact_f1_is_that_of_nervaluate_label_by_label(studied):
-    nervaluate = pytest.importorskip("nervaluate")
+    nervaluate = pytest.importorskip("nervaluate")  # its ends are inclusive
     chosen = [each for each in compared(studied) if {"ann", "bob"} <= each.layers.keys()]
     pairs = [Studied(x.article, x.length, {n: x.layers[n] for n in ("ann", "bob")}) for x in chosen]
     found = agreement(pairs, draws=0)
@@ -203,7 +203,7 @@ def test_exact_f1_is_that_of_nervaluate_label_by_label(studied):
         sides = [
             [
                 [
-                    {"label": label, "start": u.start, "end": u.end}
+                    {"label": label, "start": u.start, "end": u.end - 1}
                     for u in sorted(each.layers[name])
                     if u.label == label
                 ]

@@ -388,3 +388,14 @@ async def test_a_feed_that_is_fetched_for_the_first_time_gets_its_title(opened, 
         assert d.line("title").startswith("http://127.0.0.1")
         await d.press("r")
         await until(d, lambda: d.line("title").startswith("The Daily   2 unread"))
+
+
+async def test_a_move_that_a_program_did_not_live_to_take_is_taken_at_the_next_start(opened):
+    follow(opened.store, DAILY, rss(2))
+    feeds = opened.store.feeds("ana")
+    feeds.cache.keep(Fetch(DAILY, title="The Daily", moved="https://daily.example/new"))
+    feeds.close()
+    async with on_feeds(opened) as d:
+        assert "from now on it is asked for at https://daily.example/new." in d.said
+    (feed,) = opened.store.feeds("ana", readonly=True).subscriptions.values()
+    assert feed == Subscription(DAILY, address="https://daily.example/new")

@@ -21,7 +21,7 @@ from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.feeds_lines import hints, lesson, title
 from reader.ui.screens.unsaved import may_let_go
-from reader.ui.verbs.feeding import VERBS, open_row
+from reader.ui.verbs.feeding import VERBS, follow_given, open_row
 from reader.ui.widgets.feed_list import FeedList
 from reader.ui.widgets.lines import Line
 
@@ -47,7 +47,7 @@ class FeedsScreen(ActionScreen):
         self.found: set[str] | None = None
         self.opening = ""
         self._found = found
-        self._first: tuple[str, ...] = ()
+        self.first: tuple[str, ...] = ()
         self._taken_in = (0, 0)
         self._chosen_group = 0
         self._told = 0
@@ -72,20 +72,11 @@ class FeedsScreen(ActionScreen):
             self.call_later(self._go)
             return
         if self._found:
-            self.attempt(self._follow_found)
+            self.attempt(partial(follow_given, self, self._found))
+        self._take_moves()
         self.reload()
         self.run_worker(self._hold_rules, thread=True)
         self.set_interval(LOOK_AGAIN, self.look)
-
-    def _follow_found(self) -> None:
-        """Follow the feeds that were given, and show their items."""
-        from reader.session.feeds_sources import follow_found
-
-        urls = tuple(follow_found(self.desk, self._found))
-        if len(urls) == 1:
-            self._first = urls
-            self.group = Group("", urls, 0)
-            self.show_what = "all"
 
     def _open_desk(self) -> FeedDesk:
         app = self.newsmark
@@ -153,10 +144,14 @@ class FeedsScreen(ActionScreen):
             is_news = progress.is_over and taken_in != self._taken_in and progress.total
             self._taken_in = taken_in
             self.reload()
-            for move in take_moves(desk):
-                self.tell(move)
+            self._take_moves()
             if is_news:
                 self.tell(f"Refreshed {progress}.")
+
+    def _take_moves(self) -> None:
+        """Have feeds that have moved for good asked for at their new addresses, and tell it."""
+        for move in take_moves(self.desk):
+            self.tell(move)
 
     def reload(self) -> None:
         """Show the rows as they are now, the chosen one still chosen."""
@@ -272,7 +267,7 @@ class FeedsScreen(ActionScreen):
 
     def back(self) -> None:
         """Back to the list of feeds; from there, to where one came from."""
-        if self.group is not None and (not self._first or self.group.feeds != self._first):
+        if self.group is not None and (not self.first or self.group.feeds != self.first):
             self.leave_group()
         elif self.leave_article():
             self._go()

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.cells import printable
-from reader.articles.errors import NewsmarkError
 from reader.session.rereading import has_more, is_whole, read_again
 
 if TYPE_CHECKING:
@@ -23,20 +22,7 @@ def most_bytes(screen: ReaderScreen) -> int:
 
 def take_in(screen: ReaderScreen, get: Callable[[], Article], *, is_read: bool) -> None:
     """Get an article in a thread and add it to the store; open it if it is to be read."""
-
-    def finish(then: Callable[[], None]) -> None:
-        if screen.is_attached:
-            screen.attempt(then)
-            screen.show_lines()
-
-    def run() -> None:
-        try:
-            then = partial(_take, screen, get(), is_read)
-        except NewsmarkError as error:
-            then = partial(screen.tell, str(error), problem=True)
-        screen.app.call_from_thread(finish, then)
-
-    screen.run_worker(run, thread=True)
+    screen.in_background(lambda: partial(_take, screen, get(), is_read), then=screen.show_lines)
 
 
 def _take(screen: ReaderScreen, article: Article, is_read: bool) -> None:

@@ -150,17 +150,30 @@ class _Placer:
         return (start, end) if start < end else None
 
     def _blank(self, span: Span, i: int) -> Span | None:
-        """Return where a span without a word is: behind the word before it, or else unknown."""
+        """Return where a span without a word is: as far from the word before it, or behind it.
+
+        None where neither word is there, or the span is not as it was at either.
+        """
+        for number, edge in ((i - 1, 1), (i, 0)):
+            start = self._beside(span[0], number, edge)
+            if start is not None:
+                end = start + span[1] - span[0]
+                if start >= 0 and self.new[start:end] == self.old[slice(*span)]:
+                    return start, end
+        return None
+
+    def _beside(self, offset: int, number: int, edge: int) -> int | None:
+        """Return an offset as far from an edge (0 or 1) of a word as it was; None without it.
+
+        Before the first word is the beginning of the text.
+        """
         alignment = self.alignment
-        start = span[0]
-        if i and alignment.to_new[i - 1] < 0:
+        if number < 0:
+            return offset
+        if number >= len(alignment.to_new) or alignment.to_new[number] < 0:
             return None
-        if i:
-            start += (
-                alignment.new_tokens[alignment.to_new[i - 1]][1] - alignment.old_tokens[i - 1][1]
-            )
-        end = start + span[1] - span[0]
-        return (start, end) if self.new[start:end] == self.old[slice(*span)] else None
+        old, new = alignment.old_tokens[number], alignment.new_tokens[alignment.to_new[number]]
+        return offset + new[edge] - old[edge]
 
     def _start(self, span: Span, i: int) -> int:
         alignment = self.alignment

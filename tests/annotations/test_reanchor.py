@@ -140,6 +140,13 @@ def test_an_annotation_with_impossible_bounds_is_searched_by_its_words():
     assert isinstance(found, Orphaned)
 
 
+@pytest.mark.parametrize(("at", "place_now"), [(0, 33), (11, 33), (12, 11), (14, 11)])
+def test_a_mark_of_a_line_break_stays_beside_the_word_before_it_or_behind_it(at, place_now):
+    old, fresh = "一万与。东西南北中发\n\n亓。", "Brand new words here. "
+    found = place(old, old[:at] + fresh + old[at:], (11, 12))
+    assert found == Placed(place_now, place_now + 1, "exact", 1.0)
+
+
 def test_candidates_are_few_and_the_best_first():
     text = " ".join(f"The mayor said no on day {day}." for day in range(20))
     found = places_of(text, [mark(text, "The mayor said no on day 7.")])["m"]

@@ -26,7 +26,7 @@ Answer = Callable[[str], None]
 """What is done with words that were asked for."""
 
 AFTER_FIRST_PAINT = 0.1
-"""Seconds after which what the first picture does not need is set up."""
+"""Seconds after the first picture at which what it does not need is set up."""
 
 
 def key_name(event: events.Key) -> str:
@@ -64,6 +64,10 @@ class ActionScreen(Screen[None], inherit_bindings=False):
     def newsmark(self) -> NewsmarkApp:
         """The application."""
         return self.app  # type: ignore[return-value]
+
+    def after_first_paint(self, work: Callable[[], None]) -> None:
+        """Do what the first picture does not need, a little after it is on the screen."""
+        self.call_after_refresh(self.set_timer, AFTER_FIRST_PAINT, work)
 
     def restyle(self) -> None:
         """Paint in another theme."""

@@ -20,7 +20,7 @@ from reader.session.catalogue import (
 )
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.library_lines import LESSON, hints, nothing_here, title
 from reader.ui.verbs.library import VERBS
 from reader.ui.widgets.article_list import ArticleList
@@ -59,7 +59,7 @@ class LibraryScreen(ActionScreen):
         self.query_one("#lesson").display = self.newsmark.launch.lesson
         self.list.focus()
         self.restyle()
-        self.set_timer(AFTER_FIRST_PAINT, self.newsmark.settle_memory)
+        self.after_first_paint(self.newsmark.settle_memory)
         self._looking = self.set_interval(LOOK_AGAIN, self.look, pause=True)
         self.look(FIRST_LOOK, hasty=True)
 

@@ -21,7 +21,7 @@ from reader.session.reading import IDLE
 from reader.store.protocol import Colleagues, StoreError
 from reader.ui.actions import Where
 from reader.ui.keymap import shown
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader_lines import hints, status, title
 from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs import VERBS
@@ -146,7 +146,7 @@ class ReaderScreen(ActionScreen):
         self._tell_notices()
         self._last_key = monotonic()
         self.follow_cursor()
-        self.set_timer(AFTER_FIRST_PAINT, self._make_ready)
+        self.after_first_paint(self._make_ready)
 
     @property
     def is_blind(self) -> bool:

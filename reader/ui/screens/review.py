@@ -13,7 +13,7 @@ from reader.session.review_layers import ReviewLayers
 from reader.session.reviewing import Review, open_review
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
-from reader.ui.screens.base import AFTER_FIRST_PAINT, ActionScreen
+from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.review_lines import hints, status, title
 from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs.reviewing import VERBS, Shown, shows
@@ -54,7 +54,7 @@ class ReviewScreen(ActionScreen):
         self.view.focus()
         self.open_article(self._first)
         self.set_interval(1.0, self._look_after)
-        self.set_timer(AFTER_FIRST_PAINT, self.newsmark.settle_memory)
+        self.after_first_paint(self.newsmark.settle_memory)
 
     # Opening ------------------------------------------------------------------------------------
 

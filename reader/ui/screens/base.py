@@ -16,6 +16,7 @@ from textual.widgets import Static
 from reader.articles.errors import NewsmarkError
 from reader.settings.assets import asset_path
 from reader.ui.actions import Action, Where
+from reader.ui.widgets.kept_lines import KeptLines
 from reader.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def key_name(event: events.Key) -> str:
     return event.key
 
 
-class ActionScreen(Screen[None], inherit_bindings=False):
+class ActionScreen(Screen[None], KeptLines, inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
@@ -188,7 +189,7 @@ class ActionScreen(Screen[None], inherit_bindings=False):
         """
 
         def finish(do: Callable[[], None]) -> None:
-            if self.is_attached:
+            if self.is_attached and self.app.is_running:
                 self.attempt(do)
                 then()
 

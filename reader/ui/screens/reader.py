@@ -7,7 +7,6 @@ from functools import partial
 from time import monotonic
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from reader.annotations.model import Annotation
 from reader.annotations.movement import UNITS
@@ -30,6 +29,7 @@ from reader.ui.verbs.marking import mark
 from reader.ui.widgets.annotation_list import AnnotationList
 from reader.ui.widgets.annotation_panel import AnnotationPanel
 from reader.ui.widgets.article_view import ArticleView
+from reader.ui.widgets.kept_lines import KeptHorizontal
 from reader.ui.widgets.lines import Line
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
@@ -72,7 +72,7 @@ class ReaderScreen(ActionScreen):
     def compose(self) -> ComposeResult:
         """Title, article and panel, prompt, status, hints."""
         yield Line(id="title")
-        with Horizontal(id="reading"):
+        with KeptHorizontal(id="reading"):
             yield ArticleView(self.newsmark.settings, self.follow_cursor)
             yield AnnotationPanel()
         yield self.prompt

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 
 from reader.review.clusters import Cluster
 from reader.session.review_layers import ReviewLayers
@@ -19,6 +19,7 @@ from reader.ui.screens.unsaved import may_leave
 from reader.ui.verbs.reviewing import VERBS, Shown, shows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.cluster_panel import ClusterPanel
+from reader.ui.widgets.kept_lines import KeptHorizontal
 from reader.ui.widgets.lines import Line
 
 
@@ -39,7 +40,7 @@ class ReviewScreen(ActionScreen):
     def compose(self) -> ComposeResult:
         """Title, article and panel, prompt, status, hints."""
         yield Line(id="title")
-        with Horizontal(id="reading"):
+        with KeptHorizontal(id="reading"):
             yield ArticleView(self.newsmark.settings, self.show_lines)
             with Vertical(id="cluster-side"):
                 yield ClusterPanel()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from rich.style import Style
-from textual.widget import Widget
+
+from reader.ui.widgets.kept_lines import KeptLines
 
 
-class Page(Widget, inherit_bindings=False):
+class Page(KeptLines, inherit_bindings=False):
     """A widget that paints its own rows on one background.
 
     Working the background out goes through all that lies beneath; it changes with the theme alone.

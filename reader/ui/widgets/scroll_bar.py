@@ -9,11 +9,13 @@ from rich.console import RenderableType
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 
+from reader.ui.widgets.kept_lines import KeptLines
+
 EIGHTHS = 8
 """Parts of a cell that the thumb's ends are painted in."""
 
 
-class SteadyScrollBar(ScrollBar):
+class SteadyScrollBar(ScrollBar, KeptLines):
     """In a long article most steps move the thumb by less than can be seen."""
 
     _painted: object = None

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from reader.review.study import Studied, units_of
-from reader.session.reviewing import DONE, GOLD
+from reader.session.reviewing import DONE, GOLD, has_open
 from reader.store.protocol import Store, StoreError
 
 OnProgress = Callable[[int, int], None]
@@ -68,6 +68,16 @@ def queue(
         if done[each] < 2:
             raise StoreError(f"Fewer than two people are done with the article {each[:8]}.")
     return chosen or [each for each in store.article_ids() if done[each] >= 2]
+
+
+def reviewed(store: Store) -> set[str]:
+    """Return the articles that the gold layer is done with."""
+    return {row.id for row in store.library(GOLD) if row.progress.state == DONE}
+
+
+def first_reopened(store: Store, articles: Iterable[str]) -> str:
+    """Return the first of these articles with a disagreement that is open; empty where none is."""
+    return next((each for each in articles if has_open(store, each)), "")
 
 
 def titles(store: Store) -> dict[str, str]:

@@ -69,12 +69,7 @@ class Review:
 
     def rebuild(self) -> None:
         """Find the clusters in what the annotators have marked by now."""
-        self.clusters = clusters(
-            {
-                name: [each for each in work.annotations.values() if each.status == "active"]
-                for name, work in self.layers.items()
-            }
-        )
+        self.clusters = _clusters(self.layers)
 
     # What is known of a cluster --------------------------------------------------------------
 
@@ -168,6 +163,11 @@ class Review:
         """Redo what was undone last; False where there is nothing."""
         return bool(self.work.redo())
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether somebody has said that the review of this article is done."""
+        return self.work.progress.state == DONE
+
     def finish(self) -> None:
         """Say that the review of this article is done; ReviewError while anything is open."""
         if self.open:
@@ -249,17 +249,44 @@ class Review:
         )
 
     def _decision_id(self, cluster: str) -> str:
-        return str(uuid5(NAMESPACE_URL, f"newsmark:{self.article.id}/decision/{cluster}"))
+        return decision_id(self.article.id, cluster)
+
+
+def decision_id(article: str, cluster: str) -> str:
+    """Return the id of the decision on a cluster, the same whoever makes it."""
+    return str(uuid5(NAMESPACE_URL, f"newsmark:{article}/decision/{cluster}"))
 
 
 def open_review(
     store: Store, article: Article, scheme: Scheme, by: str, *, layer: str = GOLD
 ) -> Review:
     """Open an article for review: the work of everybody who is done with it, but for the layer."""
-    names = [name for name in store.annotators() if name != layer]
-    works = {name: store.read(article.id, name) for name in names}
-    done = {name: work for name, work in works.items() if work.progress.state == DONE}
+    done = _done_with(store, article.id, layer)
     return Review(article, scheme, by, store.open(article.id, layer), done)
+
+
+def _done_with(store: Store, article: str, layer: str) -> dict[str, Work]:
+    names = [name for name in store.annotators() if name != layer]
+    works = {name: store.read(article, name) for name in names}
+    return {name: work for name, work in works.items() if work.progress.state == DONE}
+
+
+def has_open(store: Store, article: str, *, layer: str = GOLD) -> bool:
+    """Tell whether an article has a disagreement that is not decided."""
+    decided = store.read(article, layer).decisions
+    return any(
+        each.kind != "agreed" and decision_id(article, each.id) not in decided
+        for each in _clusters(_done_with(store, article, layer))
+    )
+
+
+def _clusters(layers: Mapping[str, Work]) -> list[Cluster]:
+    return clusters(
+        {
+            name: [each for each in work.annotations.values() if each.status == "active"]
+            for name, work in layers.items()
+        }
+    )
 
 
 def proposed(each: Annotation) -> Proposal:

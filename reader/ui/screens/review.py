@@ -16,6 +16,7 @@ from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.review_lines import hints, status, title
 from reader.ui.screens.unsaved import may_leave
+from reader.ui.verbs.review_queue import begin
 from reader.ui.verbs.reviewing import VERBS, Shown, shows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.cluster_panel import ClusterPanel
@@ -54,6 +55,7 @@ class ReviewScreen(ActionScreen):
         self.panel = self.query_one(ClusterPanel)
         self.view.focus()
         self.open_article(self._first)
+        begin(self)
         self.set_interval(1.0, self._look_after)
         self.after_first_paint(self.newsmark.settle_memory)
 

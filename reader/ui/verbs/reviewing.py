@@ -15,6 +15,7 @@ from reader.store.protocol import Change
 from reader.ui.keymap import shown as shown_key
 from reader.ui.verbs import moving
 from reader.ui.verbs.browsing import STEP
+from reader.ui.verbs.review_queue import go_on
 
 if TYPE_CHECKING:
     from reader.ui.screens.choose import Answer
@@ -68,14 +69,15 @@ def step_open(screen: ReviewScreen, count: int) -> None:
         screen.go_to(found)
         return
     assert screen.review is not None
-    unlike = [each for each in screen.review.open if each.kind != "agreed"]
-    if not unlike:
+    if any(each.kind != "agreed" for each in screen.review.open):
+        screen.say("None further " + ("on" if count > 0 else "back") + ", but there are others")
+    elif screen.review.is_finished:
+        go_on(screen, count, "All disagreements of all articles are decided")
+    else:
         keys = screen.newsmark.keymap.keys("done")
         screen.say(
             f"All disagreements are decided; {shown_key(keys[0]) if keys else 'done'}: next article"
         )
-    else:
-        screen.say("None further " + ("on" if count > 0 else "back") + ", but there are others")
 
 
 def _decided(screen: ReviewScreen, message: str) -> None:
@@ -265,21 +267,21 @@ def agreement(screen: ReviewScreen) -> None:
 
 
 def finish(screen: ReviewScreen) -> None:
-    """Say that this article is reviewed, and go on to the next of the queue."""
+    """Say that this article is reviewed, and go on to the next of the queue that is not."""
     assert screen.review is not None
     screen.review.finish()
-    neighbour(screen, 1, told="Reviewed")
+    go_on(screen, 1, "Reviewed; this was the last article", told="Reviewed")
 
 
-def neighbour(screen: ReviewScreen, count: int, told: str = "") -> None:
+def neighbour(screen: ReviewScreen, count: int) -> None:
     """Go to the next article of the queue, or the one before."""
     queue, name = screen.queue, screen.newsmark.current_article
     place = queue.index(name) + count if name in queue else 0
     if 0 <= place < len(queue):
         screen.open_article(queue[place])
-        screen.say(told)
+        screen.say("")
     else:
-        screen.say(f"{told}; this was the last article" if told else "No more articles")
+        screen.say("No more articles")
 
 
 def widen(screen: ReviewScreen, cells: int) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reader.review.clusters import Cluster, clusters
-from reader.session.reviewing import DONE, GOLD
+from reader.session.layers import GOLD
+from reader.session.reviewing import DONE
 from reader.store.protocol import Store
 
 Wanted = Callable[[Cluster], bool]

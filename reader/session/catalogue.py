@@ -159,7 +159,7 @@ def disagreements_in(
 
     The gold layer, which a review makes of them, is nobody's.
     """
-    from reader.session.reviewing import GOLD  # not needed for the first picture
+    from reader.session.layers import GOLD  # not needed for the first picture
 
     names = [name for name in store.annotators() if name != GOLD]
     return store.disagreements(names, on_progress=on_progress) if len(names) > 1 else set()

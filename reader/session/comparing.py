@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from reader.review.study import Studied, units_of
-from reader.session.reviewing import DONE, GOLD, has_open
+from reader.session.layers import GOLD
+from reader.session.reviewing import DONE, has_open
 from reader.store.protocol import Store, StoreError
 
 OnProgress = Callable[[int, int], None]

@@ -13,6 +13,8 @@ import msgspec
 from reader.annotations.model import Annotation, Comment
 from reader.store.protocol import Worked
 
+GOLD = "gold"
+"""The annotator whose work the reviewers' decisions are, and what they made; all write there."""
 _SEPARATOR = "/"
 OTHERS = "\N{NULL}others"
 """What follows a label's id in the cover by colleagues' annotations."""
@@ -44,10 +46,11 @@ def annotations_of(works: Mapping[str, Worked]) -> Iterator[Annotation]:
 def comments_on(name: str, works: Mapping[str, Worked]) -> list[Comment]:
     """Return the comments on an annotation by everybody in ``works``, the oldest first.
 
-    Who wrote one is in whose work it is, whatever it says itself.
+    Who wrote one is in whose work it is, whatever it says itself; in that of the reviewers, who
+    share it, it says who it was.
     """
     found = [
-        msgspec.structs.replace(comment, author=annotator)
+        comment if annotator == GOLD else msgspec.structs.replace(comment, author=annotator)
         for annotator, work in works.items()
         for comment in work.comments.values()
         if comment.annotation == name

@@ -24,11 +24,9 @@ from reader.annotations.selection import Span
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.review.clusters import Cluster, clusters
-from reader.session.layers import comments_on
+from reader.session.layers import GOLD, comments_on
 from reader.store.protocol import PROGRESS, Change, Store, Work
 
-GOLD = "gold"
-"""The annotator whose work the decisions and what they made are."""
 KIND = "decide"
 DONE = "done"
 

@@ -10,7 +10,8 @@ from statistics import median
 import msgspec
 
 from reader.session.assignments import Assignments
-from reader.session.reviewing import DONE, GOLD
+from reader.session.layers import GOLD
+from reader.session.reviewing import DONE
 from reader.store.protocol import Store, Summary
 
 DAYS = 7

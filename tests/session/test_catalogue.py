@@ -25,7 +25,7 @@ from reader.session.catalogue import (
     read_order,
     tags_of,
 )
-from reader.session.reviewing import GOLD
+from reader.session.layers import GOLD
 from reader.store.protocol import Summary
 from tests.store.conftest import added, make_annotation, progress, store_with_article
 

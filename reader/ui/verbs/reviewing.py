@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from reader.annotations.ids import new_id, now
-from reader.annotations.model import Comment
 from reader.review.clusters import KINDS, Cluster
-from reader.session.reviewing import Review, ReviewError
-from reader.store.protocol import Change
 from reader.ui.keymap import shown as shown_key
-from reader.ui.verbs import moving
+from reader.ui.verbs import moving, review_comments
 from reader.ui.verbs.browsing import STEP
+from reader.ui.verbs.review_comments import in_hand
 from reader.ui.verbs.review_queue import go_on
 
 if TYPE_CHECKING:
@@ -45,12 +42,6 @@ def shows(filter_: Shown, cluster: Cluster) -> bool:
     if filter_.annotator:
         return cluster.kind != "agreed" and bool(cluster.versions.get(filter_.annotator, ()))
     return True
-
-
-def _in_hand(screen: ReviewScreen) -> tuple[Review, Cluster]:
-    if screen.review is None or screen.cluster is None:
-        raise ReviewError("There is no cluster here to decide on.")
-    return screen.review, screen.cluster
 
 
 def step(screen: ReviewScreen, count: int) -> None:
@@ -91,7 +82,7 @@ def _decided(screen: ReviewScreen, message: str) -> None:
 
 def accept(screen: ReviewScreen, number: int) -> None:
     """Take the version of the annotator with this number."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     names = list(cluster.versions)
     if number > len(names):
         screen.say(f"There are {len(names)} annotators here")
@@ -104,7 +95,7 @@ def accept(screen: ReviewScreen, number: int) -> None:
 
 def merge(screen: ReviewScreen, how: str) -> None:
     """Take the union or the intersection; ask for the label where there are several."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     labels = cluster.labels()
 
     def do(label: str) -> None:
@@ -119,7 +110,7 @@ def merge(screen: ReviewScreen, how: str) -> None:
 
 def edit(screen: ReviewScreen) -> None:
     """Take the selection, or the whole of the cluster, with a label that is asked for."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     selected = screen.view.selection.span(review.article.text)
     span = selected or (cluster.start, cluster.end)
     own = [label.id for label in review.scheme.active]
@@ -153,7 +144,7 @@ def _choose_label(
 
 def reject(screen: ReviewScreen) -> None:
     """Decide that nothing is to be marked here."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     review.reject(cluster)
     _decided(screen, "Rejected: nothing is marked here")
 
@@ -169,7 +160,7 @@ def accept_agreed(screen: ReviewScreen) -> None:
 
 def reopen(screen: ReviewScreen) -> None:
     """Take back what was decided on the cluster in hand."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     done = review.reopen(cluster)
     screen.show_panel()
     screen.say("Open again" if done else "This is not decided")
@@ -177,7 +168,7 @@ def reopen(screen: ReviewScreen) -> None:
 
 def reason(screen: ReviewScreen) -> None:
     """Write down why the cluster was decided so."""
-    review, cluster = _in_hand(screen)
+    review, cluster = in_hand(screen)
     decision = review.decision(cluster)
     if decision is None:
         screen.say("Decide first, then say why")
@@ -189,25 +180,6 @@ def reason(screen: ReviewScreen) -> None:
         screen.say("Reason saved")
 
     screen.ask_then("reason", decision.rationale, keep)
-
-
-def comment(screen: ReviewScreen) -> None:
-    """Comment on the first span of the cluster, or that of the annotator who is chosen."""
-    review, cluster = _in_hand(screen)
-    about = next((each for each in cluster.members), None)
-    if about is None:
-        return
-
-    def keep(words: str) -> None:
-        if words.strip():
-            made = Comment(
-                id=new_id(), annotation=about.id, author=review.by, text=words, created=now()
-            )
-            review.work.apply("comment", [Change("comments", made.id, None, made)])
-            screen.show_panel()
-            screen.say("Comment saved")
-
-    screen.ask_then("comment", "", keep)
 
 
 def undo(screen: ReviewScreen, *, forth: bool = False) -> None:
@@ -309,7 +281,7 @@ VERBS: dict[str, Callable[[ReviewScreen], None]] = {
     "wider": partial(widen, cells=STEP),
     "undo": undo,
     "redo": partial(undo, forth=True),
-    "comment": comment,
+    "comment": review_comments.comment,
     "done": finish,
     "next-article": partial(neighbour, count=1),
     "previous-article": partial(neighbour, count=-1),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from . import (
     agree,
+    export,
+    export_memory,
     feeds,
     first_text,
     key_to_paint,
@@ -40,6 +42,8 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "marks": marks.run,
     "feeds": feeds.run,
     "memory": memory.run,
+    "export": export.run,
+    "export_memory": export_memory.run,
     "reanchor": reanchor.run,
     "agree": agree.run,
 }

@@ -22,7 +22,7 @@ class _Entity(msgspec.Struct):
     start_offset: int
     end_offset: int
     label: str
-    id: Any = None
+    id: int | str | None = None
 
 
 _Spans = list[_Entity | tuple[int, int, str]]
@@ -103,7 +103,7 @@ def _about(row: _Row) -> dict[str, Any]:
 
 def _add(row: _Row, article: Incoming, annotator: str, where: str, job: Reading) -> None:
     spans = row.entities or row.labels or row.label or []
-    made: dict[Any, str] = {}
+    made: dict[int | str | None, str] = {}
     for each in spans:
         one = each if isinstance(each, _Entity) else _Entity(*each)
         name = article.add(

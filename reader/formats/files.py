@@ -24,8 +24,10 @@ _BUFFER = 1 << 18
 
 
 class _Pending(NamedTuple):
-    temporary: Path
-    final: Path
+    """The names of a file now and later; texts, since paths take three times the memory."""
+
+    temporary: str
+    final: str
 
 
 class Files:
@@ -78,7 +80,7 @@ class Files:
         if self._stream and self.target != STDOUT:
             _close_quietly(self._stream)
         for each in self._pending:
-            each.temporary.unlink(missing_ok=True)
+            Path(each.temporary).unlink(missing_ok=True)
         self._pending.clear()
         self._remove_empty_folders()
 
@@ -124,15 +126,16 @@ class Files:
 
         That is where a file of the target has the same name already.
         """
-        base = Path(os.path.realpath(self.target))
-        inner = base / safe_stem(folder)
-        taken = {folded(each.final.name) for each in self._pending if each.final.parent == base}
-        inside = [each for each in self._pending if each.final.parent == inner]
-        if any(folded(each.final.name) in taken for each in inside):
+        base = os.path.realpath(self.target)
+        inner = str(Path(base, safe_stem(folder)))
+        names = {each: os.path.split(each.final) for each in self._pending}
+        taken = {folded(name) for parent, name in names.values() if parent == base}
+        inside = {each: name for each, (parent, name) in names.items() if parent == inner}
+        if any(folded(name) in taken for name in inside.values()):
             return False
-        moved = {each: each._replace(final=base / each.final.name) for each in inside}
+        moved = {each: each._replace(final=str(Path(base, name))) for each, name in inside.items()}
         for each in moved.values():
-            self._refuse_existing(each.final)
+            self._refuse_existing(Path(each.final))
         self._pending = [moved.get(each, each) for each in self._pending]
         return True
 
@@ -150,8 +153,8 @@ class Files:
                 stream.close()
         done = []
         for each in self._pending:
-            each.temporary.replace(each.final)
-            done.append(str(each.final))
+            Path(each.temporary).replace(each.final)
+            done.append(each.final)
         self._pending.clear()
         self._remove_empty_folders()
         self._made.clear()
@@ -204,7 +207,7 @@ class Files:
         temporary = final.with_name(f".{secrets.token_hex(8)}.tmp")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         stream = os.fdopen(os.open(temporary, flags, 0o666), "wb", buffering=_BUFFER)
-        self._pending.append(_Pending(temporary, final))
+        self._pending.append(_Pending(str(temporary), str(final)))
         if final.exists():
             temporary.chmod(stat.S_IMODE(final.stat().st_mode))
         return stream

@@ -29,6 +29,9 @@ TEXT = (
     "שלום, she added: 12 % of 1,000 houses.\n"
 )
 
+PARQUET = "hf-parquet"
+"""The other kind of file that the format hf reads; to the tests it is one more format."""
+
 FOREIGN: dict[str, dict[str, bytes]] = {
     **foreign_json.FILES,
     **foreign_layers.FILES,
@@ -188,6 +191,9 @@ def write_samples(name: str, folder: Path) -> list[Path]:
     """Write the samples of a format into a folder; return what is to be imported, one by one."""
     made = []
     folder.mkdir(parents=True, exist_ok=True)
+    if name == PARQUET:
+        export("hf", items(), folder / "ours.parquet")
+        return [folder / "ours.parquet"]
     form = load_format(name)
     if form.write is not None:
         made.append(exported(form, items(), folder))
@@ -209,6 +215,9 @@ def exported(form: Format, items: list[Item], folder: Path) -> Path:
 
 def needs(name: str, folder: Path) -> Format:
     """Return a format; skip the test where the packages of its extra are not installed."""
+    if name == PARQUET:
+        pytest.importorskip("pyarrow", reason=f"{PARQUET} needs the extra datasets")
+        return load_format("hf")
     form = load_format(name)
     try:
         if form.write is not None:

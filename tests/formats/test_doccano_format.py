@@ -134,6 +134,10 @@ def test_a_file_for_all_of_them_is_nobodys(tmp_path):
             b'{"text":"One","entities":[],"relations":[{"from_id":1,"to_id":2,"type":"x"}]}',
             "a relation leads from 1 to 2",
         ),
+        (
+            b'{"text":"One","entities":[{"id":{},"label":"A","start_offset":0,"end_offset":3}]}',
+            "expected `int | str | null`, got `object`",
+        ),
     ],
 )
 def test_faults_are_told_with_their_line(tmp_path, line, told):

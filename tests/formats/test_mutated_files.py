@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from mutations import mutated
-from samples import items, needs, write_samples
+from samples import PARQUET, items, needs, write_samples
 
 from reader.articles.cells import printable
 from reader.cli.app import run
@@ -79,9 +79,9 @@ def stores(home):
     return [Path(name) for name in ("empty", "articles", "all")]
 
 
-@pytest.mark.parametrize("name", [form.name for form in readable()])
+@pytest.mark.parametrize("name", [*(form.name for form in readable()), PARQUET])
 def test_a_damaged_file_is_told_or_comes_in_clean(name, stores, tmp_path):
-    needs(name, tmp_path)
+    form = needs(name, tmp_path).name
     samples = write_samples(name, Path("samples").resolve())
     for number in range(COUNT):
         rng = random.Random(f"{name}/{number}")
@@ -98,7 +98,7 @@ def test_a_damaged_file_is_told_or_comes_in_clean(name, stores, tmp_path):
         way, data = mutated(damaged.read_bytes(), rng)
         damaged.write_bytes(data)
         try:
-            check(name, target, files)
+            check(form, target, files)
         except (AssertionError, TimeoutError) as error:
             error.add_note(f"file {number} of {name}: {way} in {damaged}")
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from textwrap import fill
 
 import pytest
 
@@ -39,6 +40,19 @@ async def test_the_place_is_kept_over_a_restart(opened):
         assert "Paragraph 20 stands" in d.shown("ArticleView")
         assert d.progress().state == "reading"
         assert d.progress().position == d.view.selection.head
+
+
+async def test_the_cursor_is_in_sight_after_a_restart_where_joined_lines_are_fewer(opened):
+    text = fill("The river and the bridge in the valley. " * 12, 72)
+    text = "\n\n".join(f"{number}. {text}" for number in range(40))
+    [article] = opened.add(text)
+    for start in range(8000, 10000, 200):
+        async with opened(articles=[article], size=(160, 50)) as d:
+            d.view.go_to((start, start + 4))
+            await d.press("ctrl+q")
+        async with opened(articles=[article], size=(160, 50)) as d:
+            row = d.view.flow.number_of(start)
+            assert d.view.top <= row < d.view.top + d.view.size.height
 
 
 async def test_done_goes_to_the_next_unfinished_and_at_the_end_to_the_library(opened):

@@ -439,3 +439,33 @@ async def test_every_sample_is_painted_without_drift(opened, name):
         assert {each.exact for each in d.saved()} == {
             d.text[each.start : each.end] for each in d.saved()
         }
+
+
+@pytest.mark.parametrize(
+    ("keys", "first"), [("", "Library"), ("F", "Feeds"), ("A", "All marks"), ("enter", "Select")]
+)
+async def test_the_help_begins_with_the_keys_of_the_screen(opened, keys, first):
+    async with opened(RAIN, size=(80, 24), library=True) as d:
+        await d.press(keys)
+        await d.settle()
+        await d.press("?")
+        rows = [row.strip(" │") for row in d.rows()]
+        assert first in rows[rows.index("Keys") + 1 : rows.index("Keys") + 4]
+
+
+async def test_what_the_help_says_in_two_lines_is_set_in_below_itself(opened):
+    async with opened(RAIN, size=(80, 24)) as d:
+        await d.press("?")
+        rows = d.rows()
+        number = next(n for n, row in enumerate(rows) if "Begin to select" in row)
+        assert rows[number + 1].index("selecting.") == rows[number].index("Begin to select")
+
+
+async def test_what_is_told_does_not_cover_the_keys_of_a_box(opened):
+    async with opened(RAIN, size=(80, 24)) as d:
+        await d.press("1 t i")
+        d.app.notify("Something was told.")
+        await d.settle()
+        rows = d.rows()
+        told = next(n for n, row in enumerate(rows) if "Something was told." in row)
+        assert told < next(n for n, row in enumerate(rows) if "esc close" in row) - 3

@@ -264,11 +264,11 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def show_help(self) -> None:
         """Show every key."""
-        from reader.ui.screens.dialogs import (
-            HelpDialog,
-        )  # not needed to read, and not quick to import
+        from reader.ui.screens.help import HelpDialog  # not needed to read, and not quick to import
 
-        self.push_screen(HelpDialog(self.keymap, self.scheme))
+        screen = self.screen
+        place = screen.place() if isinstance(screen, ActionScreen) else "everywhere"
+        self.push_screen(HelpDialog(self.keymap, self.scheme, place))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer the actions of the screen in the command palette."""

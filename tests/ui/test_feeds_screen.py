@@ -399,3 +399,27 @@ async def test_a_move_that_a_program_did_not_live_to_take_is_taken_at_the_next_s
         assert "from now on it is asked for at https://daily.example/new." in d.said
     (feed,) = opened.store.feeds("ana", readonly=True).subscriptions.values()
     assert feed == Subscription(DAILY, address="https://daily.example/new")
+
+
+async def test_escape_leaves_what_a_search_found(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("S")
+        await d.type("text")
+        await d.press("enter")
+        await until(d, lambda: "“text”" in d.line("title"))
+        await d.press("/")
+        await d.type("01")
+        await d.press("enter escape")
+        assert len(rows(d)) == 3, "first the filter goes"
+        await d.press("escape")
+        assert rows(d) == ["› The Daily 3"]
+
+
+async def test_following_says_at_once_that_it_fetches(opened):
+    async with on_feeds(opened) as d:
+        await d.press("a")
+        await d.type("http://127.0.0.1:9/feed")
+        await d.press("enter")
+        told = [each.message for each in d.app._notifications]
+        assert "Fetching http://127.0.0.1:9/feed…" in told

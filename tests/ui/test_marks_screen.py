@@ -509,3 +509,9 @@ async def test_what_cannot_be_written_is_told(opened, marked, tmp_path):
         assert not (opened.folder / "store.csv").exists()
         await write(d, "")
         assert "writing" not in d.line("title")
+
+
+async def test_a_filter_that_is_there_is_added_to(opened, marked):
+    async with on_marks(opened) as d:
+        await do(d, "f /", "mayor")
+        assert "label:" in d.screen.wish.filter and d.screen.wish.filter.endswith(" mayor")

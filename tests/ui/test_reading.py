@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from textwrap import fill
 
 import pytest
 
@@ -39,6 +40,19 @@ async def test_the_place_is_kept_over_a_restart(opened):
         assert "Paragraph 20 stands" in d.shown("ArticleView")
         assert d.progress().state == "reading"
         assert d.progress().position == d.view.selection.head
+
+
+async def test_the_cursor_is_in_sight_after_a_restart_where_joined_lines_are_fewer(opened):
+    text = fill("The river and the bridge in the valley. " * 12, 72)
+    text = "\n\n".join(f"{number}. {text}" for number in range(40))
+    [article] = opened.add(text)
+    for start in range(8000, 10000, 200):
+        async with opened(articles=[article], size=(160, 50)) as d:
+            d.view.go_to((start, start + 4))
+            await d.press("ctrl+q")
+        async with opened(articles=[article], size=(160, 50)) as d:
+            row = d.view.flow.number_of(start)
+            assert d.view.top <= row < d.view.top + d.view.size.height
 
 
 async def test_done_goes_to_the_next_unfinished_and_at_the_end_to_the_library(opened):
@@ -425,3 +439,33 @@ async def test_every_sample_is_painted_without_drift(opened, name):
         assert {each.exact for each in d.saved()} == {
             d.text[each.start : each.end] for each in d.saved()
         }
+
+
+@pytest.mark.parametrize(
+    ("keys", "first"), [("", "Library"), ("F", "Feeds"), ("A", "All marks"), ("enter", "Select")]
+)
+async def test_the_help_begins_with_the_keys_of_the_screen(opened, keys, first):
+    async with opened(RAIN, size=(80, 24), library=True) as d:
+        await d.press(keys)
+        await d.settle()
+        await d.press("?")
+        rows = [row.strip(" │") for row in d.rows()]
+        assert first in rows[rows.index("Keys") + 1 : rows.index("Keys") + 4]
+
+
+async def test_what_the_help_says_in_two_lines_is_set_in_below_itself(opened):
+    async with opened(RAIN, size=(80, 24)) as d:
+        await d.press("?")
+        rows = d.rows()
+        number = next(n for n, row in enumerate(rows) if "Begin to select" in row)
+        assert rows[number + 1].index("selecting.") == rows[number].index("Begin to select")
+
+
+async def test_what_is_told_does_not_cover_the_keys_of_a_box(opened):
+    async with opened(RAIN, size=(80, 24)) as d:
+        await d.press("1 t i")
+        d.app.notify("Something was told.")
+        await d.settle()
+        rows = d.rows()
+        told = next(n for n, row in enumerate(rows) if "Something was told." in row)
+        assert told < next(n for n, row in enumerate(rows) if "esc close" in row) - 3

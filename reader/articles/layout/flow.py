@@ -224,6 +224,21 @@ class Flow:
         within = bisect_right(rows, offset, key=_row_start) - 1
         return (self._heights.before(chunk) + max(within, 0)) * self.spacing
 
+    def number_above(self, offset: int, rows: int) -> int:
+        """Return the number of the row so many rows above that of ``offset``, or of the first.
+
+        The heights from there to the offset are exact then: an estimate that shrinks later would
+        give the number to a row further down.
+        """
+        chunk = bisect_right(self._starts, min(max(offset, 0), len(self.text))) - 1
+        while True:
+            number = max(self.number_of(offset) - rows, 0)
+            first, _ = self._heights.find(number // self.spacing)
+            rough = next((c for c in range(chunk, first - 1, -1) if not self._exact[c]), -1)
+            if rough < 0:
+                return number
+            self._lay_out(rough)
+
     def refine(self, chunks: int = 1) -> bool:
         """Make the heights of some more chunks exact; False when all are."""
         size = len(self._starts)

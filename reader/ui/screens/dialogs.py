@@ -1,9 +1,8 @@
-"""The boxes that ask or tell one thing: help, labels, about, note, name, annotation."""
+"""The boxes that ask or tell one thing: labels, about, note, name, annotation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import msgspec
 from textual import events
@@ -18,63 +17,13 @@ from reader.annotations.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.changes import changes_told
 from reader.articles.errors import NewsmarkError
-from reader.articles.layout.wrap import wrap
 from reader.articles.model import Article
 from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
 from reader.session.rereading import has_more, is_whole
-from reader.ui.actions import ACTIONS, GROUPS, MARK, SELECT, Action, digit_family
-from reader.ui.keymap import Keymap, shown
 from reader.ui.screens.base import Dialog
+from reader.ui.screens.help import hanging
 from reader.ui.widgets.annotation_detail import LONGEST
-
-
-class HelpDialog(Dialog[None]):
-    """Every key, from the table of actions."""
-
-    heading = "Keys"
-    hint = "j k scroll · esc close · ctrl+p finds any command by name"
-
-    def __init__(self, keymap: Keymap, scheme: Scheme) -> None:
-        super().__init__(classes="wide")
-        self.keymap = keymap
-        self.scheme = scheme
-
-    def text(self) -> Content:
-        """Return the table, group by group."""
-        parts: list[Content | str | tuple[str, str]] = []
-        for group in sorted(GROUPS, key=lambda each: each not in (MARK, SELECT)):
-            parts.append((f"{group}\n", "bold $accent"))
-            parts += [self._row(each) for each in self._actions(group)]
-            if group == MARK:
-                parts.append(self._labels())
-            parts.append(("\n", ""))
-        return Content.assemble(*parts)
-
-    def _actions(self, group: str) -> list[Action]:
-        """Return the actions of a group; of the digits only the first, none of the labels'."""
-        return [
-            each
-            for each in ACTIONS
-            if each.group == group
-            and (not digit_family(each) or (each.id.endswith("-1") and each.id != "label-1"))
-        ]
-
-    def _row(self, action: Action) -> Content:
-        keys = "  ".join(shown(key) for key in self.keymap.keys(action.id))
-        keys += " to 9" if digit_family(action) else ""
-        return Content.assemble((f"  {keys:<22}", "bold"), f"{action.help}\n")
-
-    def _labels(self) -> Content:
-        """The labels of the scheme in force: digits always, keys while something is selected."""
-        rows = []
-        for digit, label in enumerate(self.scheme.active, 1):
-            keys = [str(digit)] if digit <= 9 else []
-            keys += [label.key] if label.key else []
-            note = " (the letter while something is selected)" if label.key else ""
-            rows.append((f"  {'  '.join(keys):<22}", "bold"))
-            rows.append((f"Mark as {printable(label.name)}{note}.\n", ""))
-        return Content.assemble(*rows)
 
 
 class LabelsDialog(Dialog[None]):
@@ -160,12 +109,9 @@ class AboutDialog(Dialog[bool]):
         room = max(min(_BOX, self.app.size.width) - _AROUND - _NAMES, 10)
         for name, value in rows:
             if value:
-                shown = printable(value)
-                starts = [*wrap(shown, 0, len(shown), room), len(shown)]
-                lines = [shown[a:b] for a, b in pairwise(starts)]
                 parts += [
                     (f"{name:<{_NAMES}}", "bold"),
-                    (f"\n{'':<{_NAMES}}".join(lines) + "\n", ""),
+                    (hanging(printable(value), room, _NAMES), ""),
                 ]
         return Content.assemble(*parts)
 
@@ -279,8 +225,8 @@ class AnnotationDialog(Dialog[None]):
         self.name_of = name
         self.act = act
         self.hint = (
-            "1–9 or a label’s key: label  ·  a note  ·  x delete  ·  u undo  ·  esc close\n"
-            "← → move the end by a word, shift+← → the start;  h l, H L by a character"
+            "1–9 or a label’s key: label · a note · x delete · u undo · esc close\n"
+            "← → move the end by a word, shift+← → the start; h l H L by a letter"
         )
 
     def compose_body(self) -> ComposeResult:

@@ -229,6 +229,13 @@ class FeedsScreen(ActionScreen):
         self.filter = words
         self.reload()
 
+    def clear(self) -> None:
+        """Drop the filter; where there is none, leave what a search has found."""
+        if self.filter or self.found is None:
+            self.narrow("")
+        else:
+            self.leave_group()
+
     # Going about ---------------------------------------------------------------------------------
 
     def step(self, rows: int) -> None:

@@ -25,10 +25,13 @@ NOTHING_HERE = (
     "Nothing to show here. {show} shows unread, all, or starred items; {refresh} fetches."
 )
 _TAUGHT = (("add", "feeds-add"), ("show", "feeds-show"), ("refresh", "feeds-refresh-all"))
-_GROUP_HINTS = ("feeds-open", "feeds-refresh-all", "feeds-add", "feeds-all-read", "help", "back")
+_GROUP_HINTS = (
+    "feeds-open", "feeds-refresh-all", "feeds-add", "feeds-all-read", "help", "back",
+    "feeds-folder", "feeds-title", "feeds-drop", "feeds-search", "feeds-undo",
+)  # fmt: skip
 _ITEM_HINTS = (
     "feeds-open", "feeds-next-unread", "feeds-full-text", "feeds-star", "feeds-show", "help",
-    "back",
+    "back", "feeds-tag", "feeds-toggle-read", "feeds-filter", "feeds-search", "feeds-undo",
 )  # fmt: skip
 
 

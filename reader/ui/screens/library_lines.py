@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from reader.ui.screens.library import LibraryScreen
 
 LESSON = (
-    "Welcome. newsmark FILE or FOLDER opens articles of your own; without one you get samples.\n"
-    "Open one with enter, move with the arrows, and press 1, 2 or 3 to mark the sentence.\n"
-    "There v selects, u undoes. ? lists every key. Each mark is on disk before you press the next."
+    "Welcome. These are samples; newsmark FILE, FOLDER or ADDRESS reads your own.\n"
+    "Open one with enter, go to a sentence and press 1, 2 or 3 to mark it. There\n"
+    "v selects, u undoes; each mark is on disk before you press the next. Here F\n"
+    "follows feeds, s searches all texts, A lists all marks. ? lists every key."
 )
 _HINTS = (
     *("open", "next-unfinished", "list-filter", "list-view", "list-sort", "list-tag"),
-    *("feeds", "help", "back"),
+    *("feeds", "help", "back", "search-all", "all-marks", "all-bookmarks"),
 )
 _SHORT = {"back": "quit", "next-unfinished": "next"}
 

@@ -150,7 +150,8 @@ class AllMarksScreen(ActionScreen):
     def ask_filter(self) -> None:
         """Ask for words and fields, those of last time to be changed."""
         self._held = self.list.key
-        self.ask_then("filter", self.wish.filter, self._filtered, on_change=self._narrow)
+        there = f"{self.wish.filter} ".lstrip()  # what is typed is another word
+        self.ask_then("filter", there, self._filtered, on_change=self._narrow)
         self.show_lines()
 
     def wish_for(self, **changes: Any) -> None:

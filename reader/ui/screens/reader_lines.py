@@ -79,7 +79,8 @@ def saved(theme: Palette, unsaved: int | None) -> Piece:
 
 _PANEL_HINTS = ("panel-down", "details", "note", "delete", "filter", "panel-leave")
 _READING_HINTS = (
-    "select", "select-sentence", "select-quote", "next-annotation", "undo", "done", "switch"
+    "select", "select-sentence", "select-quote", "next-annotation", "undo", "done", "switch",
+    "search", "links", "outline",
 )  # fmt: skip
 
 
@@ -119,6 +120,7 @@ _SHORT = {
     "panel-down": "next",
     "move-both": "move mark here",
     "swap": "other end",
+    "switch": "panel",
 }
 
 

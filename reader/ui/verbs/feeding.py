@@ -183,10 +183,11 @@ def ask_address(screen: FeedsScreen) -> None:
 
     def subscribe(words: str) -> None:
         if words.strip():
+            screen.tell(f"Fetching {printable(words.strip())}…")
             work = partial(_find_feed, screen, words.strip())
             screen.in_background(work, then=screen.settled)
 
-    screen.ask_then("address", "", subscribe)
+    screen.ask_then("address of a feed or its page", "", subscribe)
 
 
 def _find_feed(screen: FeedsScreen, address: str) -> Callable[[], None]:
@@ -258,7 +259,7 @@ VERBS: dict[str, Callable[[FeedsScreen], None]] = {
     "feeds-home": partial(edge, last=False),
     "feeds-end": partial(edge, last=True),
     "feeds-filter": ask_filter,
-    "feeds-clear": lambda screen: screen.narrow(""),
+    "feeds-clear": lambda screen: screen.clear(),
     "feeds-show": next_show,
     "feeds-next-unread": partial(next_unread, count=1),
     "feeds-previous-unread": partial(next_unread, count=-1),

@@ -83,7 +83,7 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         self.lit = self._unit_in_focus()
         self._wanted_x = -1
         self.restyle(labels, styles)
-        self._top = self.flow.row(max(self._cursor_row() - 4, 0)).start if position else 0
+        self._top = self.flow.row(self._row_above(4)).start if position else 0
         self._pending = self._top
         self._sync(self._top)
         self._idle.resume()
@@ -246,6 +246,10 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
     def _cursor_row(self) -> int:
         return self.flow.number_of(self.selection.head)
 
+    def _row_above(self, rows: int) -> int:
+        """Return the number of the row so many rows above the cursor's."""
+        return self.flow.number_above(self.selection.head, rows)
+
     def set_selection(self, selection: Selection, *, keep_x: bool = False) -> None:
         """Put cursor and selection somewhere, show them, and tell."""
         self._last_key = monotonic()
@@ -279,9 +283,9 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         margin = min(MARGIN_ROWS, max((height - 1) // 2, 0))
         ahead = margin + min(SCROLL_ROWS, height // 4)
         if number < top + margin and top > 0:
-            self._scroll_to_row(number - ahead)
+            self._scroll_to_row(self._row_above(ahead))
         elif number >= top + height - margin:
-            self._scroll_to_row(number - height + 1 + ahead)
+            self._scroll_to_row(self._row_above(height - 1 - ahead))
 
     def _scroll_to_row(self, number: int) -> None:
         if number > self.max_scroll_y:
@@ -325,7 +329,10 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         rows = int(max(self.outer_size.height - 2, 1) * share)
         if self._wanted_x < 0:
             self._wanted_x = self.flow.column_of(self.selection.head)
-        self._scroll_to_row(min(self.top + rows, max(self.flow.height - 1, 0)))
+        if rows < 0:
+            self._scroll_to_row(self.flow.number_above(self._top, -rows))
+        else:
+            self._scroll_to_row(min(self.top + rows, max(self.flow.height - 1, 0)))
         self.move_rows(rows)
 
     def move_in_row(self, *, to_end: bool) -> None:
@@ -355,12 +362,12 @@ class ArticleView(RowsView, can_focus=True, inherit_bindings=False):
         last = self.flow.number_of(max(span[1] - 1, offset))
         height = self.outer_size.height
         if top or not first + MARGIN_ROWS <= number <= last < first + height - MARGIN_ROWS:
-            self._scroll_to_row(max(number - height // 3, 0))
+            self._scroll_to_row(self.flow.number_above(offset, height // 3))
         self.set_selection(Selection(offset))
 
     def centre(self) -> None:
         """Scroll so that the cursor is in the middle."""
-        self._scroll_to_row(self._cursor_row() - self.outer_size.height // 2)
+        self._scroll_to_row(self._row_above(self.outer_size.height // 2))
 
     def set_current(self, parts: list[Span]) -> None:
         """Set off the parts of the annotation that the panel shows in full; none for nothing."""

@@ -261,3 +261,14 @@ def test_a_row_far_down_is_found_with_estimates_and_stays_where_it_is():
     assert row.start < row.end <= len(text)
     assert flow.row(flow.number_of(row.start)) == row
     assert not flow.is_exact
+
+
+def test_a_row_above_another_stays_above_it_where_heights_were_estimates():
+    paragraph = "word and word again\nin short lines of it " * 60
+    article = plain("\n\n".join(f"{number} {paragraph}" for number in range(30)))
+    for offset in range(0, len(article.text), 997):
+        flow = Flow(article, 72)
+        number = flow.number_above(offset, 20)
+        above, here = flow.row(number), flow.number_of(offset)
+        assert here - number == min(20, here), "no height between them was an estimate"
+        assert flow.row(number) == above

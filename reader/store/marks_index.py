@@ -143,7 +143,8 @@ class MarksIndex:
         changed = {n: files[n] for n in files if folders == UNSETTLED or known.get(n) != signs[n]}
         if not changed and known.keys() <= set(there):
             return faults
-        due, gone = self._due(changed, there)
+        due, gone, homeless = self._due(changed, there)
+        faults += map(_left_out, homeless)
         if gone:
             with self._db.session() as db, transaction(db):
                 take_out(db, gone)
@@ -168,8 +169,9 @@ class MarksIndex:
 
     def _due(
         self, files: Mapping[str, Mapping[str, Signature]], there: list[str]
-    ) -> tuple[list[_Due], list[int]]:
-        """Return the works to be read, the latest first, and the numbers of those that went.
+    ) -> tuple[list[_Due], list[int], list[tuple[str, str]]]:
+        """Return the works to be read, the latest first; the numbers of those that went; annotator
+        and article of those whose article is not there or cannot be read.
 
         ``files`` are the signatures of the histories of the annotators to look at, ``there`` the
         names of all that there are.
@@ -179,12 +181,13 @@ class MarksIndex:
             rows = db.execute("SELECT number, annotator, article, title, sign FROM works")
             known = {(name, article): (number, title, sign)
                      for number, name, article, title, sign in rows}  # fmt: skip
+        works = [(name, *work) for name, of_name in files.items() for work in _works(of_name)]
         present = {
             (name, article): _Due(name, article, titles[article], sign, changed)
-            for name, of_name in files.items()
-            for article, sign, changed in _works(of_name)
+            for name, article, sign, changed in works
             if article in titles
         }
+        homeless = [(name, article) for name, article, _, _ in works if article not in titles]
         due = [it for key, it in present.items() if known.get(key, ())[1:] != (it.title, it.sign)]
         due.sort(key=lambda it: -it.changed)
         gone = [
@@ -192,7 +195,7 @@ class MarksIndex:
             for (name, article), (number, _, _) in known.items()
             if name not in there or (name in files and (name, article) not in present)
         ]
-        return due, gone
+        return due, gone, homeless
 
     def _read(
         self, due: list[_Due], faults: list[str], on_progress: OnProgress | None
@@ -226,6 +229,14 @@ JOIN texts ON texts.number = marks.number
 JOIN works ON works.number = marks.work
 ORDER BY wanted.key
 """
+
+
+def _left_out(work: tuple[str, str]) -> str:
+    name, article = work
+    return (
+        f"What {name} marked in {article} is left out: that article is not there or cannot be read;"
+        " newsmark check tells more."
+    )
 
 
 def _sign(files: object) -> bytes:

@@ -319,6 +319,20 @@ def test_a_work_that_cannot_be_read_is_told_and_the_others_are_there(store, fold
         assert "leads out of the store" in fault and bad in fault
 
 
+def test_marks_of_an_article_that_cannot_be_read_are_told(store, folder):
+    good, bad = put(store), put(store, "Another text.")
+    mark(store, good, "mayor")
+    mark(store, bad, "text")
+    assert len(store.marks().find(MarkQuery()).keys) == 2
+    (file,) = (folder / "articles").rglob(f"{bad}.*")
+    file.write_bytes(b"{")
+    for opened in (store, open_store(folder), open_store(folder)):
+        done = opened.marks().find(MarkQuery())
+        assert [each.exact for each in opened.marks().read(done.keys)] == ["mayor"]
+        (fault,) = done.faults
+        assert f"What ana marked in {bad} is left out" in fault
+
+
 # What the index survives --------------------------------------------------------------------------
 
 

@@ -51,6 +51,7 @@ class FeedDesk:
 
     def __init__(self, store: Store, annotator: str, rules: Rules, *, max_bytes: int):
         self.store = store
+        self.annotator = annotator
         self.feeds: Feeds = store.feeds(annotator)
         self.rules = rules
         self.max_bytes = max_bytes
@@ -131,12 +132,26 @@ class FeedDesk:
     def set_tags(self, row: ItemRow, tags: Sequence[str]) -> None:
         """Give an item these tags and no others."""
         there = self.item(row).tags
-        for tag in there:
-            if tag not in tags:
-                self.feeds.tag(row.entry.key, tag, on=False)
-        for tag in tags:
-            if tag not in there:
-                self.feeds.tag(row.entry.key, tag)
+        gone = [tag for tag in there if tag not in tags]
+        added = [tag for tag in tags if tag not in there]
+        for tag in gone:
+            self.feeds.tag(row.entry.key, tag, on=False)
+        for tag in added:
+            self.feeds.tag(row.entry.key, tag)
+        self._tag_article(self.article_of(row), added, gone)
+
+    def opened(self, row: ItemRow, article: str) -> None:
+        """Note that an item was opened as an article, which gets the item's tags then."""
+        is_new = self.feeds.articles.get(row.entry.key) != article
+        self.feeds.opened(row.entry.key, article)
+        if is_new:
+            self._tag_article(article, self.item(row).tags, [])
+
+    def _tag_article(self, article: str, add: Sequence[str], remove: Sequence[str]) -> None:
+        from reader.session.tags import tag_article  # not needed to list items
+
+        if article and (add or remove):
+            tag_article(self.store, article, self.annotator, add, remove)
 
     def mark_all_read(self, feeds: Sequence[str]) -> int:
         """Mark all items of these feeds as read, and count them."""

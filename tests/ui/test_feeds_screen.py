@@ -423,3 +423,20 @@ async def test_following_says_at_once_that_it_fetches(opened):
         await d.press("enter")
         told = [each.message for each in d.app._notifications]
         assert "Fetching http://127.0.0.1:9/feed…" in told
+
+
+async def test_the_tags_of_an_item_are_those_of_its_article(opened):
+    follow(opened.store, DAILY, rss(3))
+    async with on_feeds(opened) as d:
+        await d.press("enter t")
+        await d.type("rivers press")
+        await d.press("enter enter")
+        await opened_article(d)
+        article = d.app.current_article
+        assert sorted(d.screen.marking.work.tags) == ["press", "rivers"]
+        await d.press("q t ctrl+u")
+        await d.type("rivers bridges")
+        await d.press("enter")
+        assert sorted(opened.store.read(article, "ana").tags) == ["bridges", "rivers"]
+        await d.press("u")
+        assert sorted(opened.store.read(article, "ana").tags) == ["press", "rivers"]

@@ -243,7 +243,7 @@ def _take(screen: FeedsScreen, row: ItemRow, article: Article) -> None:
 
 
 def _read(screen: FeedsScreen, row: ItemRow, article: str) -> None:
-    screen.desk.feeds.opened(row.entry.key, article)
+    screen.attempt(partial(screen.desk.opened, row, article))
     if screen.newsmark.screen is screen:
         screen.newsmark.read(article)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from reader.annotations.selection import Span
 from reader.articles.inner_links import inner_target
+from reader.articles.kinds import WHOLE
 from reader.articles.model import Article, Style
 
 OPENED = ("http://", "https://", "mailto:")
@@ -55,6 +56,13 @@ def links(article: Article) -> list[Link]:
             words = _words(article, style.start, style.end)
             found.append(Link(style.start, style.end, words, style.href))
     return found
+
+
+def own_page(article: Article) -> Link | None:
+    """Return a link to the page that an article came from; None where it came from no page."""
+    address = article.source.location.removesuffix(WHOLE)
+    is_web = address.startswith(("http://", "https://"))
+    return Link(0, 0, "The page of this article", address) if is_web else None
 
 
 def led_to(article: Article, offset: int) -> Span | None:

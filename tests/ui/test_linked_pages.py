@@ -88,3 +88,16 @@ async def test_what_cannot_be_read_is_told(app, number, words):
         await choose(pilot, number, "a")
         assert words in told(app)
         assert len(app.store.article_ids()) == 1
+
+
+async def test_the_page_of_the_article_is_the_last_of_its_links(tmp_path, site):
+    store = open_store(tmp_path / "store", machine="here")
+    article = load_bytes(b"A teaser.", name="a", location=f"{site}/page")
+    store.add_article(article)
+    launch = Launch(store, "ana", load_builtin("news"), Settings(), [article.id])
+    app = NewsmarkApp(launch, Keymap())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await choose(pilot, "r")
+        assert app.screen.article.text == "Words of the page that was linked."
+        assert app.screen.article.revision_of == article.id

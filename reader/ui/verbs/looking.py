@@ -16,6 +16,7 @@ from reader.session.contents import (
     headings,
     led_to,
     links,
+    own_page,
 )
 from reader.settings.config import FOCUS
 
@@ -81,14 +82,15 @@ def show_links(screen: ReaderScreen) -> None:
     from reader.ui.screens.choose import ChooseDialog  # not needed to read
     from reader.ui.widgets.choice_list import Choice
 
-    found = links(screen.article)
+    inside, page = links(screen.article), own_page(screen.article)
+    found = [*inside, page] if page else inside
     if not found:
         screen.say("This article has no links")
         screen.show_lines()
         return
     rows = [Choice(each.words or each.address, 0, each.address) for each in found]
     head = screen.view.selection.head
-    here = next((n for n, each in enumerate(found) if each.end > head), len(found) - 1)
+    here = next((n for n, each in enumerate(found) if each.end > head), len(inside) - 1)
     keys = {"r": "read here", "a": "add", "y": "copy", "t": "to its place"}
     screen.app.push_screen(
         ChooseDialog("Links", rows, here, enter="open", others=keys),

@@ -63,6 +63,9 @@ def expand(source: str | os.PathLike[str]) -> Iterator[Path | ArticleError | Non
         yield None
         return
     scheme = re.match(r"([a-z][a-z0-9+.-]+):", text, re.IGNORECASE)
+    if scheme and scheme[1].lower() != "file" and text.startswith("//", scheme.end()):
+        yield ArticleError(f"{printable(text)} cannot be read: of addresses, http and https can.")
+        return
     try:
         path = _file_url(text) if scheme and scheme[1].lower() == "file" else Path(text)
         if not path.is_dir():

@@ -55,7 +55,8 @@ def opened() -> Iterator[FeedDesk]:
 def feeds(context: click.Context, as_json: bool) -> None:
     """Follow feeds: list them with their unread items, or run a command below.
 
-    The list is what the last refresh brought; nothing is fetched for it.
+    The list is what the last refresh brought; nothing is fetched for it. A file rules.toml in the
+    folder of the config file (newsmark paths) hides, stars or tags items by their titles or texts.
     """
     if context.invoked_subcommand is not None:
         if as_json:

@@ -294,3 +294,9 @@ def test_the_sample_articles_load():
     for article in articles:
         assert isinstance(article, Article), article
         assert article.title and article.lang and article.blocks
+
+
+@pytest.mark.parametrize("address", ["ftp://host/file.txt", "gopher://host/"])
+def test_an_address_of_another_kind_is_refused_as_what_it_is(address):
+    (error,) = load_sources([address])
+    assert str(error) == f"{address} cannot be read: of addresses, http and https can."

@@ -135,3 +135,14 @@ async def test_names_from_elsewhere_are_harmless(opened):
         assert not set(d.shown()) & set("\x1b\u202e")
         await d.press("enter")
         assert d.marked.endswith("|.")
+
+
+async def test_a_name_takes_the_place_of_the_one_that_is_offered(opened):
+    async with opened(TEXT) as d:
+        await d.press("B")
+        await d.type("mine")
+        await d.press("enter } B left")
+        await d.type("!")
+        await d.press("enter")
+        names = ["mine", "Four five six. Seven eight nine!."]
+        assert [name for _, name in kept(opened, d.app.current_article)] == names

@@ -128,13 +128,14 @@ class ActionScreen(Screen[None], KeptLines, inherit_bindings=False):
         known: Sequence[str] = (),
         *,
         on_change: Answer | None = None,
+        is_offer: bool = False,
     ) -> None:
         """Ask for words at the foot of the screen, and do something with them.
 
         Tab completes them to ``known`` ones. ``on_change`` is told of them as they are typed, and
-        of none where they are called off.
+        of none where they are called off. What is typed takes the place of a mere offer.
         """
-        self.prompt.ask(label, value, known)
+        self.prompt.ask(label, value, known, is_offer=is_offer)
         self._on_answer, self._on_change = answer, on_change
 
     @on(Prompt.Changed)

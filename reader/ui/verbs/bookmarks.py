@@ -32,7 +32,8 @@ def put(screen: ReaderScreen) -> None:
         if screen.marking is marking:
             screen.show_effect(bookmarks.put(marking, offset, name))
 
-    screen.ask_then("rename the bookmark" if there else "bookmark", offered, answered)
+    label = "rename the bookmark" if there else "bookmark"
+    screen.ask_then(label, offered, answered, is_offer=not there)
 
 
 # Those of the open article ------------------------------------------------------------------------

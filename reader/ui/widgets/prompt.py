@@ -44,12 +44,15 @@ class Prompt(Widget):
         self._cursor = 0
         self._known: Sequence[str] = ()
         self._begun: str | None = None
+        self._is_offer = False
         self.is_open = False
 
-    def ask(self, label: str, value: str = "", known: Sequence[str] = ()) -> None:
-        """Open the prompt."""
+    def ask(
+        self, label: str, value: str = "", known: Sequence[str] = (), *, is_offer: bool = False
+    ) -> None:
+        """Open the prompt; what is typed takes the place of a value that is only an offer."""
         self._label, self.value, self._cursor = label, value, len(value)
-        self._known, self._begun = known, None
+        self._known, self._begun, self._is_offer = known, None, is_offer
         self._show(is_open=True)
 
     def _show(self, *, is_open: bool) -> None:
@@ -59,6 +62,9 @@ class Prompt(Widget):
 
     def take(self, key: str, character: str) -> None:
         """Use a key: ``character`` is what it types, empty for a key that types nothing."""
+        if self._is_offer and character and key not in ("enter", "escape", "tab"):
+            self.value, self._cursor = "", 0
+        self._is_offer = False
         before, after = self.value[: self._cursor], self.value[self._cursor :]
         if key == "tab":
             self._complete(before, after)
@@ -107,6 +113,8 @@ class Prompt(Widget):
     def paste(self, text: str) -> None:
         """Insert text; line breaks become spaces."""
         words = " ".join(text.split("\n"))
+        if self._is_offer:
+            self.value, self._cursor, self._is_offer = "", 0, False
         self._edit(self.value[: self._cursor] + words, self.value[self._cursor :])
         self.refresh()
 
@@ -126,9 +134,10 @@ class Prompt(Widget):
         room = max(width - width_of(label) - width_of(under) - 1, 1)
         while width_of(before) > room:
             before = before[next_boundary(before, 0) :]
+        typed = page + Style(reverse=True) if self._is_offer else page
         segments = [
             Segment(label, page + Style(bold=True)),
-            Segment(before, page),
+            Segment(before, typed),
             Segment(under, page + Style(reverse=True)),
             Segment(after[len(under) :], page),
         ]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from reader.formats.annotator_files import Source, sources
 from reader.formats.extras import need
+from reader.formats.lines import shown
 from reader.formats.model import FormatError, Reading
 from reader.formats.uima_cas import DOCUMENT, META, META_NAMES, STRING
 
@@ -140,12 +141,23 @@ def _loaded(where: str, load_it: Any) -> Any:
             warnings.simplefilter("error", UserWarning)
             return load_it()
     except Exception as error:
-        is_told = isinstance(error, (UserWarning, SyntaxError, ValueError, LookupError))
-        told = str(error) if is_told else "its parts do not fit together"
-        told = " ".join(getattr(error, "message", told).split())[:200]
         raise FormatError(
-            f"{where} is no CAS as UIMA writes it: {told}; nothing was imported."
+            f"{where} is no CAS as UIMA writes it: {_told(error)}; nothing was imported."
         ) from None
+
+
+def _told(error: Exception) -> str:
+    """Return what a loader says, or means, as the end of a sentence."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"line {line:,} is not valid UTF-8"
+    if isinstance(error, KeyError) and error.args:
+        return f"{shown(str(error.args[0]))} is not in it"
+    is_told = isinstance(error, (UserWarning, SyntaxError, ValueError, LookupError))
+    told = " ".join(str(getattr(error, "message", error)).split())[:200]
+    if "set_int_max_str_digits" in told:
+        return "it holds a number that is too long"
+    return told if is_told and told not in ("", "None") else "its parts do not fit together"
 
 
 @lru_cache(maxsize=8)

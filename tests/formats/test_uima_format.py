@@ -343,6 +343,23 @@ def test_a_place_that_is_no_number_is_told(tmp_path):
         read("uima-json", path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'"documentTitle":"T', b'"documentTitle":"\xff', r"line 4 is not valid UTF-8"),
+        (b'"%ID":1,', b'"%ID":' + b"9" * 5000 + b",", "it holds a number that is too long"),
+        (b"[2,3,4]", b"[2,3,99]", "'99' is not in it"),
+    ],
+)
+def test_what_cassis_says_of_itself_is_told_of_the_file(tmp_path, old, new, told):
+    path = tmp_path / "a.json"
+    data = written("uima-json", worked_example())[0]
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+    with pytest.raises(FormatError, match=rf"a\.json is no CAS as UIMA writes it: {told}; nothing"):
+        read("uima-json", path)
+
+
 def test_without_the_package_the_message_says_what_to_install(tmp_path, monkeypatch):
     path = tmp_path / "a.xmi"
     path.write_text(xmi(ENTITY))

@@ -51,6 +51,13 @@ def find_files(folder: str | os.PathLike[str]) -> list[Path]:
     return [found for found in _walk(Path(folder)) if isinstance(found, Path)]
 
 
+def left_out(folder: str | os.PathLike[str]) -> list[Path]:
+    """Return the files below ``folder`` that are left out because they end otherwise."""
+    others: list[Path] = []
+    _walk(Path(folder), others)
+    return sorted(others)
+
+
 def printable(name: str) -> str:
     """Return ``name`` fit for a message: no character that could act on a terminal stays."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
@@ -87,8 +94,11 @@ def _folder(path: Path, name: str) -> Iterator[Path | ArticleError]:
         yield ArticleError(f"{name} holds no articles; files ending in {endings} are read.")
 
 
-def _walk(top: Path) -> list[Path | ArticleError]:
-    """Return files and what could not be looked into, in natural order of their paths."""
+def _walk(top: Path, others: list[Path] | None = None) -> list[Path | ArticleError]:
+    """Return files and what could not be looked into, in natural order of their paths.
+
+    Files that end otherwise are added to ``others``.
+    """
     root = os.path.realpath(top)
     found: list[tuple[Path, Path | ArticleError]] = []
     folders = [top]
@@ -113,6 +123,8 @@ def _walk(top: Path) -> list[Path | ArticleError]:
                 folders += [] if _is_saved_beside(entry.name, names) else [path]
             elif _is_wanted(entry) and (item := _within(path, entry, root)):
                 found.append((path, item))
+            elif others is not None and entry.is_file(follow_symlinks=False):
+                others += [] if _is_wanted(entry) else [path]
     return [item for _, item in sorted(found, key=lambda pair: _natural(pair[0]))]
 
 

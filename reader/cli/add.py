@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reader.cli.options import ARGUMENTS, given, global_options, places, source_options
-from reader.cli.output import is_terminal, say
+from reader.cli.output import counted, is_terminal, say
 from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -70,8 +72,16 @@ def add(sources: tuple[str, ...]) -> int:
 
         print_feeds(follow(taken.feeds))
     if taken.ids or taken.refused or not taken.feeds:
-        say(f"{taken} in {now.store.value}")
+        say(f"{taken} in {now.store.value}{_left_out(sources)}")
     return 1 if taken.refused else 0
+
+
+def _left_out(sources: Sequence[str]) -> str:
+    """Tell how many files of the folders among some sources are none of the kinds that are read."""
+    from reader.articles.files import left_out
+
+    count = sum(len(left_out(source)) for source in sources if Path(source).is_dir())
+    return f"; left out {counted(count, 'file')} with another ending" if count else ""
 
 
 def _tell_revision(store: Store, article: Article, annotator: str) -> None:

@@ -61,6 +61,18 @@ def test_a_folder_is_taken_whole(run):
     assert "added 3 articles" in run("add", "many").err
 
 
+def test_files_of_a_folder_with_another_ending_are_counted(run):
+    Path("news/deep").mkdir(parents=True)
+    for name in ("a.txt", "b.jpg", "deep/c.csv", ".hidden"):
+        Path("news", name).write_text("Some text.")
+    done = run("add", "news")
+    assert done.code == 0
+    assert done.err.rstrip().endswith("; left out 2 files with another ending")
+    Path("news/b.jpg").unlink()
+    assert "1 file with" in run("add", "news").err
+    assert "left out" not in run("add", "news/a.txt").err
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_goes_in(run):
     Path("good.txt").write_text("Good.")
     Path("bad.txt").write_bytes(b"\xff\xfe\xfd bad")

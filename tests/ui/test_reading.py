@@ -163,6 +163,22 @@ async def test_what_is_found_is_set_off_until_escape(opened):
         assert d.style_at("again").bgcolor == plain
 
 
+async def test_a_search_that_comes_round_an_end_says_so(opened):
+    async with opened("Rain came. More rain came. Snow.") as d:
+        await d.press("/")
+        await d.type("rain")
+        await d.press("enter")
+        assert "On from" not in d.line("status")
+        await d.press("n")
+        assert "On from the beginning of the article" in d.line("status")
+        await d.press("N")
+        assert "On from the end of the article" in d.line("status")
+        await d.press("/")
+        await d.type("snow")
+        await d.press("enter n")
+        assert "There is no other place of this" in d.line("status")
+
+
 async def test_a_search_called_off_changes_nothing(opened):
     async with opened(RAIN) as d:
         await d.press("w /")

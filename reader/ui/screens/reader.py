@@ -368,15 +368,17 @@ class ReaderScreen(ActionScreen):
     def search_for(self, words: str, *, forward: bool = True) -> None:
         """Go to the next place of some words and set off the ones in sight."""
         assert self.marking is not None
-        self.words = ""
+        self.words, head = "", self.view.selection.head
         try:
-            found = search.find(self.article.text, words, self.view.selection.head, forward=forward)
+            found = search.find(self.article.text, words, head, forward=forward)
             self.words = words
         except search.PatternError as error:
             self.say(str(error))
             found = None
         if found is not None:
             self.jump(found)
+            if round_told := _went_round(found[0], head, forward=forward):
+                self.say(round_told)
         elif self.words:
             self.say(f"{search.shown(words)} is not in this article")
         self.show_found()
@@ -417,3 +419,12 @@ class ReaderScreen(ActionScreen):
         """Return what carries an action out here, while an article is open."""
         found = VERBS.get(action) if self.marking is not None else None
         return partial(found, self) if found is not None else None
+
+
+def _went_round(start: int, head: int, *, forward: bool) -> str:
+    """Tell that a search from ``head`` has come round an end of the article; else nothing."""
+    if start == head:
+        return "There is no other place of this"
+    if forward == (start > head):
+        return ""
+    return f"On from the {'beginning' if forward else 'end'} of the article"

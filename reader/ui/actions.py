@@ -231,10 +231,17 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("list-clear", ("escape",), "library", LIBRARY, "Show all", "Drop filter, then view."),
     Action(
-        "list-view", ("v",), "library", LIBRARY, "View", "Show those unread, in progress, done, …"
+        "list-view",
+        ("v",),
+        "library",
+        LIBRARY,
+        "View",
+        "Show only what is unread, in progress, done, …",
     ),
     Action("list-views", ("V",), "library", LIBRARY, "Choose view", "Choose a view, or a tag."),
-    Action("list-sort", ("S",), "library", LIBRARY, "Sort", "By title, date, progress, marks, …"),
+    Action(
+        "list-sort", ("S",), "library", LIBRARY, "Sort", "Sort by title, date, progress, marks, …"
+    ),
     Action(
         "list-tag",
         ("t", "#"),
@@ -248,7 +255,9 @@ ACTIONS: tuple[Action, ...] = (
         "next-unfinished", ("n",), "library", LIBRARY, "Next unfinished", "Open the next one to do."
     ),
     Action("feeds", ("F",), "library", LIBRARY, "Feeds", "The feeds that you follow."),
-    Action("all-bookmarks", ("'",), "library", LIBRARY, "Bookmarks", "Those in all articles."),
+    Action(
+        "all-bookmarks", ("'",), "library", LIBRARY, "Bookmarks", "The bookmarks of all articles."
+    ),
     Action(
         "search-all", ("s",), "library", LIBRARY, "Search all articles", "Find words in all texts."
     ),
@@ -256,7 +265,12 @@ ACTIONS: tuple[Action, ...] = (
     *_feeds(
         [
             ("open", "enter  right  l", "Open", "Open the feed, or the item to read and mark."),
-            ("full-text", "f", "Full text", "Open the item's page; of a feed: always, or not."),
+            (
+                "full-text",
+                "f",
+                "Full text",
+                "Open with its page's text; of a feed: always, or not.",
+            ),
             ("leave", "left  h", "All feeds", "Back to the list of feeds."),
             ("down", "down  j", "Down", "One row down."),
             ("up", "up  k", "Up", "One row up."),

@@ -28,7 +28,7 @@ WORD = rf"""
     (?:
       (?:https?://|www\.)[[!-~]--["'<>]]*[A-Za-z0-9_/]  # a link; its full stop is not
     | [A-Za-z0-9][A-Za-z0-9._%+-]*+@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)+
-    | (?:\p{{L}}\.|\p{{Lu}}\p{{Ll}}\.){{2,}}      # U.S., p.m., z.B., Ph.D.
+    | (?:[\p{{L}}--[{_CJK}]]\.|\p{{Lu}}\p{{Ll}}\.){{2,}}  # U.S., p.m., z.B., Ph.D.
     | [\p{{Sc}}@\#]?{_LETTER}++
       (?:
         (?:

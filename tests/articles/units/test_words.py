@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.articles.graphemes import is_boundary
@@ -102,6 +102,7 @@ TEXT = st.lists(
 
 
 @given(TEXT)
+@example("U.S.漢.a")
 @settings(max_examples=300, deadline=None)
 def test_words_of_any_text(text):
     for at in range(len(text) + 1):

@@ -121,10 +121,11 @@ def _walk(top: Path, others: list[Path] | None = None) -> list[Path | ArticleErr
             path = folder / entry.name
             if entry.is_dir(follow_symlinks=False):
                 folders += [] if _is_saved_beside(entry.name, names) else [path]
-            elif _is_wanted(entry) and (item := _within(path, entry, root)):
-                found.append((path, item))
+            elif _is_wanted(entry):
+                if item := _within(path, entry, root):
+                    found.append((path, item))
             elif others is not None and entry.is_file(follow_symlinks=False):
-                others += [] if _is_wanted(entry) else [path]
+                others.append(path)
     return [item for _, item in sorted(found, key=lambda pair: _natural(pair[0]))]
 
 

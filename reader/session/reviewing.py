@@ -17,8 +17,8 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec.structs import replace
 
 from reader.annotations import edits
-from reader.annotations.ids import now
-from reader.annotations.model import Annotation, Decision, Origin, Outcome
+from reader.annotations.ids import new_id, now
+from reader.annotations.model import Annotation, Comment, Decision, Origin, Outcome
 from reader.annotations.scheme import Scheme
 from reader.annotations.selection import Span
 from reader.articles.errors import NewsmarkError
@@ -98,6 +98,11 @@ class Review:
         """Return the author and the text of every comment on an annotation, the oldest first."""
         works = {self.work.annotator: self.work, **self.layers}
         return [(each.author, each.text) for each in comments_on(annotation, works)]
+
+    def comment(self, annotation: str, text: str) -> None:
+        """Comment on an annotation in the reviewer's name; kept in the gold layer."""
+        made = Comment(id=new_id(), annotation=annotation, author=self.by, text=text, created=now())
+        self.work.apply("comment", [Change("comments", made.id, None, made)])
 
     # Deciding --------------------------------------------------------------------------------
 

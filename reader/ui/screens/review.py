@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from reader.review.clusters import Cluster
 from reader.session.review_layers import ReviewLayers
-from reader.session.reviewing import Review, open_review
+from reader.session.reviewing import Review, ReviewError, open_review
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
@@ -134,6 +134,12 @@ class ReviewScreen(ActionScreen):
         if self.review is not None:
             self.load()
             self.go_to(self.cluster)
+
+    def in_hand(self) -> tuple[Review, Cluster]:
+        """Return the review and the cluster in hand; ReviewError where there is none."""
+        if self.review is None or self.cluster is None:
+            raise ReviewError("There is no cluster here to decide on.")
+        return self.review, self.cluster
 
     # Going about --------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from reader.session.comparing import first_reopened, reviewed
@@ -31,8 +32,8 @@ def go_on(screen: ReviewScreen, count: int, none: str, *, told: str = "") -> Non
     if count < 0:
         others.reverse()
     done = reviewed(store)
-    fresh = next((each for each in others if each not in done), "")
-    before = others[: others.index(fresh)] if fresh else others
+    before = list(takewhile(done.__contains__, others))
+    fresh = next(iter(others[len(before) :]), "")
     if not before:
         _open(screen, here, fresh, told, none)
         return

@@ -11,7 +11,6 @@ from reader.review.clusters import KINDS, Cluster
 from reader.ui.keymap import shown as shown_key
 from reader.ui.verbs import moving, review_comments
 from reader.ui.verbs.browsing import STEP
-from reader.ui.verbs.review_comments import in_hand
 from reader.ui.verbs.review_queue import go_on
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def _decided(screen: ReviewScreen, message: str) -> None:
 
 def accept(screen: ReviewScreen, number: int) -> None:
     """Take the version of the annotator with this number."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     names = list(cluster.versions)
     if number > len(names):
         screen.say(f"There are {len(names)} annotators here")
@@ -95,7 +94,7 @@ def accept(screen: ReviewScreen, number: int) -> None:
 
 def merge(screen: ReviewScreen, how: str) -> None:
     """Take the union or the intersection; ask for the label where there are several."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     labels = cluster.labels()
 
     def do(label: str) -> None:
@@ -110,7 +109,7 @@ def merge(screen: ReviewScreen, how: str) -> None:
 
 def edit(screen: ReviewScreen) -> None:
     """Take the selection, or the whole of the cluster, with a label that is asked for."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     selected = screen.view.selection.span(review.article.text)
     span = selected or (cluster.start, cluster.end)
     own = [label.id for label in review.scheme.active]
@@ -132,19 +131,19 @@ def _choose_label(
     from reader.ui.widgets.choice_list import Choice
 
     assert screen.review is not None
-    known = {label.id: label.name for label in screen.review.scheme.labels}
+    scheme = screen.review.scheme
 
     def take(answer: Answer | None) -> None:
         if answer is not None:
             screen.attempt(partial(do, labels[answer[0]]))
 
-    rows = [Choice(known.get(label) or label) for label in labels]
+    rows = [Choice(scheme.shown(label).name) for label in labels]
     screen.app.push_screen(ChooseDialog(heading, rows, enter="take it"), take)
 
 
 def reject(screen: ReviewScreen) -> None:
     """Decide that nothing is to be marked here."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     review.reject(cluster)
     _decided(screen, "Rejected: nothing is marked here")
 
@@ -160,7 +159,7 @@ def accept_agreed(screen: ReviewScreen) -> None:
 
 def reopen(screen: ReviewScreen) -> None:
     """Take back what was decided on the cluster in hand."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     done = review.reopen(cluster)
     screen.show_panel()
     screen.say("Open again" if done else "This is not decided")
@@ -168,7 +167,7 @@ def reopen(screen: ReviewScreen) -> None:
 
 def reason(screen: ReviewScreen) -> None:
     """Write down why the cluster was decided so."""
-    review, cluster = in_hand(screen)
+    review, cluster = screen.in_hand()
     decision = review.decision(cluster)
     if decision is None:
         screen.say("Decide first, then say why")

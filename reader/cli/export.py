@@ -90,6 +90,7 @@ def export(
     from reader.cli.stores import need_store, open_scheme
     from reader.formats.export import export as write
     from reader.formats.report import report_json
+    from reader.session.agreement_figures import figures
     from reader.session.exporting import items, refuse_own, told
 
     now = places()
@@ -98,12 +99,15 @@ def export(
     query = chosen.query(store, text)
     selection = _selection(store, query)
     screen = _screen(output, format_name)
+    with ProgressLine("comparing annotators") as progress:
+        agreed = figures(store, format_name, selection, on_progress=progress.tell)
     with ProgressLine("exporting articles") as progress:
         done = write(
             format_name,
             items(store, selection, progress.tell),
             output,
             scheme=open_scheme(now),
+            figures=agreed,
             strict=strict,
             force=force,
             stdout=screen,

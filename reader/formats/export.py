@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from reader.annotations.scheme import Scheme
+from reader.formats.figures import Figures
 from reader.formats.files import Files
 from reader.formats.losses import account
 from reader.formats.model import FormatError, Item, Job, Options
@@ -21,6 +22,7 @@ def export(
     *,
     scheme: Scheme | None = None,
     options: Options | None = None,
+    figures: Figures | None = None,
     strict: bool = False,
     force: bool = False,
     stdout: IO[bytes] | None = None,
@@ -30,7 +32,8 @@ def export(
     ``target`` is ``-`` (standard output, or the binary stream ``stdout``), a file, or a folder (one
     that exists, or a name that ends in a slash). Files appear under their names when all of them
     are complete. With ``strict`` any loss raises FormatError, before anything is replaced or
-    printed; a file that exists is replaced only with ``force``. Which annotations go out is the
+    printed; a file that exists is replaced only with ``force``. ``figures`` are how well the
+    annotators agree, for a format that shows it. Which annotations go out is the
     caller's choice, see :mod:`reader.formats.select`.
 
     Raises FormatError where the format is unknown, does not fit the target, or writing fails.
@@ -39,7 +42,7 @@ def export(
     if form.write is None:
         raise FormatError(f"{form.name} is a format to be read only; it cannot be exported.")
     ledger = Ledger()
-    job = Job(ledger, scheme, options or Options())
+    job = Job(ledger, scheme, options or Options(), figures)
     try:
         with Files(target, form, spool=strict, force=force, stdout=stdout) as files:
             form.write(account(items, form, ledger), files, job)

@@ -22,6 +22,7 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 
 if TYPE_CHECKING:
+    from reader.formats.figures import Figures
     from reader.formats.files import Files
     from reader.formats.report import Ledger
 
@@ -84,11 +85,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What a writer is told beside the items, and the ledger in which it enters its losses."""
+    """What a writer is told beside the items, and the ledger in which it enters its losses.
+
+    ``figures`` are there for a format that shows them, where annotators can be compared.
+    """
 
     ledger: Ledger
     scheme: Scheme | None = None
     options: Options = Options()
+    figures: Figures | None = None
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -132,7 +137,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     where it is not sure. Both are None where a format can only be written; ``write`` is None where
     it can only be read.
     ``extra`` names the optional dependency that the format needs. ``is_text`` tells that its files
-    can be shown on a terminal.
+    can be shown on a terminal, ``shows_agreement`` that it takes the figures of its job.
     """
 
     name: str
@@ -146,3 +151,4 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
     detect: Callable[[Head], bool] | None = None
     extra: str = ""
     is_text: bool = True
+    shows_agreement: bool = False

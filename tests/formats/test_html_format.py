@@ -7,6 +7,8 @@ from hypothesis import given
 
 from reader.annotations.model import Progress
 from reader.articles.model import Block, Source, Style
+from reader.formats.export import export
+from reader.formats.figures import Agreed, Figures
 from reader.formats.html.paint import NAMES
 from reader.formats.model import Item
 from reader.formats.reading import pictured
@@ -209,3 +211,39 @@ def test_an_article_without_marks_says_so_and_who_is_done():
 def test_a_name_of_a_language_that_is_none_is_not_written():
     data, _ = written("html", Item(article=article(SENTENCE, lang='en" onload="x')))
     assert "onload" not in data.decode()
+
+
+def figures(*articles, labels=("claim",)):
+    return Figures(
+        annotators=["ana", "<b>\u202e"],
+        articles=dict(articles),
+        labels={label: Agreed(3, -0.25, 0.5, None) for label in labels},
+        overall=Agreed(7, 0.75, 0.5, 1.0),
+    )
+
+
+def test_figures_of_an_article_stand_beside_it_and_those_of_all_at_the_end():
+    one, two, three = (article(f"{SENTENCE} {n}", title=f"<i>{n}") for n in "123")
+    found = figures((one.id, Agreed(5, 0.5, 0.25, 0.75)), (two.id, Agreed(2, 1.0, 1.0, 0.125)))
+    data, _ = written("html", *(Item(article=each) for each in (one, two, three)), figures=found)
+    page, shown = Page(data), data.decode()
+    asides = [part.split("</aside>")[0] for part in shown.split("<aside")[1:]]
+    assert [each.count("0.750") + each.count("0.125") for each in asides] == [1, 1, 0]
+    (end,) = (part for part in shown.split('id="agreement"')[1:])
+    assert "On 2 articles" in end and "−0.250" in end and "0.750" in end and "–" in end
+    assert end.index("&lt;i&gt;2") < end.index("&lt;i&gt;1") and "&lt;i&gt;3" not in end
+    assert not RAW.search(shown) and "<b>\u202e" not in shown
+    widths = {attrs["width"] for attrs in page.all("rect") if attrs["class"] == "value"}
+    assert {"50.0", "25.0", "75.0", "12.5", "100.0"} <= widths
+    assert not any("style" in attrs for _tag, attrs in page.tags)
+    places = {attrs["id"] for attrs in page.all("article")}
+    assert {attrs["href"][1:] for attrs in page.all("a")} <= places
+
+
+def test_a_page_of_one_article_in_a_folder_has_the_figures_of_that_article_alone(tmp_path):
+    one, two = article(SENTENCE), article(f"{SENTENCE} Two.")
+    found = figures((one.id, Agreed(5, 0.5, 0.25, 0.75)), labels=())
+    export("html", [Item(article=one), Item(article=two)], f"{tmp_path}/", figures=found)
+    pages = sorted(path.read_text("utf-8") for path in tmp_path.iterdir())
+    assert sorted("0.250" in page for page in pages) == [False, True]
+    assert not any('id="agreement"' in page for page in pages)

@@ -16,7 +16,9 @@ from itertools import chain, islice
 from reader import __version__
 from reader.annotations.model import Annotation
 from reader.articles.model import Article, Block
+from reader.formats.figures import Agreed, Figures
 from reader.formats.files import Files
+from reader.formats.html.charts import all_figures, article_figures
 from reader.formats.html.looks import Looks
 from reader.formats.html.notes import aside
 from reader.formats.html.paint import Mark, Painter, address, attribute, blocks_of, body, content
@@ -33,18 +35,26 @@ def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     if files.is_folder:
         for item in items:
             with files.open(article_stem(item.article), key=item.article.id) as out:
-                for part in _page(item.article.title, [item], looks):
+                for part in _page(item.article.title, [item], looks, job.figures):
                     out.write(part.encode())
         return
     items = iter(items)
     first = list(islice(items, 2))
     title = first[0].article.title if len(first) == 1 else "Marked articles"
     out = files.shared()
-    for part in _page(title, chain(first, items), looks):
+    for part in _page(title, chain(first, items), looks, job.figures, of_all=True):
         out.write(part.encode())
 
 
-def _page(title: str, items: Iterable[Item], looks: Looks) -> Iterator[str]:
+def _page(
+    title: str,
+    items: Iterable[Item],
+    looks: Looks,
+    figures: Figures | None,
+    *,
+    of_all: bool = False,
+) -> Iterator[str]:
+    """The page; ``of_all`` tells that it holds all articles of the figures."""
     style = resources(__name__).joinpath("page.css").read_text("utf-8") + looks.css
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     yield f"""<!DOCTYPE html>
@@ -61,12 +71,19 @@ def _page(title: str, items: Iterable[Item], looks: Looks) -> Iterator[str]:
 </head>
 <body>
 """
+    compared = figures.articles if figures else {}
+    titles: dict[str, tuple[str, str]] = {}
     for number, item in enumerate(items, 1):
-        yield from _article(item, str(number), looks)
+        agreed = compared.get(item.article.id)
+        yield from _article(item, str(number), looks, agreed)
+        if agreed is not None:
+            titles[item.article.id] = str(number), item.article.title
+    if figures and of_all and titles:
+        yield all_figures(figures, titles, looks)
     yield _FOOT
 
 
-def _article(item: Item, anchor: str, looks: Looks) -> Iterator[str]:
+def _article(item: Item, anchor: str, looks: Looks, agreed: Agreed | None) -> Iterator[str]:
     article = item.article
     marks = [
         Mark(number, each, looks.look(each.label))
@@ -83,7 +100,7 @@ def _article(item: Item, anchor: str, looks: Looks) -> Iterator[str]:
     yield '<div class="columns">\n<div class="text">'
     yield from body(article, painter, title)
     yield "</div>\n"
-    yield from aside(item, marks, anchor)
+    yield from aside(item, marks, anchor, article_figures(agreed))
     yield "</div>\n</article>\n"
 
 
@@ -122,4 +139,5 @@ FORMAT = Format(
     carries=EVERYTHING - {"decisions", "deleted"},
     write=_write,
     per="article",
+    shows_agreement=True,
 )

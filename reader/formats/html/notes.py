@@ -13,11 +13,12 @@ LONG = 160
 """Code points of a marked passage repeated in the list."""
 
 
-def aside(item: Item, marks: Sequence[Mark], anchor: str) -> Iterator[str]:
-    """Yield the part beside the text of one article."""
+def aside(item: Item, marks: Sequence[Mark], anchor: str, agreement: str) -> Iterator[str]:
+    """Yield the part beside the text of one article; ``agreement`` is shown as it is."""
     yield '<aside lang="en">\n'
     yield _legend(marks)
     yield _people(item, marks)
+    yield agreement
     if marks:
         yield '<h2>Marks</h2>\n<ol class="marks">\n'
         yield from _list(item, marks, anchor)

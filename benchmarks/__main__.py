@@ -24,6 +24,7 @@ from . import (
     memory,
     open,
     reanchor,
+    review,
     save,
     search,
     version,
@@ -46,6 +47,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "export_memory": export_memory.run,
     "reanchor": reanchor.run,
     "agree": agree.run,
+    "review": review.run,
 }
 
 

@@ -48,7 +48,7 @@ def make(work: Path, articles: int = ARTICLES, per_article: int = PER_ARTICLE) -
         folder.mkdir(parents=True)
         with unsynced():
             _fill(newsmark.open_store(folder / "store"), articles, per_article)
-        (folder / "article.txt").write_text(_text(0, _bodies()), "utf-8")
+        (folder / "article.txt").write_text(text_of(0, bodies_of()), "utf-8")
         os.sync()
         whole.touch()
     return folder
@@ -56,10 +56,10 @@ def make(work: Path, articles: int = ARTICLES, per_article: int = PER_ARTICLE) -
 
 def _fill(store: Store, articles: int, per_article: int) -> None:
     chance = random.Random(4)
-    bodies = _bodies()
-    spans = [random_spans(_text(0, [body]), per_article) for body in bodies]
+    bodies = bodies_of()
+    spans = [random_spans(text_of(0, [body]), per_article) for body in bodies]
     for number in range(articles):
-        made = load_bytes(_text(number, bodies).encode(), name="article.txt")
+        made = load_bytes(text_of(number, bodies).encode(), name="article.txt")
         newsmark.seed(store, made, spans[number % TEXTS])
         work = store.open(made.id, newsmark.ANNOTATOR)
         state: ProgressState = chance.choice(STATES)
@@ -68,11 +68,12 @@ def _fill(store: Store, articles: int, per_article: int) -> None:
         work.close()
 
 
-def _bodies() -> list[str]:
+def bodies_of() -> list[str]:
+    """Return the bodies that the articles are made of."""
     return [article(TEXT_SIZE, seed) for seed in range(TEXTS)]
 
 
-def _text(number: int, bodies: list[str]) -> str:
+def text_of(number: int, bodies: list[str]) -> str:
     """Return an article; its headline is never shorter than that of number 0, so all spans fit."""
     return f"{number + 1} {MARKER}\n\n{bodies[number % len(bodies)]}"
 

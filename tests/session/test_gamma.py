@@ -23,6 +23,40 @@ def test_the_common_example():
     assert found.gamma_cat == pytest.approx(0.445232, abs=5e-7)
 
 
+ALEX_PAUL_SUZAN = """
+Alex 1 2-9, 2 11-17, 5 24-30, 6 32-36, 6 36-44, 7 44-60
+Paul 1 2-9, 3 11-17, 5 19-25, 6 32-44
+Suzan 1 2-9, 4 11-17, 5 21-27, 6 32-36, 6 36-40, 6 40-44
+"""
+"""The study of three annotators in the tests of pygamma-agreement: label and ends of each unit."""
+
+
+@pytest.mark.skipif(not is_there, reason="the extra gamma (700 MB) is not installed")
+def test_the_package_gives_its_own_published_figures():
+    import numpy as np
+    from pyannote.core import Segment
+    from pygamma_agreement import (
+        CombinedCategoricalDissimilarity,
+        Continuum,
+        ShuffleContinuumSampler,
+    )
+
+    continuum = Continuum()
+    for line in ALEX_PAUL_SUZAN.split("\n")[1:-1]:
+        name, _, units = line.partition(" ")
+        for label, ends in (each.split() for each in units.split(", ")):
+            continuum.add(name, Segment(*map(int, ends.split("-"))), label)
+    np.random.seed(4772)
+    found = continuum.compute_gamma(
+        CombinedCategoricalDissimilarity(alpha=3),
+        sampler=ShuffleContinuumSampler(),
+        precision_level=0.05,
+    )
+    assert found.gamma == pytest.approx(0.45619, abs=5e-6)
+    assert found.gamma_cat == pytest.approx(0.39925, abs=5e-6)
+    assert found.best_alignment.disorder == pytest.approx(0.960625, abs=5e-7)
+
+
 @pytest.mark.skipif(is_there, reason="the extra gamma is installed")
 def test_without_the_package_it_says_what_to_install():
     with pytest.raises(NewsmarkError, match=r"newsmark\[gamma\]"):

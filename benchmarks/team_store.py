@@ -17,6 +17,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Progress
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
+from reader.session.layers import GOLD
 from reader.store.protocol import PROGRESS, Change, Store
 
 from . import newsmark
@@ -32,8 +33,8 @@ _WHOLE = "whole"
 def make(work: Path) -> Path:
     """Return a folder below ``work`` whose ``store`` holds so much, and ``article.txt``, one of it.
 
-    What is there already is used again unless its making was cut off; delete it when the store's
-    layout has changed.
+    What is there already is used again, less what a measurement did in it, unless its making was
+    cut off; delete it when the store's layout has changed.
     """
     folder = work / "team"
     if not (folder / _WHOLE).exists():
@@ -44,6 +45,9 @@ def make(work: Path) -> Path:
             _fill(newsmark.open_store(folder / "store"))
         os.sync()
         (folder / _WHOLE).touch()
+    for place in ("annotators", "cache/own"):
+        for name in (GOLD, newsmark.ANNOTATOR):
+            shutil.rmtree(folder / "store" / place / name, ignore_errors=True)
     return folder
 
 

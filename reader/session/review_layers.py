@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from reader.annotations.coverage import Coverage
 from reader.annotations.model import Annotation
+from reader.annotations.parts import parts_of
 from reader.annotations.scheme import PALETTE, Label, Scheme
 from reader.annotations.span_index import SpanIndex
 from reader.articles.model import Article
@@ -30,11 +31,11 @@ class ReviewLayers:
         }
         shown = [each for each in spans if each.end <= len(article.text)]
         self._owners = {each.id: each.annotator for each in shown}
-        self._index = SpanIndex((each.start, each.end, each.id) for each in shown)
+        self._index = SpanIndex((*part, each.id) for each in shown for part in parts_of(each))
         self.coverage = Coverage(
             len(article.text),
             [label.id for label in scheme.labels],
-            ((each.start, each.end, each.label) for each in shown),
+            ((*part, each.label) for each in shown for part in parts_of(each)),
         )
 
     def marks_in(self, start: int, end: int) -> list[str]:

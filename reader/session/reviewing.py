@@ -10,8 +10,6 @@ and are open again; what was decided before stays until they are decided anew.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
@@ -21,31 +19,14 @@ from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Origin, Outcome
 from reader.annotations.scheme import Scheme
 from reader.annotations.selection import Span
-from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.review.clusters import Cluster, clusters
 from reader.session.layers import GOLD, comments_on
+from reader.session.proposals import Proposal, ReviewError, merged, proposed
 from reader.store.protocol import PROGRESS, Change, Store, Work
 
 KIND = "decide"
 DONE = "done"
-
-
-class ReviewError(NewsmarkError):
-    """A decision that cannot be made; the message says why."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A span that a decision makes: bounds, label, and what else it takes from whom."""
-
-    start: int
-    end: int
-    label: str
-    scheme: str
-    attributes: Mapping[str, Any]
-    fragments: Sequence[Span] = ()
-    parents: Sequence[str] = ()
 
 
 class Review:
@@ -63,17 +44,19 @@ class Review:
         self.work = work
         self.layers = layers
         self.clusters: list[Cluster] = []
+        self._decision_ids: dict[str, str] = {}
         self.rebuild()
 
     def rebuild(self) -> None:
         """Find the clusters in what the annotators have marked by now."""
         self.clusters = _clusters(self.layers)
+        self._decision_ids = {x.id: decision_id(self.article.id, x.id) for x in self.clusters}
 
     # What is known of a cluster --------------------------------------------------------------
 
     def decision(self, cluster: Cluster) -> Decision | None:
         """Return what was decided on a cluster as it is now."""
-        return self.work.decisions.get(self._decision_id(cluster.id))
+        return self.work.decisions.get(self._decision_ids[cluster.id])
 
     def earlier(self, cluster: Cluster) -> list[Decision]:
         """Return what was decided on clusters that are not there any more, and were about this."""
@@ -118,7 +101,9 @@ class Review:
 
         Raises ReviewError where they have nothing in common, or several labels and none is given.
         """
-        self._decide([(cluster, "merge", [merged(cluster, how, label)])], rationale)
+        self._decide(
+            [(cluster, "merge", [merged(cluster, how, self.article.text, label)])], rationale
+        )
 
     def edit(self, cluster: Cluster, span: Span, label: str, rationale: str = "") -> None:
         """Take a span of the reviewer's own, fitted to the scheme."""
@@ -186,7 +171,7 @@ class Review:
         for cluster, outcome, spans in decided:
             made = [self._made(cluster, number, each) for number, each in enumerate(spans)]
             decision = Decision(
-                id=self._decision_id(cluster.id),
+                id=self._decision_ids[cluster.id],
                 cluster=cluster.id,
                 inputs=[each.id for each in cluster.members],
                 outcome=outcome,
@@ -208,7 +193,7 @@ class Review:
         exact, prefix, suffix = edits.quote_of(self.article.text, (span.start, span.end))
         time = now()
         return Annotation(
-            id=str(uuid5(NAMESPACE_URL, f"{self._decision_id(cluster.id)}/{number}")),
+            id=str(uuid5(NAMESPACE_URL, f"{self._decision_ids[cluster.id]}/{number}")),
             article=self.article.id,
             annotator=self.work.annotator,
             start=span.start,
@@ -242,7 +227,7 @@ class Review:
         return [each for each in found if each is not None and each.status == "active"]
 
     def _stale(self) -> list[Decision]:
-        there = {self._decision_id(each.id) for each in self.clusters}
+        there = set(self._decision_ids.values())
         return [each for each in self.work.decisions.values() if each.id not in there]
 
     def _touches(self, decision: Decision, cluster: Cluster) -> bool:
@@ -250,9 +235,6 @@ class Review:
             each.start < cluster.end and cluster.start < each.end and each.label in cluster.labels()
             for each in self._outputs(decision)
         )
-
-    def _decision_id(self, cluster: str) -> str:
-        return decision_id(self.article.id, cluster)
 
 
 def decision_id(article: str, cluster: str) -> str:
@@ -290,29 +272,3 @@ def _clusters(layers: Mapping[str, Work]) -> list[Cluster]:
             for name, work in layers.items()
         }
     )
-
-
-def proposed(each: Annotation) -> Proposal:
-    """Return an annotation as a span for the gold layer; its note stays its annotator's."""
-    return Proposal(
-        *(each.start, each.end, each.label, each.scheme),
-        *(each.attributes, each.fragments, [each.id]),
-    )
-
-
-def merged(cluster: Cluster, how: str, label: str = "") -> Proposal:
-    """Return the union or the intersection of all spans of a cluster; ReviewError where none is."""
-    members = cluster.members
-    labels = cluster.labels()
-    if not label and len(labels) > 1:
-        raise ReviewError(f"The labels differ ({', '.join(labels)}); choose one of them.")
-    label = label or labels[0]
-    if how == "union":
-        start, end = cluster.start, cluster.end
-    else:
-        start, end = max(each.start for each in members), min(each.end for each in members)
-    if start >= end:
-        raise ReviewError("These spans have nothing in common, so there is no intersection.")
-    like = next((each for each in members if each.label == label), members[0])
-    parents = [each.id for each in members]
-    return Proposal(start, end, label, like.scheme, {}, (), parents)

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotations.edits import with_status
+from reader.annotations.parts import quote
 from reader.annotations.scheme_file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.marking import Marking
-from reader.session.reviewing import ReviewError, open_review
+from reader.session.proposals import ReviewError
+from reader.session.reviewing import open_review
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
 from tests.review.studies import MARKED, TEXT
@@ -267,3 +269,26 @@ def test_gold_is_what_the_decisions_in_force_made(data):
         active = {x.id for x in review.work.annotations.values() if x.status == "active"}
         assert active == outputs
         review.work.close()
+
+
+def test_gaps_stay_gaps_where_spans_are_merged(store, article):
+    """ann leaves out “fell 3%”, bob “The budget” and “in”: the union has all, or ann's gap."""
+    one, two = (
+        mark(store, article, who, "The budget fell 3% in May", "claim") for who in ("ann", "bob")
+    )
+    start = TEXT.index("The budget")
+    words = {word: (TEXT.index(word), TEXT.index(word) + len(word)) for word in ("fell 3%", "in M")}
+    for who, name, cut in (("ann", one, "fell 3%"), ("bob", two, "in M")):
+        marking = Marking(article, store.open(article.id, who), NEWS)
+        marking.cut_out(name, words[cut])
+        marking.work.close()
+    review = review_of(store, article)
+    (cluster,) = review.clusters
+    assert cluster.kinds == ("boundary",)
+    review.merge(cluster, "union")
+    assert [(x.start, x.fragments) for x in review.gold(cluster)] == [(start, [])]
+    review.merge(cluster, "intersection")
+    (made,) = review.gold(cluster)
+    assert quote(made).split(" … ") == ["The budget", "ay"]
+    review.accept(cluster, "ann")
+    assert quote(review.gold(cluster)[0]) == "The budget … in May"

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from reader.review.clusters import Cluster
+from reader.session.proposals import ReviewError
 from reader.session.review_layers import ReviewLayers
-from reader.session.reviewing import Review, ReviewError, open_review
+from reader.session.reviewing import Review, open_review
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
@@ -20,7 +20,7 @@ from reader.ui.verbs.review_queue import begin
 from reader.ui.verbs.reviewing import VERBS, Shown, shows
 from reader.ui.widgets.article_view import ArticleView
 from reader.ui.widgets.cluster_panel import ClusterPanel
-from reader.ui.widgets.kept_lines import KeptHorizontal
+from reader.ui.widgets.kept_lines import KeptHorizontal, KeptVertical
 from reader.ui.widgets.lines import Line
 
 
@@ -43,7 +43,7 @@ class ReviewScreen(ActionScreen):
         yield Line(id="title")
         with KeptHorizontal(id="reading"):
             yield ArticleView(self.newsmark.settings, self.show_lines)
-            with Vertical(id="cluster-side"):
+            with KeptVertical(id="cluster-side"):
                 yield ClusterPanel()
         yield self.prompt
         yield Line(id="status")
@@ -174,13 +174,13 @@ class ReviewScreen(ActionScreen):
         """Take a cluster in hand and show its place."""
         assert self.review is not None
         self.cluster = cluster
-        if cluster is not None:
-            self.view.set_current([(cluster.start, cluster.end)])
-            self.view.go_to((cluster.start, cluster.end))
-        else:
-            self.view.set_current([])
         self.show_panel()
-        self.show_lines()
+        if cluster is None:
+            self.view.set_current([])
+            self.show_lines()
+        else:
+            self.view.set_current([(cluster.start, cluster.end)])
+            self.view.go_to((cluster.start, cluster.end))  # which shows the lines too
 
     def show_panel(self) -> None:
         """Bring the panel up to date."""

@@ -72,11 +72,8 @@ def step_open(screen: ReviewScreen, count: int) -> None:
 
 def _decided(screen: ReviewScreen, message: str) -> None:
     """Tell what was decided, and go on to the next that is open."""
-    found = screen.next_open(1) or screen.next_open(-1)
-    screen.show_panel()
-    if found is not None:
-        screen.go_to(found)
-    screen.say(message)
+    screen.message = message
+    screen.go_to(screen.next_open(1) or screen.next_open(-1) or screen.cluster)
 
 
 def accept(screen: ReviewScreen, number: int) -> None:

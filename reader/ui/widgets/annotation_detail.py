@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
-
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -51,10 +49,7 @@ class AnnotationDetail(RowsView):
         record, before = self._record, self._rows
         self._rows = [] if record is None else self._rows_of(record, max(self.width - 2, 8))
         self.set_height(len(self._rows))
-        pairs = enumerate(zip_longest(before, self._rows))
-        changed = [number for number, (old, new) in pairs if old != new]
-        if changed:
-            self.refresh_rows(changed[0], changed[-1])
+        self.refresh_changed(before, self._rows)
 
     def _rows_of(self, record: Annotation, width: int) -> list[Row]:
         label = self.marking.label(record.label)

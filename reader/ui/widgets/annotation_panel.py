@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
 
 from reader.articles.cells import printable
 from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.annotation_detail import AnnotationDetail
 from reader.ui.widgets.annotation_list import AnnotationList
-from reader.ui.widgets.kept_lines import KeptLines
+from reader.ui.widgets.kept_lines import KeptVertical
 from reader.ui.widgets.lines import Line
 
 MOST_NAMED = 2
 """Colleagues named above the list; of more, only the number is told there."""
 
 
-class AnnotationPanel(Vertical, KeptLines):
+class AnnotationPanel(KeptVertical):
     """A heading with the counts, the list, and the current annotation in full."""
 
     def compose(self) -> ComposeResult:

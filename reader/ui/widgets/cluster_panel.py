@@ -7,6 +7,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.model import Annotation, Decision
+from reader.annotations.parts import bounds, quote
 from reader.annotations.scheme import Label
 from reader.articles.cells import fit, printable, width_of
 from reader.review.clusters import Cluster
@@ -54,11 +55,11 @@ class ClusterPanel(RowsView):
 
     def fit(self) -> None:
         """Wrap at another width."""
-        before = len(self._rows)
+        before = self._rows
         if self.review is not None:
             self._rows = self._rows_of(self._cluster, max(self.width - 2, 12))
         self.set_height(len(self._rows))
-        self.refresh_rows(self.top, self.top + max(before, len(self._rows)))
+        self.refresh_changed(before, self._rows)
 
     def name_of(self, number: int, annotator: str) -> str:
         """Return what an annotator is called here."""
@@ -90,12 +91,15 @@ class ClusterPanel(RowsView):
     def _span(self, each: Annotation, width: int) -> list[Row]:
         assert self.review is not None
         label = self._label(each.label)
-        bounds = f" {each.start}–{each.end}"
+        where, faint = f" {bounds(each)}", self._styles.faint
         chip = f" {label.mark or '?'} "
-        name = fit(f" {printable(label.name or label.id)}", max(width - width_of(chip + bounds), 4))
-        faint = self._styles.faint
-        rows: list[Row] = [[(chip, self._labels.chip(label)), (name, Style()), (bounds, faint)]]
-        rows += [[(text, Style())] for text in wrapped(each.exact[:LONGEST], width)]
+        name = fit(f" {printable(label.name or label.id)}", width - width_of(chip))
+        rows: list[Row] = [[(chip, self._labels.chip(label)), (name, Style())]]
+        if width_of(chip + name + where) <= width:
+            rows[0].append((where, faint))
+        else:
+            rows += [[(text, faint)] for text in wrapped(where.strip(), width)]
+        rows += [[(text, Style())] for text in wrapped(quote(each, LONGEST), width)]
         if each.attributes:
             pairs = ", ".join(f"{key}: {value}" for key, value in each.attributes.items())
             rows += [[(text, faint)] for text in wrapped(pairs, width)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -34,3 +34,7 @@ class KeptLines(Widget, inherit_bindings=False):
 
 class KeptHorizontal(Horizontal, KeptLines):
     """Widgets side by side."""
+
+
+class KeptVertical(Vertical, KeptLines):
+    """Widgets one below the other."""

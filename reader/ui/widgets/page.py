@@ -53,13 +53,16 @@ class Page(Widget, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the rows of a region of the widget."""
-        if self._crop != crop:
+        kept = self._crop
+        if kept is None or not kept.contains_region(crop) or crop.column_span != kept.column_span:
             self._crop, self._is_painted = crop, False
             self._rows_painted = [None] * crop.height
+            kept = crop
         if not self._is_painted:
-            self._paint(crop)
+            self._paint(kept)
             self._is_painted = True
-        return [row for row in self._rows_painted if row is not None]
+        rows = self._rows_painted[crop.y - kept.y : crop.bottom - kept.y]
+        return [row for row in rows if row is not None]
 
     def _paint(self, crop: Region) -> None:
         """Paint the rows that have been forgotten."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 from textual import events
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
@@ -88,6 +91,16 @@ class RowsView(Page, ScrollView, inherit_bindings=False):
     def top(self) -> int:
         """The number of the row at the top."""
         return round(self.scroll_y)
+
+    def refresh_changed(self, before: Sequence[object], after: Sequence[object]) -> None:
+        """Paint again the rows that are not what they were."""
+        start = None
+        for number, (old, new) in enumerate([*zip_longest(before, after), (None, None)]):
+            if old != new:
+                start = number if start is None else start
+            elif start is not None:
+                self.refresh_rows(start, number - 1)
+                start = None
 
     def refresh_rows(self, first: int, last: int) -> None:
         """Paint the rows of these numbers again, as far as they are in sight."""

@@ -19,7 +19,8 @@ async def open_feed(opened, key):
     is_open = key in BY_ID["feeds-open"].keys
     async with on_feeds(opened) as d:
         await d.press(key if is_open else "enter")
-        assert feed_rows(d)[:2] == ["› ● 2026-11-02 Item 00", "● 2026-11-02 Item 01"]
+        items = ["› ● 2026-11-02 Item 00", "● 2026-11-02 Item 01"]
+        await until(d, lambda: feed_rows(d)[:2] == items)
         if is_open:
             await d.press(key)
             await opened_article(d)

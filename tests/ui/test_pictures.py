@@ -108,6 +108,45 @@ def test_all_marks_look_as_they_did(opened, snap_compare, monkeypatch, name):
     assert snap_compare(app, terminal_size=size, run_before=press)
 
 
+REVIEWS = {
+    "review_dark_80x24": ("dark", (80, 24), "n"),
+    "review_light_160x50": ("light", (160, 50), "1 n"),
+    "review_high_contrast": ("high-contrast", (120, 40), "n"),
+    "agreement": ("dark", (120, 40), "%"),
+}
+JUDGED = {
+    "ann": [("cost 611 million crowns", "claim"), ("“I had the radio on,”", "quote")],
+    "bob": [("cost 611 million crowns", "opinion"), ("I had the radio on", "quote")],
+    "cy": [("cost 611 million crowns", "claim")],
+}
+
+
+@pytest.mark.parametrize("name", REVIEWS)
+def test_the_review_looks_as_it_did(opened, snap_compare, monkeypatch, name):
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    theme, size, keys = REVIEWS[name]
+    store, scheme = opened.store, load_builtin("news")
+    tunnel = given(store, asset_path("sample_articles") / TUNNEL)
+    for who, marks in JUDGED.items():
+        marking = Marking(store.article(tunnel), store.open(tunnel, who), scheme)
+        for words, label in marks:
+            start = marking.article.text.index(words)
+            marking.mark((start, start + len(words)), label)
+        marking.set_state("done")
+        marking.work.close()
+    launch = Launch(store, "rita", scheme, Settings(theme=theme), [tunnel], is_review=True)
+    app = NewsmarkApp(launch, Keymap())
+
+    async def press(pilot) -> None:
+        for key in keys.split():
+            await pilot.press(key)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+
+    monkeypatch.setattr("reader.session.reviewing.now", lambda: "2026-02-01T09:00:00.000Z")
+    assert snap_compare(app, terminal_size=size, run_before=press)
+
+
 def given(store, path) -> str:
     article = load_path(path)
     store.add_article(article)

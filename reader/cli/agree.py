@@ -229,4 +229,4 @@ def figure(each: Figure) -> str:
 
 def number(value: float | None) -> str:
     """Return a number with three digits, or a dash for one that is not defined."""
-    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+    return "–" if value is None else f"{value:z.3f}".replace("-", "−")

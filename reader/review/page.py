@@ -109,7 +109,7 @@ def _range(figure: Figure) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+    return "–" if value is None else f"{value:z.3f}".replace("-", "−")
 
 
 def _pairs(found: Agreement) -> str:

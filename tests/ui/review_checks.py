@@ -208,7 +208,7 @@ async def agreement_figures(opened, key):
         await d.press(key)
         await until(d, lambda: bool(d.screen.list.rows))
         assert "ann – bob" in d.shown()
-        assert "1 articles" in d.line("title")
+        assert "1 article" in d.line("title")
 
 
 @does("figures-open")

@@ -105,4 +105,4 @@ def _drawn(value: float | None, ticks: Sequence[float]) -> Iterator[str]:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}".replace("-", "−")
+    return "–" if value is None else f"{value:z.3f}".replace("-", "−")

@@ -114,7 +114,9 @@ class AgreementScreen(ActionScreen):
         else:
             people = ", ".join(self.found.annotators)
             left.append((f"   {people}", app.reading_styles.faint))
-            right = [(f"{len(self.found.articles):,} articles", app.reading_styles.faint)]
+            count = len(self.found.articles)
+            told = f"{count:,} article{'' if count == 1 else 's'}"
+            right = [(told, app.reading_styles.faint)]
         self.query_one("#title", Line).show(left, right)
         pairs = [
             (shown(app.keymap.keys(name)[0]), BY_ID[name].label)
@@ -234,7 +236,7 @@ def _figure(each: Figure | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace("-", "−")
+    return "–" if value is None else f"{value:z.2f}".replace("-", "−")
 
 
 VERBS: dict[str, Callable[[AgreementScreen], None]] = {

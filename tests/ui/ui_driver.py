@@ -113,6 +113,8 @@ class Driver:
         """Wait until all that was begun is done and painted."""
         quiet = 0
         while quiet < QUIET_ROUNDS:
+            if self.app._exception is not None:  # it will never be quiet
+                raise self.app._exception
             await self.pilot._wait_for_screen()
             self.app.screen._on_timer_update()
             for _ in range(5):

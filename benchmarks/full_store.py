@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -42,12 +43,20 @@ def make(work: Path, articles: int = ARTICLES, per_article: int = PER_ARTICLE) -
     layout has changed.
     """
     folder = work / f"full-{articles}-{per_article}"
+    return made_once(folder, partial(_fill, articles=articles, per_article=per_article))
+
+
+def made_once(folder: Path, fill: Callable[[Store], None]) -> Path:
+    """Return a folder with a ``store`` that ``fill`` filled, and ``article.txt``, its first.
+
+    What is there already is used again unless its making was cut off.
+    """
     whole = folder / _WHOLE
     if not whole.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         with unsynced():
-            _fill(newsmark.open_store(folder / "store"), articles, per_article)
+            fill(newsmark.open_store(folder / "store"))
         (folder / "article.txt").write_text(text_of(0, bodies_of()), "utf-8")
         os.sync()
         whole.touch()

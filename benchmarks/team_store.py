@@ -6,7 +6,6 @@ It takes about two minutes to make, and is kept below the work folder and used a
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from pathlib import Path
@@ -21,13 +20,12 @@ from reader.session.layers import GOLD
 from reader.store.protocol import PROGRESS, Change, Store
 
 from . import newsmark
-from .full_store import bodies_of, text_of, unsynced
+from .full_store import bodies_of, made_once, text_of
 from .make_data import LABELS, Span, random_spans
 
 ARTICLES, PEOPLE, SPANS = 2_000, 10, 40
 OTHER_END, OTHER_LABEL = 0.1, 0.05
 """How often an annotator has another end, or another label, than the first."""
-_WHOLE = "whole"
 
 
 def make(work: Path) -> Path:
@@ -36,15 +34,7 @@ def make(work: Path) -> Path:
     What is there already is used again, less what a measurement did in it, unless its making was
     cut off; delete it when the store's layout has changed.
     """
-    folder = work / "team"
-    if not (folder / _WHOLE).exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        (folder / "article.txt").write_text(text_of(0, bodies_of()), "utf-8")
-        with unsynced():
-            _fill(newsmark.open_store(folder / "store"))
-        os.sync()
-        (folder / _WHOLE).touch()
+    folder = made_once(work / "team", _fill)
     for place in ("annotators", "cache/own"):
         for name in (GOLD, newsmark.ANNOTATOR):
             shutil.rmtree(folder / "store" / place / name, ignore_errors=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reader.annotations.decimals import decimal
 from reader.articles.errors import NewsmarkError
 from reader.cli.completions import complete_article
 from reader.cli.options import ARGUMENTS, places, scheme_option, store_option
@@ -127,7 +128,7 @@ def _print_gamma(found: list[Gamma]) -> None:
         (x.gamma, x.gamma_cat) for x in found if x.gamma is not None and x.gamma_cat is not None
     ]
     if known:
-        means = [number(sum(column) / len(known)) for column in zip(*known, strict=True)]
+        means = [decimal(sum(column) / len(known)) for column in zip(*known, strict=True)]
         what = counted(len(known), "article")
         click.echo(f"\ngamma {means[0]}, gamma-cat {means[1]} (the mean of {what})")
     for each in found:
@@ -176,7 +177,7 @@ def _tables(found: Agreement, store: Store) -> Iterator[tuple[str, list[tuple[st
             [
                 ("PAIR", "ARTICLES", "F1 EXACT", "F1 IOU ≥ .5"),
                 *(
-                    (f"{x.one} – {x.other}", f"{x.articles}", number(x.exact), number(x.overlap))
+                    (f"{x.one} – {x.other}", f"{x.articles}", decimal(x.exact), decimal(x.overlap))
                     for x in found.pairs
                 ),
             ],
@@ -205,7 +206,7 @@ def _tables(found: Agreement, store: Store) -> Iterator[tuple[str, list[tuple[st
                 *(
                     (
                         *(each.article[:8], f"{each.spans:,}"),
-                        *(number(each.alpha_u), number(each.overlap)),
+                        *(decimal(each.alpha_u), decimal(each.overlap)),
                         names.get(each.article, ""),
                     )
                     for each in worst[:SHOWN]
@@ -223,10 +224,5 @@ def _measures(label: str, each: Measures) -> tuple[str, ...]:
 def figure(each: Figure) -> str:
     """Return a figure with its interval, as it is printed."""
     if each.low is None or each.high is None:
-        return number(each.value)
-    return f"{number(each.value)} ({number(each.low)} to {number(each.high)})"
-
-
-def number(value: float | None) -> str:
-    """Return a number with three digits, or a dash for one that is not defined."""
-    return "–" if value is None else f"{value:z.3f}".replace("-", "−")
+        return decimal(each.value)
+    return f"{decimal(each.value)} ({decimal(each.low)} to {decimal(each.high)})"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from reader import __version__
+from reader.annotations.decimals import decimal
 from reader.review.agreement import Agreement, Figure, Measures
 
 WORST = 20
@@ -81,7 +82,7 @@ def _summary(found: Agreement) -> str:
         f"<h1>Agreement</h1>\n<p>{articles} done by at least two of"
         f" {len(found.annotators)} annotators: {people}.</p>\n"
         f"<p>{found.overall.spans:,} spans; alpha-U of all labels <strong>"
-        f"{_number(found.overall.alpha_u.value)}</strong>{_range(found.overall.alpha_u)}.</p>"
+        f"{decimal(found.overall.alpha_u.value)}</strong>{_range(found.overall.alpha_u)}.</p>"
     )
 
 
@@ -98,18 +99,14 @@ def _row(label: str, each: Measures) -> list[str]:
 
 def _cell(figure: Figure) -> str:
     if figure.low is None:
-        return _number(figure.value)
-    return f"{_number(figure.value)}<small>{_number(figure.low)} to {_number(figure.high)}</small>"
+        return decimal(figure.value)
+    return f"{decimal(figure.value)}<small>{decimal(figure.low)} to {decimal(figure.high)}</small>"
 
 
 def _range(figure: Figure) -> str:
     if figure.low is None:
         return ""
-    return f" ({_number(figure.low)} to {_number(figure.high)})"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:z.3f}".replace("-", "−")
+    return f" ({decimal(figure.low)} to {decimal(figure.high)})"
 
 
 def _pairs(found: Agreement) -> str:
@@ -124,7 +121,7 @@ def _pairs(found: Agreement) -> str:
         for other in found.annotators:
             value = values.get((one, other))
             shade = "" if value is None else f" class=h{round(value * 10)}"
-            cells.append(f"<td{shade}>{'' if one == other else _number(value)}</td>")
+            cells.append(f"<td{shade}>{'' if one == other else decimal(value)}</td>")
         rows.append("<tr>" + "".join(cells) + "</tr>")
     heads = "".join(f"<th>{_text(name)}</th>" for name in found.annotators)
     return (
@@ -196,8 +193,8 @@ def _worst(found: Agreement, titles: Mapping[str, str]) -> str:
         [
             f"<code>{each.article[:8]}</code> {_text(titles.get(each.article, ''))}",
             ", ".join(map(_text, each.annotators)),
-            *(f"{each.spans:,}", _number(each.alpha_u)),
-            *(_number(each.exact), _number(each.overlap)),
+            *(f"{each.spans:,}", decimal(each.alpha_u)),
+            *(decimal(each.exact), decimal(each.overlap)),
         ]
         for each in chosen
     ]

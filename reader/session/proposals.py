@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from typing import Any
 
 from reader.annotations.model import Annotation
@@ -50,9 +51,10 @@ def merged(cluster: Cluster, how: str, text: str, label: str = "") -> Proposal:
         raise ReviewError(f"The labels differ ({', '.join(labels)}); choose one of them.")
     label = label or labels[0]
     every = [parts_of(each) for each in members]
-    parts = _closed(joined(part for parts in every for part in parts), text)
     if how == "intersection":
         parts = reduce(_shared, every)
+    else:
+        parts = _closed(joined(chain.from_iterable(every)), text)
     if not parts:
         raise ReviewError("These spans have nothing in common, so there is no intersection.")
     like = next((each for each in members if each.label == label), members[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from reader.annotations.decimals import decimal
 from reader.formats.figures import Agreed, Figures
 from reader.formats.html.looks import Looks
 from reader.formats.html.paint import content
@@ -91,7 +92,7 @@ def _alpha(each: Agreed) -> str:
 
 def _bar(value: float | None, ticks: Sequence[float] = ()) -> str:
     """Two cells: the value as a bar from 0 to 1, and in figures."""
-    return f'<td>{"".join(_drawn(value, ticks))}</td><td class="n">{_number(value)}</td>'
+    return f'<td>{"".join(_drawn(value, ticks))}</td><td class="n">{decimal(value)}</td>'
 
 
 def _drawn(value: float | None, ticks: Sequence[float]) -> Iterator[str]:
@@ -102,7 +103,3 @@ def _drawn(value: float | None, ticks: Sequence[float]) -> Iterator[str]:
     for tick in ticks:
         yield f'<line x1="{tick}" x2="{tick}" y1="0" y2="10"></line>'
     yield "</svg>"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:z.3f}".replace("-", "−")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
+from reader.annotations.decimals import decimal
 from reader.articles.errors import NewsmarkError
 from reader.session import behind
 from reader.ui.actions import BY_ID, Where
@@ -195,7 +196,13 @@ def tables(found: Agreement, titles: dict[str, str]) -> list[list[FigureRow]]:
     pairs = [FigureRow(("Pair", "articles", "F1 exact", "F1 IoU ≥ .5", ""))]
     pairs += [
         FigureRow(
-            (f"{x.one} – {x.other}", f"{x.articles:,}", _number(x.exact), _number(x.overlap), ""),
+            (
+                f"{x.one} – {x.other}",
+                f"{x.articles:,}",
+                decimal(x.exact, 2),
+                decimal(x.overlap, 2),
+                "",
+            ),
             behind.between(x.one, x.other),
         )
         for x in found.pairs
@@ -213,7 +220,7 @@ def tables(found: Agreement, titles: dict[str, str]) -> list[list[FigureRow]]:
     articles = [FigureRow(("Articles", "spans", "alpha-U", "F1 IoU ≥ .5", ""))]
     articles += [
         FigureRow(
-            (x.article[:8], f"{x.spans:,}", _number(x.alpha_u), _number(x.overlap),
+            (x.article[:8], f"{x.spans:,}", decimal(x.alpha_u, 2), decimal(x.overlap, 2),
              titles.get(x.article, "")),
             x.article,
         )
@@ -231,12 +238,8 @@ def _figure(each: Figure | None) -> str:
     if each is None:
         return ""
     if each.low is None or each.high is None:
-        return _number(each.value)
-    return f"{_number(each.value)} ({_number(each.low)}–{_number(each.high)})"
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:z.2f}".replace("-", "−")
+        return decimal(each.value, 2)
+    return f"{decimal(each.value, 2)} ({decimal(each.low, 2)}–{decimal(each.high, 2)})"
 
 
 VERBS: dict[str, Callable[[AgreementScreen], None]] = {

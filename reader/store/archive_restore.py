@@ -21,6 +21,7 @@ from reader.store.archive_read import Archive
 from reader.store.files import (
     check_inside,
     in_use,
+    is_there,
     lock,
     make_folder,
     open_append,
@@ -107,9 +108,9 @@ def _plan(archive: Archive, root: Path, taken: Taken) -> list[_Step]:
     for entry in sorted(archive.entries, key=_turn):
         path = check_inside(root / entry.path, root)
         kind = kind_of(entry.path)
-        if path.is_symlink() or (path.exists() and not path.is_file()):
+        if is_there(path) and not (path.is_file() and not path.is_symlink()):
             raise ArchiveError(f"{path} is no plain file; move it out of the store.")
-        if not path.exists():
+        if not is_there(path):
             steps.append(_Step(entry))
             taken.new[kind] = taken.new.get(kind, 0) + 1
         elif kind in ("store", "marker"):

@@ -109,9 +109,21 @@ def folders(root: Path) -> list[os.DirEntry[str]]:
     """Return the folders in which articles lie; OSError where they cannot be listed."""
     try:
         with os.scandir(root / ARTICLES) as entries:
-            return [entry for entry in entries if len(entry.name) == 2 and entry.is_dir()]
+            return [entry for entry in entries if _holds_articles(entry)]
     except (FileNotFoundError, NotADirectoryError):
         return []
+
+
+def _holds_articles(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder of articles; StoreError for a link to one."""
+    if len(entry.name) != 2:
+        return False
+    if entry.is_symlink():
+        raise StoreError(
+            f"{entry.path} is a link, and links in a store are not followed; replace it by what it "
+            "leads to."
+        )
+    return entry.is_dir()
 
 
 def load_article(root: Path, article: str) -> Article:

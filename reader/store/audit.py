@@ -13,7 +13,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Progress
 from reader.store.fold import Fold, difference, tables_of
 from reader.store.history import START, Action
-from reader.store.load import Loaded, read_actions
+from reader.store.load import Loaded, has_history, read_actions
 from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, LoggedAction, Past, StoreError, Work
 from reader.store.records import RecordReader
@@ -98,7 +98,7 @@ def changes_back(work: Work, past: Past) -> list[Change]:
 
 
 def _writers(place: Place) -> list[str]:
-    return [name for name in place.writers() if place.history(name).exists()]
+    return [name for name in place.writers() if has_history(place, name)]
 
 
 def _actions(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reader.store.cache_file import UNSETTLED, Signature, folder_signature
 from reader.store.fold import difference, tables_of
-from reader.store.load import is_event
+from reader.store.load import has_history, is_event
 from reader.store.place import ANNOTATORS, Place
 from reader.store.protocol import Change, StoreError
 from reader.store.records import new_tables
@@ -80,16 +80,18 @@ class FollowedColleagues:
             if self._has_changed(folder):
                 self._known = [name for name in self._names() if name != self._annotator]
         except StoreError as error:
+            self._signs.pop(folder, None)
             self._note(str(error))
         found = []
         for name in self._known:
             if name not in self._works and self._has_changed(folder / name):
                 try:
                     place = self._place_of(name)
-                    if any(place.history(writer).exists() for writer in place.writers()):
+                    if any(has_history(place, writer) for writer in place.writers()):
                         self._works[name] = TinyDBWork(place, "", readonly=True)
                         found.append(name)
                 except StoreError as error:
+                    self._signs.pop(folder / name, None)
                     self._note(str(error))
         return found
 

@@ -9,9 +9,9 @@ from reader.store.feeds import Starred, Subscription
 from reader.store.feeds_acts import TAG, Change, changes_of, lines_of
 from reader.store.feeds_cache import SqliteFeedCache
 from reader.store.feeds_fold import SETTINGS, FeedsFold, Order
-from reader.store.files import in_use, open_read, why
+from reader.store.files import open_read
 from reader.store.history import START, Action, DamagedLineError, Position, position_after
-from reader.store.load import histories_fit
+from reader.store.load import histories_fit, is_being_written, unreadable
 from reader.store.place import Place
 from reader.store.protocol import StoreError
 from reader.store.scan import Scan, mark_at
@@ -32,9 +32,10 @@ class JournalFeeds:
         self._unwritten: dict[str, tuple[Order, list[Change]]] = {}
         self._notices: list[str] = []
         self.cache = SqliteFeedCache(place.root)
+        self._reload_due = False
         self._reset()
-        self._read_all()
         self._watch.changed()
+        self._read_all()
 
     def _reset(self) -> None:
         self._positions: dict[str, Position] = {}
@@ -172,7 +173,8 @@ class JournalFeeds:
             start = self._positions.get(name, START)
             self._positions[name] = position_after(start, pending.lines)
         if any(pending.action.writer != name for pending in written):
-            self._reload()  # it went into another slot than was thought, which is part of the order
+            # It went into another slot than was thought, which is part of the order.
+            self._reload_due = True
         return True
 
     def close(self) -> None:
@@ -200,8 +202,26 @@ class JournalFeeds:
             self._look_at_own()
         if self._writer.cut_short:
             return self.retry()
-        found = [self._take_in(name) for name in changed]
+        found = [self._look_at(name) for name in changed]
+        if self._reload_due:
+            found.append(self._reload_or_note())
         return any(found)
+
+    def _look_at(self, writer: str) -> bool:
+        """Read on in a journal; one that cannot be read now is read at a later look."""
+        try:
+            return self._take_in(writer)
+        except StoreError as error:
+            self._note(str(error))
+            return False
+
+    def _reload_or_note(self) -> bool:
+        try:
+            self._reload()
+        except StoreError as error:
+            self._note(str(error))
+            return False
+        return True
 
     def _is_gone(self) -> bool:
         return bool(self._positions) and self._watch.is_gone()
@@ -233,14 +253,17 @@ class JournalFeeds:
             )
 
     def _enter_slot(self, writer: Writer) -> None:
-        """Before a journal is written to, read what it holds, and let it end in a whole line."""
-        lost = (self._gone or writer.cut_short) and not histories_fit(self._place, self._positions)
-        self._gone = writer.cut_short = False
-        if lost:
-            self._note("What another program has taken from the disk was written again.")
+        """Before a journal is written to, read what it holds, and let it end in a whole line.
+
+        Raises StoreError or OSError where it cannot be read: then nothing is written to it.
+        """
+        missed = self._gone or writer.cut_short
+        if missed and not histories_fit(self._place, self._positions):
             self._bring_back()
+            self._note("What another program has taken from the disk was written again.")
         else:
             self._take_in(writer.name)
+        self._gone = writer.cut_short = False
         position = self._positions.get(writer.name, START)
         if (tidied := writer.tidy(position)) != position:
             self._positions[writer.name] = tidied
@@ -260,9 +283,20 @@ class JournalFeeds:
             self._hold("restore", lost)
 
     def _reload(self) -> None:
-        """Read everything afresh; what is in memory only stays."""
+        """Read everything afresh; what is in memory only stays.
+
+        Raises StoreError, with all as it was, where a journal cannot be read; it is then due at
+        the next look.
+        """
+        self._reload_due = True
+        known = self._positions, self._fold
         self._reset()
-        self._read_all()
+        try:
+            self._read_all()
+        except StoreError:
+            self._positions, self._fold = known
+            raise
+        self._reload_due = False
         for order, changes in self._unwritten.values():
             self._fold.take(order, changes)
 
@@ -277,7 +311,8 @@ class JournalFeeds:
     def _read_on(self, writer: str) -> bool:
         """Fold in what a journal has got more; False where another program has put another there.
 
-        The same lines again, or in another order, come to the same.
+        The same lines again, or in another order, come to the same. Raises StoreError where the
+        journal cannot be read; it then counts as changed, and is read at the next look.
         """
         path = self._place.history(writer)
         position = self._positions.get(writer, START)
@@ -298,14 +333,14 @@ class JournalFeeds:
         except FileNotFoundError:
             return not position.end
         except OSError as error:
-            self._note(f"{path} cannot be read: {why(error)}.")
-            return True
-        except StoreError as error:
-            self._note(str(error))
-            return True
+            self._watch.forget(writer)
+            raise unreadable(path, error) from None
+        except StoreError:
+            self._watch.forget(writer)
+            raise
         for notice in scan.notices:
             self._note(f"In {path}, {notice}.")
-        if scan.torn and position == START and not in_use(path):
+        if scan.torn and position == START and not is_being_written(path):
             self._note(
                 f"{path} ends in {scan.torn} bytes of an action that was never written in whole; "
                 "it does not count."

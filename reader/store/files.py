@@ -14,6 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from reader.articles.regular_files import (
+    READ_FLAGS,
+    ForeignFileError,
+    check_regular,
+    open_regular,
+)
 from reader.store.protocol import StoreError
 
 if sys.platform == "win32":
@@ -24,7 +30,7 @@ else:
 _BINARY = getattr(os, "O_BINARY", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0)
-_PLAIN = os.O_RDONLY | _NOFOLLOW | _BINARY | _CLOEXEC
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 _LOCK_AT = 1 << 60
 """Windows locks bytes for reading too, so the locked byte lies far beyond the end of the file."""
 
@@ -52,7 +58,7 @@ def sync(fd: int) -> None:
 def sync_file(path: Path) -> None:
     """Bring to the disk what any process, killed since or not, has written to a file."""
     access = os.O_RDWR if sys.platform == "win32" else os.O_RDONLY
-    fd = os.open(path, access | _NOFOLLOW | _BINARY | _CLOEXEC)
+    fd = os.open(path, access | READ_FLAGS)
     try:
         sync(fd)
     finally:
@@ -123,9 +129,21 @@ def write_all(fd: int, data: bytes) -> None:
 
 
 def open_append(path: Path) -> int:
-    """Open a file to append to it, made when missing; a symbolic link is refused with OSError."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOFOLLOW | _BINARY | _CLOEXEC
-    return os.open(path, flags, 0o666)
+    """Open a regular file to append to it, made when missing.
+
+    Raises OSError, as a RefusedFileError for a link, a pipe, or what another user may have linked
+    to a file of theirs.
+    """
+    with suppress(FileNotFoundError):
+        check_regular(os.lstat(path), path)
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOFOLLOW | _NONBLOCK | _BINARY | _CLOEXEC
+    fd = os.open(path, flags, 0o666)
+    try:
+        check_regular(os.fstat(fd), path)
+    except BaseException:
+        os.close(fd)
+        raise
+    return fd
 
 
 def lock(fd: int, *, shared: bool = False) -> bool:
@@ -146,10 +164,13 @@ def lock(fd: int, *, shared: bool = False) -> bool:
 
 
 def in_use(path: Path) -> bool:
-    """Tell whether some process holds the lock of a file."""
+    """Tell whether some process holds the lock of a file; OSError where that cannot be known.
+
+    On a file system without locks nobody holds one.
+    """
     try:
-        fd = os.open(path, _PLAIN)
-    except OSError:
+        fd = os.open(path, READ_FLAGS)
+    except FileNotFoundError:
         return False
     try:
         return not lock(fd, shared=True)
@@ -159,47 +180,83 @@ def in_use(path: Path) -> bool:
         os.close(fd)
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether a name exists, whatever it stands for; OSError where that cannot be known."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 def check_inside(path: Path, root: Path) -> Path:
-    """Return the path; StoreError when a symbolic link leads it out of the store.
+    """Return the path; StoreError when it, or a folder on the way to it, is a symbolic link.
 
     ``root`` is the store's folder with all links resolved.
     """
-    real = os.path.realpath(path)
-    if real == str(path) or Path(real).is_relative_to(root):
+    if os.path.realpath(path) == str(path):
         return path
+    parts = path.relative_to(root).parts
+    ways = (root.joinpath(*parts[:count]) for count in range(1, len(parts) + 1))
+    link = next((way for way in ways if way.is_symlink()), path)
     raise StoreError(
-        f"{path} is a link that leads out of the store; replace it by the file itself."
+        f"{link} is a link, and links in a store are not followed; replace it by what it leads to."
     )
 
 
 def open_read(path: Path, root: Path) -> IO[bytes]:
-    """Open a file of the store for reading; StoreError when a link leads out of the store."""
-    return check_inside(path, root).open("rb")
+    """Open a file of the store for reading.
+
+    Raises StoreError for a link, RefusedFileError for what else is no regular file or belongs to
+    somebody outside, and OSError where it cannot be opened.
+    """
+    check_inside(path, root)
+    try:
+        return open_regular(path)
+    except ForeignFileError:
+        if not _is_linked_by_older_version(path, root):
+            raise
+        return open_regular(path, foreign=True)
 
 
 def open_plain(path: str | Path, *, buffering: int = -1) -> IO[bytes]:
-    """Open a file for reading, with one call and no look at the folders; OSError for a link."""
-    return open(os.open(path, _PLAIN), "rb", buffering=buffering)  # noqa: PTH123
+    """Open a file for reading without a look at the folders; OSError for a link and the like."""
+    return open_regular(path, buffering=buffering)
 
 
-def set_aside(path: Path, folder: Path) -> Path | None:
-    """Move a file into a folder under a free name; None when that was not possible."""
+def _is_linked_by_older_version(path: Path, root: Path) -> bool:
+    """Tell whether the second name of a colleague's history is the one that an older version made.
+
+    It lies in the store's ``cache/own/``, so no third name can lie outside.
+    """
     try:
-        make_folder(folder)
+        status, own = (
+            os.lstat(path),
+            os.lstat(root / "cache" / "own" / path.parent.name / path.name),
+        )
+    except OSError:
+        return False
+    return status.st_nlink == 2 and os.path.samestat(status, own)
+
+
+def set_aside(path: Path, folder: Path, root: Path) -> Path | None:
+    """Move a file into a folder of the store under a free name; None when that was not possible."""
+    try:
+        make_folder(check_inside(folder, root))
         target = _free_name(folder, path.name)
         path.replace(target)
-    except OSError:
+    except (OSError, StoreError):
         return None
     return target
 
 
-def keep_copy(data: bytes, name: str, folder: Path) -> Path | None:
-    """Write bytes into a folder under a free name; None when that was not possible."""
+def keep_copy(data: bytes, name: str, folder: Path, root: Path) -> Path | None:
+    """Write bytes into a folder of the store under a free name; None when not possible."""
     try:
-        make_folder(folder)
+        make_folder(check_inside(folder, root))
         target = _free_name(folder, name)
         write_atomic(target, [data])
-    except OSError:
+    except (OSError, StoreError):
         return None
     return target
 
@@ -207,6 +264,6 @@ def keep_copy(data: bytes, name: str, folder: Path) -> Path | None:
 def _free_name(folder: Path, name: str) -> Path:
     """Return the first path NAME.damaged-N in the folder that does not exist."""
     number = 1
-    while (path := folder / f"{name}.damaged-{number}").exists():
+    while is_there(path := folder / f"{name}.damaged-{number}"):
         number += 1
     return path

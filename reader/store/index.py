@@ -262,11 +262,18 @@ def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _signatures(entries: Iterable[os.DirEntry[str]]) -> dict[str, Signature]:
-    """Return the signatures of files by name, without those that have just gone."""
-    found = {}
+    """Return the signatures of files by name, without those that have just gone.
+
+    UNSETTLED stands for a file whose status cannot be had now: what is known of it is not kept.
+    """
+    found: dict[str, Signature] = {}
     for entry in entries:
-        with suppress(OSError):
-            found[entry.name] = signature(entry.stat())
+        try:
+            found[entry.name] = signature(entry.stat(follow_symlinks=False))
+        except FileNotFoundError:
+            continue
+        except OSError:
+            found[entry.name] = UNSETTLED
     return found
 
 
@@ -299,10 +306,15 @@ def _renewed(
     """
     before = known.signatures()
     articles = dict.fromkeys(name[:ID_DIGITS] for name in files)
-    if before == files and len(articles) == len(known.values):
+    settled = UNSETTLED not in files.values()
+    if settled and before == files and len(articles) == len(known.values):
         return known.values
     names = before.keys() | files.keys()
-    changed = {name[:ID_DIGITS] for name in names if before.get(name) != files.get(name)}
+    changed = {
+        name[:ID_DIGITS]
+        for name in names
+        if before.get(name) != files.get(name) or files.get(name) == UNSETTLED
+    }
     kept = articles.keys() - changed
     values = {article: value for article, value in known.values.items() if article in kept}
     missing = [article for article in articles if article not in values]
@@ -324,7 +336,8 @@ def _kept(
     folder: Signature,
 ) -> None:
     """Write what is known now, unless it is what was known before."""
-    if len(values) < len({name[:ID_DIGITS] for name in files}):
+    articles = {name[:ID_DIGITS] for name in files}
+    if len(values) < len(articles) or UNSETTLED in files.values():
         folder = UNSETTLED  # so that what could not be read is tried again
     if values is not known.values or folder != known.folder:
         encoded = msgspec.Raw(msgspec.json.encode(files))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from reader.store.files import open_read, why
+from reader.store.files import check_inside, open_read
 from reader.store.fold import difference
 from reader.store.history import START, Action, Position, position_after
-from reader.store.load import is_event, load, overruled_notice, valid_action
+from reader.store.load import is_event, load, overruled_notice, unreadable, valid_action
 from reader.store.place import Place
 from reader.store.protocol import Change, StoreError, Table
 from reader.store.records import RecordReader, Tables
@@ -81,18 +81,21 @@ class Ledger:
             step.start, step.changes = position.end, None
 
     def log(self) -> UndoLog:
-        """Return the log of steps, read from the histories on first use."""
+        """Return the log of steps, read from the histories on first use.
+
+        Raises UnreadableError where a history cannot be read.
+        """
         if self._log is None:
-            steps: list[Step] = []
-            try:
-                steps = read_steps(self._place, self._loaded, self.reader)
-            except StoreError as error:
-                self.note(str(error))
+            steps = read_steps(self._place, self._loaded, self.reader)
             self._log = UndoLog(steps + self._recent)
         return self._log
 
     def take_in(self, writer: str, *, live: bool) -> bool:
-        """Fold in what a history has got more; False when all must be read afresh."""
+        """Fold in what a history has got more; False when all must be read afresh.
+
+        Raises StoreError, with nothing changed, where the history cannot be read; it then counts
+        as changed, and is read at the next look.
+        """
         path = self._place.history(writer)
         position = self.positions.get(writer, START)
         try:
@@ -100,20 +103,25 @@ class Ledger:
                 if mark_at(file, position.end) != position.mark:
                     return False
                 scan = Scan(file, position, live=live)
-                found = [valid_action(e, writer, self.reader, path, self.notices) for e in scan]
-                self.positions[writer] = scan.position
+                notices: list[str] = []
+                found = [valid_action(e, writer, self.reader, path, notices) for e in scan]
+                read_to = scan.position
         except FileNotFoundError:
             return position.end == 0
         except OSError as error:
-            self.note(f"{path} cannot be read: {why(error)}.")
-            return True
-        self.notices += [f"In {path}, {notice}." for notice in scan.notices]
+            self.watch.forget(writer)
+            raise unreadable(path, error) from None
+        except StoreError:
+            self.watch.forget(writer)
+            raise
         actions = [action for action in found if action]
         clocks = [action.clock for action in actions]
         if clocks != sorted(set(clocks)):
             return False
         if not all(self.fold.knows_order(action.order) for action in actions):
             return False
+        self.positions[writer] = read_to
+        self.notices += [*notices, *(f"In {path}, {notice}." for notice in scan.notices)]
         for action in actions:
             self._absorb(action)
         return True
@@ -154,6 +162,7 @@ class Ledger:
         place = self._place
         histories = {name: position for name, position in self.positions.items() if position.end}
         meta = Meta(FORMAT, place.article, place.annotator, clock, writer, histories)
-        with suppress(OSError):
+        with suppress(OSError, StoreError):
+            check_inside(place.folder, place.root)
             write_state(place.state, self.tables, meta)
             self.ahead = 0

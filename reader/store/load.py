@@ -9,12 +9,12 @@ from operator import attrgetter
 from pathlib import Path
 
 from reader.store.copies import is_kept
-from reader.store.files import in_use, open_read, set_aside, why
+from reader.store.files import in_use, is_there, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
 from reader.store.history import START, Action, DamagedLineError, Order, Position, action_of
 from reader.store.names import is_writer
 from reader.store.place import Place
-from reader.store.protocol import StoreError
+from reader.store.protocol import UnreadableError
 from reader.store.records import RecordReader, Tables, collection_paused, new_tables
 from reader.store.scan import Entry, Scan, mark_at
 from reader.store.state import Meta, read_state
@@ -57,7 +57,7 @@ def load(
     with collection_paused():
         found = _fitting_state(place, reader, notices, mend=mend)
         named = {*place.writers(), *(found[1].histories if found else ())}
-        writers = sorted(name for name in named if place.history(name).exists())
+        writers = sorted(name for name in named if has_history(place, name))
         if known is None and found:
             known = found[1].histories
         new = New(known)
@@ -71,6 +71,15 @@ def load(
         notices.append(overruled_notice(len(told)))
     loaded.fold.settle()
     return loaded
+
+
+def has_history(place: Place, writer: str) -> bool:
+    """Tell whether a writer has a history in this work; StoreError where that cannot be known."""
+    path = place.history(writer)
+    try:
+        return is_there(path)
+    except OSError as error:
+        raise unreadable(path, error) from None
 
 
 class New:
@@ -116,9 +125,12 @@ def _fitting_state(
         if unfit:
             raise DamagedFileError("a history that it was folded from is missing or was replaced")
     except DamagedFileError as error:
-        target = set_aside(place.state, place.aside) if mend else None
+        target = set_aside(place.state, place.aside, place.root) if mend else None
         done = f"set aside as {target}" if target else "passed over"
         notices.append(f"{place.state} was {done} and is made again from the history: {error}.")
+        return None
+    except OSError as error:
+        notices.append(f"{place.state} cannot be read ({why(error)}), so the history was read.")
         return None
     return found
 
@@ -152,7 +164,7 @@ def _unfit(place: Place, positions: Mapping[str, Position]) -> list[str]:
             if position.end:
                 found.append(writer)
         except OSError as error:
-            raise _unreadable(path, error) from None
+            raise unreadable(path, error) from None
     return found
 
 
@@ -225,13 +237,21 @@ def read_actions(
                     yield action
             loaded.positions[writer] = scan.position
             loaded.notices += [f"In {path}, {notice}." for notice in scan.notices]
-            if scan.torn and not in_use(path):
+            if scan.torn and not is_being_written(path):
                 loaded.notices.append(
                     f"{path} ends in {scan.torn} bytes of an action that was never written in "
                     "whole; it does not count."
                 )
     except OSError as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
+
+
+def is_being_written(path: Path) -> bool:
+    """Tell whether a window may be writing a history."""
+    try:
+        return in_use(path)
+    except OSError:
+        return True
 
 
 def valid_action(
@@ -245,5 +265,6 @@ def valid_action(
         return None
 
 
-def _unreadable(path: Path, error: OSError) -> StoreError:
-    return StoreError(f"{path} cannot be read: {why(error)}.")
+def unreadable(path: Path, error: OSError) -> UnreadableError:
+    """Return the error for a file that cannot be read now, whatever it holds."""
+    return UnreadableError(f"{path} cannot be read: {why(error)}.")

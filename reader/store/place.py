@@ -70,8 +70,10 @@ class Place:
         try:
             with os.scandir(self.folder) as entries:
                 found = [parse_history_name(entry.name, self.annotator) for entry in entries]
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
+        except OSError as error:
+            raise StoreError(f"{self.folder} cannot be read: {error.strerror}.") from None
         return sorted({name.writer for name in found if name})
 
     def mark(self, writers: Iterable[str]) -> None:

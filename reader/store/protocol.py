@@ -37,6 +37,10 @@ class StoreError(NewsmarkError):
     """The store cannot do what was asked; the message says what to do."""
 
 
+class UnreadableError(StoreError):
+    """A file of the store could not be read this time; what is in it is not known."""
+
+
 class Change(msgspec.Struct, frozen=True):
     """One record before and after an action; ``old`` or ``new`` is None where there is none."""
 

@@ -20,9 +20,12 @@ from reader.store.articles import Brief, brief_of, version_of, versions, write_a
 from reader.store.checks.finding import Finding
 from reader.store.files import (
     in_use,
+    is_there,
     keep_copy,
     lock,
     open_append,
+    open_plain,
+    open_read,
     set_aside,
     sync,
     why,
@@ -82,7 +85,7 @@ def _tried(mend: Callable[[Path, Path], str], root: Path, finding: Finding) -> R
 
 def _aside(root: Path, path: Path, folder: Path) -> str:
     """Set a file aside and return its new name in the store."""
-    target = set_aside(path, folder)
+    target = set_aside(path, folder, root)
     if target is None:
         raise _LeftAloneError(f"it cannot be moved to {folder}")
     return _relative(root, target)
@@ -93,7 +96,7 @@ def _set_aside(root: Path, path: Path) -> str:
 
 
 def _make_store_file(root: Path, path: Path) -> str:
-    kept = f"{_set_aside(root, path)} and " if path.exists() else ""
+    kept = f"{_set_aside(root, path)} and " if is_there(path) else ""
     write_atomic(path, [STORE_CONTENT])
     return f"{kept}made anew, with format {FORMAT}"
 
@@ -131,7 +134,7 @@ def _locked(path: Path) -> Iterator[int]:
 
 
 def _cut_tail(root: Path, path: Path) -> str:
-    with _locked(path) as fd, path.open("rb") as file:
+    with _locked(path) as fd, open_plain(path) as file:
         scan = Scan(file)
         for _ in scan:
             pass
@@ -140,7 +143,7 @@ def _cut_tail(root: Path, path: Path) -> str:
             return f"set aside as {_aside(root, path, _place_of(root, path)[0].aside)}"
         file.seek(end)
         tail = file.read()
-        kept = keep_copy(tail, path.name, _place_of(root, path)[0].aside)
+        kept = keep_copy(tail, path.name, _place_of(root, path)[0].aside, root)
         if kept is None:
             raise _LeftAloneError("its end cannot be kept elsewhere")
         os.ftruncate(fd, end)
@@ -150,7 +153,7 @@ def _cut_tail(root: Path, path: Path) -> str:
 
 
 def _end_last_line(root: Path, path: Path) -> str:  # noqa: ARG001
-    with _locked(path) as fd, path.open("rb") as file:
+    with _locked(path) as fd, open_plain(path) as file:
         _end_line(file, fd, os.fstat(fd).st_size)
         sync(fd)
     return "its last line was ended"
@@ -184,7 +187,8 @@ def _remake_state(root: Path, path: Path) -> str:
 
 def _mend_article(root: Path, path: Path) -> str:
     """Make the file anew where the whole text is in it; its id proves that it is the text."""
-    data = path.read_bytes()
+    with open_read(path, root) as file:
+        data = file.read()
     article = _article_in(data, article_of(path.name))
     folder = root / CACHE / DAMAGED / ARTICLES
     if article is None:
@@ -194,7 +198,7 @@ def _mend_article(root: Path, path: Path) -> str:
         return f"set aside as {kept}; the text in it is damaged, {rest}"
     brief = _brief_in(data, path.name)
     if brief:
-        copy = keep_copy(data, path.name, folder)
+        copy = keep_copy(data, path.name, folder, root)
         if copy is None:
             raise _LeftAloneError(f"it cannot be kept in {folder}")
         kept = _relative(root, copy)

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from reader.articles.regular_files import RefusedFileError
 from reader.store.figures import Figures, figures_of
-from reader.store.files import open_plain, open_read
+from reader.store.files import open_plain, open_read, why
 from reader.store.history import MAX_CLOCK, Order, Position
 from reader.store.records import RecordError, RecordReader, Tables, new_tables, record_id
 from reader.store.tinydb_file import (
@@ -80,7 +81,11 @@ def _decoded(data: bytes) -> Meta:
 
 
 def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Meta] | None:
-    """Read a state file; None when there is none, DamagedFileError when it is not as written."""
+    """Read a state file; None when there is none.
+
+    Raises DamagedFileError when it is not as it was written, or no plain file, and OSError where
+    it cannot be read now.
+    """
     tables, meta = new_tables(), b""
     try:
         with open_read(path, root) as file:
@@ -93,8 +98,8 @@ def read_state(path: Path, root: Path, reader: RecordReader) -> tuple[Tables, Me
         decoded = _decoded(meta)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise DamagedFileError(error.strerror or str(error)) from None
+    except RefusedFileError as error:
+        raise DamagedFileError(why(error)) from None
     except (KeyError, RecordError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DamagedFileError("a record in it is not valid") from None
     if decoded.format != FORMAT or not 0 <= decoded.clock < MAX_CLOCK:

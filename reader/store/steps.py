@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from reader.store.files import open_read, why
 from reader.store.history import Action, DamagedLineError, Position, action_of
 from reader.store.place import Place
-from reader.store.protocol import Change, StoreError
+from reader.store.protocol import Change, StoreError, UnreadableError
 from reader.store.records import RecordReader
 from reader.store.scan import Entry, Scan
 from reader.store.undo import Step, is_undoable
@@ -25,7 +25,7 @@ def step_of(action: Action) -> Step:
 def read_steps(place: Place, ends: Mapping[str, Position], reader: RecordReader) -> list[Step]:
     """Return the steps of all histories up to these positions, without their changes.
 
-    Raises StoreError where a history cannot be read.
+    Raises UnreadableError where a history cannot be read.
     """
     steps: list[Step] = []
     for writer, end in ends.items():
@@ -37,9 +37,8 @@ def read_steps(place: Place, ends: Mapping[str, Position], reader: RecordReader)
                         break
                     steps.append(_step_in(entry, writer, reader))
         except OSError as error:
-            raise StoreError(
-                f"{path} cannot be read ({why(error)}), so nothing before this "
-                "session can be undone."
+            raise UnreadableError(
+                f"{path} cannot be read ({why(error)}), so nothing can be undone until it can."
             ) from None
     return steps
 
@@ -60,7 +59,8 @@ def _step_in(entry: Entry, writer: str, reader: RecordReader) -> Step:
 def changes_of(step: Step, place: Place, reader: RecordReader) -> Sequence[Change]:
     """Return what a step changed, read from its history where need be.
 
-    Raises StoreError where that cannot be read any more.
+    Raises StoreError where it is damaged or was replaced, as UnreadableError where it cannot be
+    read now.
     """
     if step.changes is not None:
         return step.changes
@@ -72,7 +72,10 @@ def changes_of(step: Step, place: Place, reader: RecordReader) -> Sequence[Chang
             raise DamagedLineError("it was replaced or damaged")
         return action_of(entry.lines, step.order[1], reader).changes
     except OSError as error:
-        reason = why(error)
+        raise UnreadableError(
+            f"That action cannot be undone now: {path} cannot be read ({why(error)}); try again."
+        ) from None
     except DamagedLineError as error:
-        reason = str(error)
-    raise StoreError(f"That action cannot be taken back: {path} cannot be read there ({reason}).")
+        raise StoreError(
+            f"That action cannot be undone: its line in {path} cannot be used ({error})."
+        ) from None

@@ -18,6 +18,7 @@ from reader.store.colleagues import FollowedColleagues
 from reader.store.figures import disagreements
 from reader.store.files import (
     check_inside,
+    is_there,
     make_folder,
     open_read,
     sync_folder,
@@ -51,6 +52,9 @@ STORE_CONTENT = b'{"format": %d}\n' % FORMAT
 """What ``store.json`` holds, nothing else: two made on two branches are the same for git."""
 
 
+_STORE_FILE_BYTES = 4096
+
+
 class StoreFile(msgspec.Struct, frozen=True):
     """The part of ``store.json`` that every format has."""
 
@@ -59,7 +63,7 @@ class StoreFile(msgspec.Struct, frozen=True):
 
 def _read_store_file(root: Path) -> StoreFile:
     with open_read(root / STORE_FILE, root) as file:
-        return msgspec.json.decode(file.read(), type=StoreFile)
+        return msgspec.json.decode(file.read(_STORE_FILE_BYTES), type=StoreFile)
 
 
 def open_store(
@@ -81,7 +85,7 @@ def open_store(
     root = Path(folder).resolve()
     path = root / STORE_FILE
     try:
-        if not path.exists():
+        if not is_there(path):
             if not create:
                 raise StoreError(f"There is no store in {folder}.")
             refuse_unfinished(root)
@@ -286,7 +290,7 @@ class TinyDBStore:
         """Return the names of the folders of annotators."""
         try:
             with os.scandir(self._root / ANNOTATORS) as entries:
-                return [entry.name for entry in entries if entry.is_dir()]
+                return [entry.name for entry in entries if _is_folder(entry)]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -300,6 +304,16 @@ class TinyDBStore:
         check_inside(place.folder, self._root)
         check_inside(place.markers, self._root)
         return place
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder; StoreError for a link to one, which is not followed."""
+    if entry.is_symlink() and entry.is_dir():
+        raise StoreError(
+            f"{entry.path} is a link, and links in a store are not followed; replace it by what it "
+            "leads to."
+        )
+    return entry.is_dir(follow_symlinks=False)
 
 
 def _bring_to_disk(path: Path) -> None:

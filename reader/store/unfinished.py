@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from reader.articles.regular_files import read_regular
+from reader.store.files import is_there, why
 from reader.store.place import STORE_FILE
 from reader.store.protocol import StoreError
 
@@ -22,11 +24,19 @@ def note_of(archive: Path) -> bytes:
 
 
 def unfinished(folder: Path) -> str:
-    """Return the name of the archive whose import into a folder was interrupted, or nothing."""
+    """Return the name of the archive whose import into a folder was interrupted, or nothing.
+
+    Raises StoreError where the marker file is there and cannot be read.
+    """
     try:
-        return msgspec.json.decode((folder / NOTE).read_bytes(), type=_Note).archive
-    except OSError:
+        return msgspec.json.decode(read_regular(folder / NOTE), type=_Note).archive
+    except (FileNotFoundError, NotADirectoryError):
         return ""
+    except OSError as error:
+        raise StoreError(
+            f"{folder / NOTE} cannot be read ({why(error)}), so nobody knows whether the import "
+            "of an archive was interrupted; move it out of the store."
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         return "FILE"
 
@@ -34,7 +44,7 @@ def unfinished(folder: Path) -> str:
 def refuse_unfinished(folder: Path) -> None:
     """Raise StoreError where the restore of an archive into a new store was interrupted."""
     name = unfinished(folder)
-    if name and not (folder / STORE_FILE).exists():
+    if name and not is_there(folder / STORE_FILE):
         raise StoreError(
             f"The import of {name} into {folder} was interrupted, so there is no store yet; run "
             f"newsmark import archive {name} --store {folder} again."

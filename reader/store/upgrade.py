@@ -16,9 +16,11 @@ from pathlib import Path
 
 import msgspec
 
+from reader.articles.regular_files import LARGE, read_regular
 from reader.store import upgrade_1_to_2
 from reader.store.files import (
     in_use,
+    is_there,
     lock,
     make_folder,
     open_append,
@@ -115,7 +117,7 @@ def _do(root: Path, number: int, step: Step, fd: int, tell: Callable[[str], None
 
 def _format_of(root: Path) -> int:
     try:
-        fields = msgspec.json.decode((root / STORE_FILE).read_bytes(), type=dict)
+        fields = msgspec.json.decode(read_regular(root / STORE_FILE), type=dict)
         return int(fields["format"])
     except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError):
         raise StoreError(f"{root / STORE_FILE} is damaged; restore it from a copy.") from None
@@ -163,14 +165,14 @@ def _back_up(root: Path, number: int, step: Step) -> Path:
     wanted = root.with_name(f"{root.name}.backup-format-{number}")
     part = wanted.with_name(f"{wanted.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    make_folder(part)
+    part.mkdir()  # never a folder, or a link to one, that was there
     for path in sorted({*step.files(root), root / STORE_FILE}):
         copy = part / path.relative_to(root)
         make_folder(copy.parent)
-        write_atomic(copy, [path.read_bytes()])
+        write_atomic(copy, [read_regular(path, most=LARGE)])
         shutil.copystat(path, copy)
     backup, more = wanted, 1
-    while backup.exists():
+    while is_there(backup):
         more += 1
         backup = wanted.with_name(f"{wanted.name}-{more}")
     part.rename(backup)

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from reader.store.files import check_inside, make_folder, sync_folder, write_atomic
+from reader.articles.regular_files import LARGE, read_regular
+from reader.store.files import check_inside, is_there, make_folder, sync_folder, write_atomic
 from reader.store.names import is_state_file
 from reader.store.place import ARTICLES
 from reader.store.tinydb_file import DamagedFileError, read_tables
@@ -77,8 +78,7 @@ def has_old_articles(root: Path) -> bool:
 
 def files(root: Path) -> list[Path]:
     """Return the files that the step moves or may write anew."""
-    git_files = (root / name for name in _GIT_FILES)
-    return [*_old_articles(root), *(path for path in git_files if path.is_file())]
+    return [*_old_articles(root), *(root / name for name in _GIT_FILES if _is_plain(root / name))]
 
 
 def run(root: Path) -> list[str]:
@@ -102,7 +102,11 @@ def move_articles(root: Path) -> None:
 
 
 def _old_articles(root: Path) -> list[Path]:
-    return [path for path in _named_as_articles(root) if not path.is_symlink() and path.is_file()]
+    return [path for path in _named_as_articles(root) if _is_plain(path)]
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _named_as_articles(root: Path) -> list[Path]:
@@ -116,7 +120,7 @@ def _named_as_articles(root: Path) -> list[Path]:
 
 def _target(root: Path, path: Path) -> Path:
     """Return the new place of an article's file; one with the same bytes may be there already."""
-    data = path.read_bytes()
+    data = read_regular(path, most=LARGE)
     article = path.name[:-5]
     folder = check_inside(root / ARTICLES / article[:2], root)
     by_hash = folder / f"{article}.{hashlib.sha256(data).hexdigest()[:12]}.json"
@@ -124,7 +128,9 @@ def _target(root: Path, path: Path) -> Path:
     if not version:
         return by_hash
     target = folder / f"{article}.{version}.json"
-    return target if not target.exists() or target.read_bytes() == data else by_hash
+    if not is_there(target) or read_regular(target, most=LARGE) == data:
+        return target
+    return by_hash
 
 
 def _version(data: bytes, article: str) -> str:
@@ -155,12 +161,12 @@ def _renew_git_files(root: Path) -> list[str]:
     told = []
     for name, content in _GIT_FILES.items():
         path, new = root / name, content.encode()
-        if not path.exists():
+        if not _is_plain(path):
             continue
-        found = path.read_bytes().replace(b"\r\n", b"\n")  # as git writes it on Windows
+        found = read_regular(path).replace(b"\r\n", b"\n")  # as git writes it on Windows
         if found == new:
             continue
-        if path.is_symlink() or hashlib.sha256(found).hexdigest() != _WRITTEN_BY_INIT[name]:
+        if hashlib.sha256(found).hexdigest() != _WRITTEN_BY_INIT[name]:
             told.append(
                 f"{path} was changed by hand and left as it is; compare it with the one that "
                 "newsmark init writes into a new project's store."

@@ -32,6 +32,10 @@ class Watch:
         self._seen = found
         return changed + gone
 
+    def forget(self, writer: str) -> None:
+        """Let a history count as changed at the next call: what is in it could not be read."""
+        self._seen.pop(writer, None)
+
     def _signature(self, writer: str) -> Signature | None:
         path = self._paths.get(writer)
         if path is None:

@@ -23,7 +23,7 @@ from reader.store.history import START, Action, DamagedLineError, encode
 from reader.store.ledger import Ledger
 from reader.store.load import histories_fit
 from reader.store.place import Place
-from reader.store.protocol import PROGRESS, Change, StoreError
+from reader.store.protocol import PROGRESS, Change, StoreError, UnreadableError
 from reader.store.steps import changes_of
 from reader.store.undo import REDO, UNDO, repeat, reverse
 from reader.store.writer import Pending, Writer
@@ -143,10 +143,21 @@ class TinyDBWork:
         """Undo or redo steps until one of them changes something."""
         self._check_writable()
         self._look()
+        try:
+            return self._first_step(kind, make)
+        except UnreadableError as error:
+            self._ledger.note(str(error))
+            return []
+
+    def _first_step(
+        self, kind: str, make: Callable[[Sequence[Change], Progress, str], list[Change]]
+    ) -> Sequence[Change]:
         while step := self._ledger.log().next(kind):
             self._writer.prepare()
             try:
                 changes = changes_of(step, self._place, self._ledger.reader)
+            except UnreadableError:
+                raise
             except StoreError as error:
                 self._ledger.note(str(error))
                 changes = []
@@ -212,16 +223,17 @@ class TinyDBWork:
         return self._save()
 
     def _enter_slot(self, writer: Writer) -> None:
-        """Before a history is written to, read what it holds beyond what is known here."""
-        lost = False
-        if self._gone or writer.cut_short:
-            lost = not histories_fit(self._place, self._ledger.positions)
-            self._gone = writer.cut_short = False
-        if lost:
-            self._ledger.note("What another program has taken from the disk was written again.")
+        """Before a history is written to, read what it holds beyond what is known here.
+
+        Raises StoreError or OSError where that cannot be read: then nothing is written to it.
+        """
+        missed = self._gone or writer.cut_short
+        if missed and not histories_fit(self._place, self._ledger.positions):
             self._bring_back()
+            self._ledger.note("What another program has taken from the disk was written again.")
         elif not self._ledger.take_in(writer.name, live=False):
             self._reload()
+        self._gone = writer.cut_short = False
         position = self._ledger.positions.get(writer.name, START)
         if (tidied := writer.tidy(position)) != position:
             self._ledger.positions[writer.name] = tidied
@@ -259,11 +271,19 @@ class TinyDBWork:
         changed = self._ledger.watch.changed()
         if self._writer.has_slot and self._writer.name in changed:
             self._look_at_own(changed)
-        fits = [self._ledger.take_in(name, live=True) for name in changed]
+        fits = [self._take_in(name) for name in changed]
         if self._writer.cut_short:
             self.retry()
         elif self._reload_due or not all(fits):
             self._reload()
+
+    def _take_in(self, writer: str) -> bool:
+        """Read on in a history; one that cannot be read now is read at a later look."""
+        try:
+            return self._ledger.take_in(writer, live=True)
+        except StoreError as error:
+            self._ledger.note(str(error))
+            return True
 
     def _look_at_own(self, changed: list[str]) -> None:
         """Take one's own history from the changed ones, unless another program put one there.
@@ -292,14 +312,14 @@ class TinyDBWork:
         return not self._gone
 
     def _reload(self) -> None:
-        """Read everything afresh; what is in memory only comes after that."""
-        self._reload_due = False
+        """Read everything afresh; what is in memory only comes after that.
+
+        Raises StoreError where that cannot be read; it is then due at the next look.
+        """
+        self._reload_due = True
         before = self._ledger.tables
-        try:
-            self._ledger.load()
-        except StoreError as error:
-            self._ledger.note(str(error))
-            return
+        self._ledger.load()
+        self._reload_due = False
         pending, self._writer.pending = self._writer.pending, []
         for old in pending:
             action = old.action
@@ -332,7 +352,8 @@ class TinyDBWork:
         if not self._readonly:
             self.retry()
             if self._reload_due:
-                self._reload()
+                with suppress(StoreError):  # the state file then stays as it was
+                    self._reload()
             self._write_state(1)
         self._writer.close()
         self._closed = True

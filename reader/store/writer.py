@@ -27,10 +27,11 @@ from reader.store.history import Action, Position
 from reader.store.names import writer_name
 from reader.store.place import FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
-from reader.store.scan import mark_at
+from reader.store.scan import Scan, mark_at
 from reader.store.undo import Step
 
 MAX_SLOTS = 1000
+KEPT = "Your work is kept in memory and is saved as soon as that works again."
 
 
 class Pending(NamedTuple):
@@ -39,6 +40,10 @@ class Pending(NamedTuple):
     action: Action
     lines: bytes
     step: Step
+
+
+class _ReplacedError(OSError):
+    """The path of a history leads to another file than the open one, or others wrote to it."""
 
 
 class Writer:
@@ -77,12 +82,18 @@ class Writer:
         try:
             self._take_slot()
         except OSError as error:
-            self._close()
+            self._leave()
             self._fail(error)
         except StoreError as error:
-            self.give_up()
-            self.fault = str(error)
+            self._leave()
+            self.fault = f"{error} {KEPT}"
         return self.has_slot
+
+    def _leave(self) -> None:
+        """Let go of a slot whose history could not be read; one with content is not tried again."""
+        if self.has_slot and self.end:
+            self.give_up()
+        self._close()
 
     def flush(self) -> list[Pending] | None:
         """Write all that is pending and return it; None, with ``fault`` set, when that failed."""
@@ -99,11 +110,7 @@ class Writer:
 
     def _append(self, data: bytes) -> None:
         """Append and sync; OSError means that it does not count, or that nobody can know."""
-        try:
-            write_all(self._fd, data)
-        except OSError:
-            self.cut_back(self.end)
-            raise
+        self._write(data)
         try:
             sync(self._fd)
             if self._first:
@@ -126,20 +133,27 @@ class Writer:
         there = os.stat(self._where)  # noqa: PTH116 - one of the few things done at every save
         if (there.st_dev, there.st_ino) != self._file or there.st_size != size:
             self.cut_short |= there.st_ino == self._file[1] and there.st_size < size
-            raise OSError(errno.ESTALE, "the file was replaced by another program")
+            raise _ReplacedError(errno.ESTALE, "the file was replaced by another program")
 
     def tidy(self, position: Position) -> Position:
         """Let the history end in a whole line, and return the position after it.
 
-        ``position`` is how far whole actions reach; what follows them is kept in ``cache/``.
+        ``position`` is how far whole actions reach. What follows is read here once more, for it
+        is cut off: it is kept aside unless it is empty lines. Raises OSError where it cannot be
+        read to the end of the file, or holds an action after all.
         """
         with open_read(self.path, self._place.root) as file:
+            scan = Scan(file, position)
+            if mark_at(file, position.end) != position.mark or any(True for _ in scan):
+                raise OSError(errno.ESTALE, "it is not what was read of it a moment ago")
             file.seek(max(0, position.end - 1))
             last, tail = file.read(1 if position.end else 0), file.read()
+            if position.end + len(tail) != os.fstat(self._fd).st_size:
+                raise OSError(errno.EIO, "it could not be read to its end")
         if tail.strip(b"\n"):
-            keep_copy(tail, self.path.name, self._place.aside)
+            keep_copy(tail, self.path.name, self._place.aside, self._place.root)
         if tail:
-            self.cut_back(position.end)
+            self._cut_back(position.end)
         if last in (b"", b"\n") or not self.has_slot:
             return position
         self._end_line()
@@ -148,23 +162,45 @@ class Writer:
 
     def _end_line(self) -> None:
         """End a last line that is whole but for its line end."""
-        try:
-            write_all(self._fd, b"\n")
-            self.end += 1
-        except OSError:
-            self.cut_back(self.end)
-            raise
+        self._write(b"\n")
+        self.end += 1
 
     def is_in_place(self) -> bool:
-        """Tell whether the open history is the file at its path, as it was left."""
+        """Tell whether the open history is the file at its path, as it was left.
+
+        Where that cannot be asked now it is taken for so; the next save asks again.
+        """
         try:
             self._check_in_place(self.end)
-        except OSError:
+        except (_ReplacedError, FileNotFoundError):
             return False
+        except OSError:
+            return True
         return True
 
-    def cut_back(self, end: int) -> None:
-        """Cut the history back to its last whole line; where that fails, leave it for good."""
+    def _write(self, data: bytes) -> None:
+        """Append bytes; where that fails half-way they are cut off again, or the slot is left."""
+        try:
+            write_all(self._fd, data)
+        except OSError:
+            if self._ends_in_part_of(data):
+                self._cut_back(self.end)
+            else:
+                self.give_up()
+            raise
+
+    def _ends_in_part_of(self, data: bytes) -> bool:
+        """Read whether nothing but the beginning of ``data`` follows what was written before."""
+        try:
+            with open_read(self.path, self._place.root) as file:
+                file.seek(self.end)
+                part = file.read(len(data) + 1)
+                return data.startswith(part) and file.tell() == os.fstat(self._fd).st_size
+        except (OSError, StoreError):
+            return False
+
+    def _cut_back(self, end: int) -> None:
+        """Cut the history back to a place that was read just now, or leave it for good."""
         try:
             os.ftruncate(self._fd, end)
         except OSError:
@@ -245,10 +281,7 @@ class Writer:
         self.fault = f"{reason}; your work is kept in memory and is saved when it is back."
 
     def _fail(self, error: OSError) -> None:
-        self.fault = (
-            f"{self.path} cannot be written ({why(error)}); "
-            "your work is kept in memory and is saved as soon as that works again."
-        )
+        self.fault = f"{self.path} cannot be written ({why(error)}). {KEPT}"
 
     def close(self) -> None:
         """Let go of the slot; a history in which nothing was ever written is removed."""

@@ -315,19 +315,17 @@ def test_a_link_that_leads_out_of_the_store_is_refused(folder, feeds, tmp_path, 
     feeds.close()
     (folder / part).rename(tmp_path / "away")
     (folder / part).symlink_to(tmp_path / "away")
-    with pytest.raises(StoreError, match="leads out of the store"):
+    with pytest.raises(StoreError, match="is a link"):
         open_store(folder, machine=MACHINE).feeds("ana")
 
 
-def test_a_journal_that_cannot_be_read_is_told_and_never_written_over(folder, feeds):
+def test_a_journal_that_cannot_be_read_is_reported_and_never_written_over(folder, feeds):
     feeds.mark_read(KEYS[:1])
     feeds.close()
     journal(folder).rename(folder / "kept")
     journal(folder).mkdir()
-    again = open_store(folder, machine=MACHINE).feeds("ana")
-    assert any("cannot be read" in notice for notice in again.notices)
-    again.mark_read(KEYS[1:2])
-    again.close()
+    with pytest.raises(StoreError, match="cannot be read"):
+        open_store(folder, machine=MACHINE).feeds("ana")
     journal(folder).rmdir()
     (folder / "kept").rename(journal(folder))
     assert {("feed", A), ("read", KEYS[0])} <= set(reread(folder))

@@ -374,7 +374,7 @@ async def test_feeds_that_cannot_be_opened_are_told_and_the_library_stays(opened
         (away / "ana").mkdir(parents=True)
         (opened.folder / "annotators").symlink_to(away)
         await d.press("F")
-        await until(d, lambda: "leads out of the store" in d.said)
+        await until(d, lambda: "is a link" in d.said)
         assert d.screen.query("ArticleList")
 
 

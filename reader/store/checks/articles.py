@@ -9,6 +9,7 @@ import msgspec
 
 from reader.articles.layout_faults import layout_faults
 from reader.articles.model import Article, article_id
+from reader.articles.regular_files import LARGE, read_regular
 from reader.store.articles import ARTICLE, FORMAT, SUMMARY, Brief, brief_of
 from reader.store.checks.content import cause, conflict_line
 from reader.store.checks.finding import Report
@@ -62,7 +63,7 @@ def _check_file(root: Path, article: str, name: str, report: Report) -> Article 
 def tell_damage(path: Path, name: str, kind: str, reason: str, report: Report) -> None:
     """Tell of a damaged file of tables as what it is: a conflict of git, two versions, …"""
     try:
-        data = path.read_bytes()
+        data = read_regular(path, most=LARGE)
     except OSError:
         data = b""
     line = conflict_line(data)

@@ -85,6 +85,7 @@ KINDS: dict[str, Kind] = {
     "annotator-name": Kind("problem", "rename the folder and the histories in it"),
     "name-clash": Kind("problem", "let one of the two choose another name"),
     "link-out": Kind("problem", "replace the link by what it leads to"),
+    "link": Kind("problem", "replace the link by what it leads to"),
     "link-broken": Kind("problem", "remove the link, or restore what it led to"),
     "temporary": Kind("problem", f"{_REPAIR} sets it aside", True),
     "conflict-copy": Kind("problem", "compare it with the original and move it out of the store"),

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reader.articles.regular_files import LARGE, read_regular
 from reader.store.cache_file import body_of
 from reader.store.checks.finding import Report
 from reader.store.files import TEMPORARY, in_use, why
@@ -90,7 +91,7 @@ class _Look:
         return self._layout
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
-        """List what may be followed in a folder, by name; links that lead out are told."""
+        """List what is in a folder, by name, without links, which are findings."""
         try:
             with os.scandir(self._root / folder) as entries:
                 found = sorted(entries, key=lambda entry: entry.name)
@@ -100,12 +101,15 @@ class _Look:
             self._report.add(folder or ".", "unreadable", f"it cannot be listed ({why(error)})")
             return []
         prefix = f"{folder}/" if folder else ""
-        kept = [it for it in found if not it.is_symlink() or self._may_follow(prefix + it.name)]
+        kept = [it for it in found if not it.is_symlink()]
+        for link in found:
+            if link.is_symlink():
+                self._link(prefix + link.name)
         self._report.files += sum(entry.is_file() for entry in kept)
         return kept
 
-    def _may_follow(self, name: str) -> bool:
-        """Tell whether a link leads to something in the store; tell of it if not."""
+    def _link(self, name: str) -> None:
+        """Report a link, which is not followed, by where it leads."""
         path = self._root / name
         real = Path(os.path.realpath(path))
         if not real.is_relative_to(self._root):
@@ -113,8 +117,7 @@ class _Look:
         elif not path.exists():
             self._report.add(name, "link-broken", "it is a link that leads nowhere")
         else:
-            return True
-        return False
+            self._report.add(name, "link", "it is a link, and links in a store are not followed")
 
     def _stranger(self, name: str, entry: os.DirEntry[str], place: Place | None = None) -> None:
         """Tell what a file is that has no place in the store."""
@@ -240,9 +243,10 @@ def _describe_copy(path: Path) -> str:
     if ".jsonl" not in path.name or original is None:
         return what
     try:
-        lines = set(path.read_bytes().splitlines()) - set(original.read_bytes().splitlines())
+        copy, kept = (read_regular(each, most=LARGE) for each in (path, original))
     except OSError:
         return what
+    lines = set(copy.splitlines()) - set(kept.splitlines())
     lacking = sum(map(_is_whole, lines))
     if not lacking:
         return f"{what}; {original.name} holds every action of it"

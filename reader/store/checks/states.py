@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from reader.articles.regular_files import LARGE, read_regular
 from reader.store.checks.articles import (
     UNDECODABLE,
     NewerFormatError,
@@ -64,7 +65,7 @@ def _read(place: Place) -> State | None:
 
 def _check_stock(path: Path) -> None:
     """Raise DamagedFileError or DecodeError unless TinyDB itself would read these tables."""
-    tables = _stock.decode(path.read_bytes())
+    tables = _stock.decode(read_regular(path, most=LARGE))
     if set(tables) != {*TABLES, META}:
         raise DamagedFileError("it does not hold the tables of a state")
     if not all(key.isdecimal() for records in tables.values() for key in records):

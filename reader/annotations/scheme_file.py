@@ -15,6 +15,7 @@ import msgspec
 
 from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
+from reader.articles.regular_files import open_regular
 
 BUILTIN = ("news", "attribution", "check-worthiness", "propaganda")
 MAX_BYTES = 1_000_000
@@ -86,7 +87,7 @@ def read_scheme_text(path: str | os.PathLike[str]) -> str:
             raise SchemeError(f"{shown} is a folder: name the label scheme's file in it")
         if place.exists() and not place.is_file():
             raise SchemeError(f"{shown} is not a regular file, so no label scheme can be read")
-        with place.open("rb") as file:
+        with open_regular(place.resolve()) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         known = ", ".join(BUILTIN)

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 
 from reader.articles.model import Article
 from reader.formats.files import Files
+from reader.formats.input_files import found_in, open_input
 from reader.formats.model import HEAD_BYTES, FormatError, Head, Reading
 from reader.formats.names import ID_DIGITS, article_stem, safe_stem
 from reader.formats.report import Ledger
@@ -89,11 +90,8 @@ def sources(paths: Sequence[Path], suffixes: Container[str], job: Reading) -> It
         if not path.is_dir():
             yield Source(path, job.annotator, _names(path))
             continue
-        found = [
-            each
-            for each in sorted(path.rglob("*"))
-            if each.suffix.lower() in suffixes and each.is_file()
-        ]
+        wanted = (each for each in sorted(path.rglob("*")) if each.suffix.lower() in suffixes)
+        found = list(found_in(path, wanted))
         if not found:
             raise FormatError(f"{path} holds no file to import; nothing was imported.")
         for each in found:
@@ -106,8 +104,8 @@ def beginning(head: Head, suffix: str) -> bytes:
     if not head.names:
         return head.data
     for depth in ("", "*/", "*/*/"):
-        for each in head.path.glob(f"{depth}*{suffix}"):
-            with each.open("rb") as file:
+        for each in found_in(head.path, head.path.glob(f"{depth}*{suffix}")):
+            with open_input(each) as file:
                 return file.read(HEAD_BYTES)
     return b""
 

@@ -10,6 +10,7 @@ import msgspec
 
 from reader.annotations.scheme import Label, Scheme
 from reader.formats.brat_words import EQUIVALENT, type_of
+from reader.formats.input_files import found_in, open_input
 
 ANNOTATION_CONF = "annotation.conf"
 ANNOTATORS = "# newsmark annotators: "
@@ -115,7 +116,7 @@ def holders_of(folder: Path) -> dict[str, str]:
     path = folder / ANNOTATION_CONF
     if not path.is_file():
         return {}
-    with path.open("rb") as file:
+    with open_input(next(found_in(folder, [path]))) as file:
         lines = file.read(MOST_BYTES).splitlines()
     told = next((line for line in lines if line.startswith(ANNOTATORS.encode())), b"")
     try:

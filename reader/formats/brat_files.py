@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reader.articles.model import article_id
 from reader.formats.brat_conf import FLAT, holders_of
+from reader.formats.input_files import found_in
 from reader.formats.model import FormatError
 from reader.formats.text_files import decoded, universal
 
@@ -60,21 +61,26 @@ def _named(path: Path) -> Iterator[Document]:
             f"{path} is neither a text ({TEXT}) nor annotations ({MARKS}); nothing was imported."
         )
     stem = path.with_suffix("")
-    yield Document(path.parent, "", stem, stem.with_name(stem.name + MARKS).is_file())
+    document = Document(path.parent, "", stem, stem.with_name(stem.name + MARKS).is_file())
+    beside = [each for each in (document.text, document.marks) if each != path and each.is_file()]
+    list(found_in(path.parent, beside))
+    yield document
 
 
 def _in_folder(root: Path) -> Iterator[Document]:
-    """Yield what is in a folder and those in it; hidden ones and links to others are passed by."""
+    """Yield what is in a folder and those in it, hidden ones left out."""
     for folder, inner, names in os.walk(root, onerror=_stop):
         inner[:] = sorted(each for each in inner if not each.startswith("."))
         stems: dict[str, set[str]] = {}
-        for name in names:
-            stem, suffix = os.path.splitext(name)  # noqa: PTH122 (a name, not a path)
-            if suffix in (TEXT, MARKS) and not name.startswith("."):
-                stems.setdefault(stem, set()).add(suffix)
+        for path in found_in(root, (Path(folder, name) for name in names if _is_wanted(name))):
+            stems.setdefault(path.stem, set()).add(path.suffix)
         parts = Path(folder).relative_to(root).parts
         for stem, suffixes in sorted(stems.items()):
             yield Document(root, parts[0] if parts else "", Path(folder, stem), MARKS in suffixes)
+
+
+def _is_wanted(name: str) -> bool:
+    return name.endswith((TEXT, MARKS)) and not name.startswith(".")
 
 
 def _stop(error: OSError) -> None:

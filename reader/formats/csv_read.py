@@ -22,6 +22,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Anchor, Annotation, Origin, Status
 from reader.formats.csv_cells import COLUMNS, restore
 from reader.formats.incoming import Incoming
+from reader.formats.input_files import open_input
 from reader.formats.lines import MAX_LINE, json_error, shown
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.report import LossKind
@@ -50,7 +51,7 @@ def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
     """Yield an item for each article that the files speak of."""
     reader = _Reader(job)
     for path in paths:
-        with _long_cells(), path.open("rb") as file:
+        with _long_cells(), open_input(path) as file:
             reader.take(path, file)
     for incoming in reader.articles.values():
         yield incoming.item()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from reader.formats.input_files import open_input
 from reader.formats.model import HEAD_BYTES, Format, FormatError, Head
 from reader.formats.registry import readable
 
@@ -43,7 +44,7 @@ def head_of(path: Path) -> Head:
         if not path.is_file():
             reason = "is no plain file" if path.exists() else "does not exist"
             raise FormatError(f"{path} {reason}; name a file or a folder.")
-        with path.open("rb") as file:
+        with open_input(path) as file:
             return Head(path, data=file.read(HEAD_BYTES))
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from reader.formats.input_files import found_in, open_input
 from reader.formats.model import HEAD_BYTES, FormatError, Head
 
 NOBODY = "all"
@@ -18,7 +19,8 @@ def files_in(path: Path, *suffixes: str) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.iterdir() if each.suffix in suffixes and each.is_file())
+    wanted = sorted(each for each in path.iterdir() if each.suffix in suffixes)
+    found = list(found_in(path, wanted))
     if not found:
         ends = " or ".join(suffixes)
         raise FormatError(f"{path} holds no file that ends in {ends}; nothing was imported.")
@@ -38,9 +40,9 @@ def detect_in(head: Head, suffixes: Sequence[str], is_ours: Callable[[Head], boo
     if not head.path.is_dir():
         return is_ours(head)
     found = [head.path / name for name in head.names if Path(name).suffix in suffixes]
-    return bool(found) and all(each.is_file() and is_ours(_head(each)) for each in found)
+    return bool(found) and all(is_ours(_head(each)) for each in found_in(head.path, found))
 
 
 def _head(path: Path) -> Head:
-    with path.open("rb") as file:
+    with open_input(path) as file:
         return Head(path, data=file.read(HEAD_BYTES))

@@ -15,6 +15,7 @@ from reader.formats.folders import detect_in, files_in
 from reader.formats.gathered import Gathered
 from reader.formats.hf_schema import EXTRA
 from reader.formats.incoming import Incoming
+from reader.formats.input_files import open_input
 from reader.formats.lines import first_records, json_error, records_of
 from reader.formats.model import FormatError, Head, Item, Reading
 
@@ -99,7 +100,7 @@ def read(paths: Sequence[Path], job: Reading) -> Iterator[Item]:
     """Yield the articles of all rows."""
     found = Gathered("hf", job)
     for path in (each for named in paths for each in files_in(named, SUFFIX, PARQUET)):
-        with path.open("rb") as file:
+        with open_input(path) as file:
             is_parquet = file.read(len(_MAGIC)) == _MAGIC
         for where, row in _parquet(path) if is_parquet else records_of(path, _Row):
             about = {"title": row.title, "lang": row.lang, "location": row.source}

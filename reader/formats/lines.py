@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from reader.formats.input_files import open_input, read_input
 from reader.formats.model import HEAD_BYTES, FormatError, Head
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
     FormatError where a line is too long, or the file is empty.
     """
     number = 0
-    with path.open("rb") as file:
+    with open_input(path) as file:
         for number, line in enumerate(iter(lambda: file.readline(MAX_LINE + 1), b""), 1):
             if len(line) > MAX_LINE:
                 raise FormatError(f"{path}, line {number:,}: it is longer than {MAX_LINE:,} bytes.")
@@ -59,7 +60,7 @@ def array_of(path: Path, kind: type[T], name: str) -> Iterator[tuple[str, T]]:
     An object by itself is taken for an array of one. Raises FormatError where the file is no JSON
     (which names the line) or a record not of this kind.
     """
-    data = path.read_bytes().removeprefix(_BOM)
+    data = read_input(path).removeprefix(_BOM)
     if not data.strip():
         raise FormatError(f"{path} is empty; nothing was imported.")
     data = data if data.lstrip().startswith(b"[") else b"[%b]" % data

@@ -11,6 +11,7 @@ from reader.formats.escapes import unescape
 from reader.formats.folders import annotator_of
 from reader.formats.gathered import Gathered
 from reader.formats.incoming import Incoming
+from reader.formats.input_files import found_in, open_input
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.report import LossKind
 from reader.formats.text_files import CountedText, decoded, lines
@@ -69,10 +70,12 @@ class _Reader:
                 self._look_into(path)
             else:
                 self.files.append(path)
-                self._texts = {**_texts(path.absolute().parent.glob("*.txt")), **self._texts}
+                around = path.absolute().parent
+                beside = found_in(around, around.glob("article*.txt"))
+                self._texts = {**_texts(beside), **self._texts}
 
     def _look_into(self, folder: Path) -> None:
-        inner = sorted(each for each in folder.rglob("*") if each.is_file())
+        inner = sorted(found_in(folder, folder.rglob("*")))
         texts = _texts(inner)
         self._texts |= texts
         self._whole |= texts.keys()
@@ -142,6 +145,6 @@ def _texts(paths: Iterable[Path]) -> dict[str, Path]:
 
 
 def _begins_with_row(path: Path) -> bool:
-    with path.open("rb") as file:
+    with open_input(path) as file:
         line = file.readline(1 << 16).decode("utf-8", "replace").rstrip("\r\n")
     return _ROW.fullmatch(line.removeprefix("\ufeff")) is not None

@@ -11,6 +11,7 @@ from reader.formats.extras import need
 from reader.formats.folders import annotator_of, detect_in, files_in
 from reader.formats.gathered import NO_LABEL, WHOLE_TEXT, Gathered
 from reader.formats.incoming import Incoming
+from reader.formats.input_files import read_input
 from reader.formats.lines import json_error
 from reader.formats.model import FormatError, Head, Item, Reading
 
@@ -98,7 +99,7 @@ def _add(group: _Group, article: Incoming, annotator: str, where: str, job: Read
 def _documents(path: Path) -> Iterator[tuple[str, _Document]]:
     """Yield the place and the content of each document; FormatError for whatever is wrong."""
     tokens, vocab = need("spacy.tokens", EXTRA), need("spacy.vocab", EXTRA)
-    data = path.read_bytes()
+    data = read_input(path)
     _check_size(data, path)
     number = 1
     try:

@@ -6,17 +6,15 @@ import re
 from bisect import bisect_left
 from pathlib import Path
 
+from reader.formats.input_files import read_input
 from reader.formats.model import FormatError
 
-MAX_BYTES = 1 << 30
 _BOM = "\ufeff"
 
 
 def decoded(path: Path) -> str:
     """Return the text of a file, which must be UTF-8; FormatError names the byte and line."""
-    if path.stat().st_size > MAX_BYTES:
-        raise FormatError(f"{path} is larger than {MAX_BYTES:,} bytes; nothing was imported.")
-    data = path.read_bytes()
+    data = read_input(path)
     try:
         return data.decode()
     except UnicodeDecodeError as error:

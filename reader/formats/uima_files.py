@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from reader.formats.annotator_files import Source, sources
 from reader.formats.extras import need
+from reader.formats.input_files import found_in, open_input
 from reader.formats.lines import shown
 from reader.formats.model import FormatError, Reading
 from reader.formats.uima_cas import DOCUMENT, META, META_NAMES, STRING
@@ -89,9 +90,11 @@ def _unzipped(source: Source, data: bytes) -> Iterator[Loaded]:
 
 
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > _LARGEST:
+    with open_input(path) as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
         raise _too_large(str(path))
-    return path.read_bytes()
+    return data
 
 
 def _too_large(where: str) -> FormatError:
@@ -101,9 +104,8 @@ def _too_large(where: str) -> FormatError:
 def _types_beside(path: Path) -> bytes | None:
     """Return the type system in the file's folder, or in the one around it."""
     for folder in (path.absolute().parent, path.absolute().parent.parent):
-        for each in sorted(folder.glob("*.xml")):
-            if _is_type_system(each):
-                return _read(each)
+        for each in found_in(folder, sorted(filter(_is_type_system, folder.glob("*.xml")))):
+            return _read(each)
     return None
 
 

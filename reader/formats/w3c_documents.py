@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from reader.formats.input_files import read_input
 from reader.formats.lines import json_error, json_line
 from reader.formats.model import FormatError, Reading
 from reader.formats.report import LossKind
@@ -56,7 +57,7 @@ class Documents:
     def read(self, path: Path) -> Iterator[Said]:
         """Yield the annotations of a file."""
         self._count = 0
-        data = path.read_bytes().removeprefix(_BOM)
+        data = read_input(path).removeprefix(_BOM)
         try:
             data.decode()
             found = msgspec.json.decode(data, type=list[_Parts] | _Parts)

@@ -12,16 +12,18 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
 
+from reader.articles.regular_files import open_regular
 from reader.store.archive import (
     CHUNK,
     FORMAT,
     KIND,
     MANIFEST,
+    MAX_BYTES,
     MAX_FILES,
     ArchiveError,
     Entry,
@@ -83,11 +85,10 @@ def open_archive(path: Path) -> Iterator[Archive]:
 
     Raises ArchiveError with one sentence for whatever is wrong with it.
     """
-    with _told(path):
-        file = zipfile.ZipFile(path)
-    with file:
+    with ExitStack() as stack:
         with _told(path):
-            archive = _checked(path, file)
+            raw = stack.enter_context(open_regular(path.resolve(), most=MAX_BYTES))
+            archive = _checked(path, stack.enter_context(zipfile.ZipFile(raw)))
         yield archive
 
 

@@ -172,7 +172,7 @@ class Index:
         writers = {name.writer for name, _ in found}
         if not all((place.markers / writer).exists() for writer in writers):
             # Histories came without their markers, as by a copy of single files.
-            with suppress(OSError):
+            with suppress(OSError, StoreError):
                 place.mark(writers)
         return _signatures(entry for _, entry in found)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.store.files import make_folder, sync_folder
+from reader.store.files import check_inside, make_folder, sync_folder
 from reader.store.names import is_writer, parse_history_name
 from reader.store.protocol import StoreError
 
@@ -56,7 +57,12 @@ class Place:
         return self.folder / WRITERS
 
     def writers(self) -> list[str]:
-        """List who has ever written for this annotator; nobody where there is no folder."""
+        """List who has ever written for this annotator; nobody where there is no folder.
+
+        Raises StoreError where the folder cannot be read, or is a link.
+        """
+        if self.markers.is_symlink():
+            check_inside(self.markers, self.root)
         try:
             names = [path.name for path in self.markers.iterdir()]
         except (FileNotFoundError, NotADirectoryError):
@@ -77,8 +83,12 @@ class Place:
         return sorted({name.writer for name in found if name})
 
     def mark(self, writers: Iterable[str]) -> None:
-        """Make the markers of writers, durably; OSError where that is not possible."""
-        make_folder(self.markers)
+        """Make the markers of writers, durably.
+
+        Raises OSError where that is not possible, and StoreError for a link in the way.
+        """
+        make_folder(check_inside(self.markers, self.root))
         for writer in writers:
-            (self.markers / writer).touch()
+            with suppress(FileExistsError):
+                os.close(os.open(self.markers / writer, os.O_CREAT | os.O_EXCL, 0o666))
         sync_folder(self.markers)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reader.articles.durable_files import make_folder, write_atomic
 from reader.articles.errors import NewsmarkError
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
@@ -84,8 +85,13 @@ def load_settings(path: Path | None = None) -> Settings:
     values = checked(path, table, text, _CHECKS)
     for key in ("store", "copy_file", "scheme"):
         if key in values and (key != "scheme" or is_path(values[key])):
-            values[key] = str(path.parent / Path(values[key]).expanduser())
+            values[key] = _from(path, values[key])
     return Settings(**values)
+
+
+def _from(path: Path, value: str) -> str:
+    """Return a path of the config file as an absolute one: it is relative to the file."""
+    return str(path.parent / Path(value).expanduser())
 
 
 def is_path(scheme: str) -> bool:
@@ -149,10 +155,8 @@ def _order_path(store: str) -> Path:
 
 def _write_whole(path: Path, line: str) -> None:
     """Write a file of one line so that it is there in whole or as it was; OSError."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.write_text(line + "\n", "utf-8")
-    temporary.replace(path)
+    make_folder(path.parent)
+    write_atomic(path, [f"{line}\n".encode()])
 
 
 def _column(value: Any) -> int:

@@ -23,8 +23,9 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
     """
     from reader.annotations.scheme_file import load_scheme
     from reader.cli.stores import refuse_foreign
-    from reader.settings.config import is_path
+    from reader.settings.config import is_path, load_settings
     from reader.settings.new_project import create_project, unfinished_settings
+    from reader.settings.owner import check_owner
     from reader.store.names import check_annotator, check_clash
     from reader.store.place import STORE_FILE
     from reader.store.tinydb_store import open_store
@@ -38,6 +39,7 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
     load_scheme(place / scheme if is_path(scheme) else scheme)
     for number, name in enumerate(names):
         check_clash(check_annotator(name), names[:number])
+    check_owner(place.resolve(), [place, place / store], load_settings().safe_projects)
     refuse_foreign(place / store)
     path = place / store / STORE_FILE
     made = not path.exists()

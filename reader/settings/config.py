@@ -20,6 +20,8 @@ FOCUS: tuple[Focus, ...] = ("off", "sentence", "paragraph")
 THEMES = ("auto", "dark", "light", "high-contrast")
 COLUMNS = range(30, 201)
 """The widths of the reading column that make sense, in cells."""
+ALL_PROJECTS = "*"
+"""What ``safe_projects`` holds to trust the projects of everybody."""
 APP = "newsmark"
 
 
@@ -29,9 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     ``column`` is in cells, ``max_article_mb`` in millions of bytes. ``keys`` gives the keys of an
     action by its id; whether the action exists and the keys clash is the interface's to check.
     ``copy_command`` gets each copied passage on its standard input, ``copy_file`` is what ``Y``
-    appends to, ``open_command`` gets a link's address as its last argument. ``store``,
-    ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
-    ``copy_file``, and ``scheme`` where it is a path, are absolute.
+    appends to, ``open_command`` gets a link's address as its last argument. ``safe_projects``
+    are the folders of projects that are used though another user owns them, or ``*`` for all.
+    ``store``, ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
+    ``copy_file``, the folders, and ``scheme`` where it is a path, are absolute.
     """
 
     theme: Theme = "auto"
@@ -48,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
     store: str = ""
     annotator: str = ""
     scheme: str = ""
+    safe_projects: list[str] = []
 
 
 def config_path() -> Path:
@@ -86,6 +90,10 @@ def load_settings(path: Path | None = None) -> Settings:
     for key in ("store", "copy_file", "scheme"):
         if key in values and (key != "scheme" or is_path(values[key])):
             values[key] = _from(path, values[key])
+    if "safe_projects" in values:
+        values["safe_projects"] = [
+            each if each == ALL_PROJECTS else _from(path, each) for each in values["safe_projects"]
+        ]
     return Settings(**values)
 
 
@@ -183,6 +191,13 @@ def _megabytes(value: Any) -> float:
     return float(value)
 
 
+def _folders(value: Any) -> list[str]:
+    listed = [value] if value == ALL_PROJECTS else value
+    if not isinstance(listed, list) or not all(isinstance(x, str) and x.strip() for x in listed):
+        raise ValueError('a list of folders, such as ["/srv/news"], or "*" for all projects')
+    return listed
+
+
 def _keys(value: Any) -> dict[str, list[str]]:
     if not isinstance(value, dict):
         raise ValueError('a table: [keys], then one line as  note = "N"  for each action')
@@ -210,4 +225,5 @@ _CHECKS: dict[str, Check] = {
     "store": text_value,
     "annotator": text_value,
     "scheme": text_value,
+    "safe_projects": _folders,
 }

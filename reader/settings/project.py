@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import msgspec
 
 from reader.articles.errors import NewsmarkError
 from reader.settings.config import is_path
+from reader.settings.owner import check_owner
 from reader.settings.toml import Check, checked, read_table, text_value, truth
 
 FILE = "newsmark.toml"
@@ -36,14 +38,22 @@ class Project(msgspec.Struct, frozen=True):
     assign: dict[str, list[str]] = {}
 
 
-def find_project(start: Path | None = None) -> Project | None:
+def find_project(start: Path | None = None, *, safe: Sequence[str] = ()) -> Project | None:
     """Return the project of the folder (by default the working one) or of the next one above.
 
-    Raises NewsmarkError for one that is unfinished or cannot be read: whoever works there must not
-    find their marks elsewhere.
+    ``safe`` is the setting ``safe_projects``. Raises ForeignProjectError for a project of another
+    user, and NewsmarkError for one that is unfinished or cannot be read: whoever works there must
+    not find their marks elsewhere.
     """
     path = project_file(start)
-    return None if path is None else load_project(path)
+    if path is None:
+        return None
+    folder = path.parent
+    check_owner(folder, [path, folder], safe)
+    project = load_project(path)
+    if project.store:
+        check_owner(folder, inner_folders(folder, Path(project.store)), safe)
+    return project
 
 
 def project_file(start: Path | None = None) -> Path | None:

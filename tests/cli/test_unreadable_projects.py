@@ -135,6 +135,44 @@ def test_init_leaves_no_half_made_project_where_the_store_cannot_be(run, kind):
     assert [path.name for path in Path().iterdir()] == ["a"]
 
 
+# Whose it is -------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can give files to other users"
+)
+@pytest.mark.parametrize("place", ["newsmark.toml", ".", "store"])
+def test_a_project_of_another_user_stops_every_command(run, home, tmp_path, monkeypatch, place):
+    assert run("init").code == 0
+    os.chown(place, 12345, 12345)
+    project = Path.cwd()
+    Path("deep").mkdir()
+    monkeypatch.chdir("deep")
+    Path("a.txt").write_text("Words.")
+    for command in COMMANDS:
+        code, out, err = run(*command)
+        assert (code, out, err.count("\n")) == (1, "", 1)
+        assert str(project / place) in err and "safe_projects" in err
+    assert run("--store", str(tmp_path / "mine"), "add", "a.txt").code == 0
+    config = home / "config" / "newsmark" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'safe_projects = ["{project}"]\n')
+    assert run("add", "a.txt").code == 0
+    assert list((project / "store" / "articles").rglob("*.json"))
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() != 0, reason="only root can give files to other users"
+)
+def test_init_makes_no_project_that_could_not_be_used(run, home):
+    Path("theirs").mkdir()
+    os.chown("theirs", 12345, 12345)
+    code, _, err = run("init", "theirs")
+    assert code == 1
+    assert "safe_projects" in err
+    assert not list(Path("theirs").iterdir())
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_init_in_a_repository_leaves_its_files_as_they_are(run):
     subprocess.run(["git", "init", "-q", "."], check=True)

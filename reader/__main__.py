@@ -1,8 +1,8 @@
 """The program: ``newsmark``, or ``python -m reader``."""
 
-from __future__ import annotations
-
 import sys
+
+from reader.articles.python_process import leave_out_working_folder
 
 
 def main() -> int:
@@ -10,6 +10,7 @@ def main() -> int:
 
     The version is told before anything else is imported: scripts ask for it often.
     """
+    leave_out_working_folder()
     if sys.argv[1:] == ["--version"]:
         from reader import __version__
 

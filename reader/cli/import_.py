@@ -172,6 +172,7 @@ def _labelled(
 ) -> tuple[list[Item], LabelMap, Scheme]:
     """Return the items with this store's labels, and what became of the files' labels."""
     from reader.annotations.scheme_file import parse_scheme
+    from reader.articles.durable_files import write_atomic
     from reader.cli.stores import open_scheme
     from reader.session.imported_labels import map_labels, scheme_text
     from reader.session.importing import relabelled
@@ -191,7 +192,7 @@ def _labelled(
         if target.exists():
             raise NewsmarkError(f"{target} exists; name a new file, or use it with --scheme.")
         if not is_dry:
-            target.write_text(text, "utf-8", newline="\n")
+            write_atomic(target, [text.encode()])
     else:
         scheme = open_scheme(now)
     found = map_labels(labels, scheme, pairs, strict="scheme" in given())

@@ -18,29 +18,34 @@ from reader.cli.output import print_table
 def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[str, ...]) -> None:
     """Make FOLDER (by default the working folder) a project with a store of its own.
 
-    Writes newsmark.toml, and in the store what git must know of it; overwrites nothing.
+    Writes newsmark.toml, and in the store what git must know of it; overwrites nothing. An init
+    that was interrupted is finished when it is run again.
     """
     from reader.annotations.scheme_file import load_scheme
     from reader.cli.stores import refuse_foreign
-    from reader.settings.config import is_path
-    from reader.settings.project import create_project
+    from reader.settings.config import is_path, load_settings
+    from reader.settings.new_project import create_project, unfinished_settings
+    from reader.settings.owner import check_owner
     from reader.store.names import check_annotator, check_clash
     from reader.store.place import STORE_FILE
     from reader.store.tinydb_store import open_store
 
-    known = given()
-    store = store or known.get("store") or "store"
-    scheme = scheme or known.get("scheme") or "news"
-    names = list(annotator or [known[name] for name in ("annotator",) if name in known])
     place = Path(folder)
+    known = unfinished_settings(place) | given()
+    store = store or known.get("store", "store")
+    scheme = scheme or known.get("scheme", "news")
+    names = list(annotator) or ([known["annotator"]] if "annotator" in known else [])
+    names = names or known.get("annotators", [])
     load_scheme(place / scheme if is_path(scheme) else scheme)
     for number, name in enumerate(names):
         check_clash(check_annotator(name), names[:number])
+    check_owner(place.resolve(), [place, place / store], load_settings().safe_projects)
     refuse_foreign(place / store)
-    written = create_project(place, store=store, scheme=scheme, annotators=names)
     path = place / store / STORE_FILE
     made = not path.exists()
-    open_store(place / store)
+    written = create_project(
+        place, store=store, scheme=scheme, annotators=names, make_store=open_store
+    )
     written = [*written[:-1], *([path] if made else []), written[-1]]
     print_table([("wrote", str(path)) for path in written], limit=None)
     click.echo("Commands run in this folder or below it now use its store. Add an article with:")

@@ -27,14 +27,17 @@ def citation(article: Article, parts: Sequence[Span]) -> str:
 def run_with(command: Sequence[str], *, given: str = "", argument: str = "") -> None:
     """Run a command of the user's with text on its standard input, or with one more argument.
 
-    Nothing that it writes reaches the terminal. Raises NewsmarkError where it cannot be run, fails
-    or takes too long.
+    It runs in the user's home folder, so that no program takes a file of the working folder for
+    its code or configuration. Nothing that it writes reaches the terminal. Raises NewsmarkError
+    where it cannot be run, fails or takes too long.
     """
+    home = Path.home()
     whole = [*command, argument] if argument else list(command)
     try:
         subprocess.run(
             whole,
             input=given.encode("utf-8"),
+            cwd=home if home.is_dir() else None,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=PATIENCE,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import msgspec
 
 from reader.articles.errors import NewsmarkError
+from reader.articles.python_process import PACKAGE, python_command, python_environment
 from reader.review.study import Studied
 
 SEED = 0
@@ -50,7 +50,9 @@ def gamma(
     chosen = [each for each in studied if len(each.layers) > 1]
     request = {"seed": seed, "articles": [_units(each) for each in chosen]}
     process = subprocess.Popen(
-        [sys.executable, "-m", "reader.review.gamma_process"],
+        python_command("reader.review.gamma_process"),
+        env=python_environment(),
+        cwd=PACKAGE,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.annotations.ids import now
 from reader.annotations.scheme import Scheme
+from reader.articles.durable_files import sync, sync_folder
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.store.protocol import Work
@@ -76,6 +77,9 @@ def rescue_feeds(feeds: Feeds) -> Path | None:
     def write(path: Path) -> None:
         with path.open("xb") as file:
             file.write(lines)
+            file.flush()
+            sync(file.fileno())
+        sync_folder(path.parent)
 
     return _written("feeds", write)
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from reader.articles.durable_files import make_folder, write_atomic
 from reader.articles.errors import NewsmarkError
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
@@ -19,6 +20,8 @@ FOCUS: tuple[Focus, ...] = ("off", "sentence", "paragraph")
 THEMES = ("auto", "dark", "light", "high-contrast")
 COLUMNS = range(30, 201)
 """The widths of the reading column that make sense, in cells."""
+ALL_PROJECTS = "*"
+"""What ``safe_projects`` holds to trust the projects of everybody."""
 APP = "newsmark"
 
 
@@ -28,9 +31,10 @@ class Settings(msgspec.Struct, frozen=True):
     ``column`` is in cells, ``max_article_mb`` in millions of bytes. ``keys`` gives the keys of an
     action by its id; whether the action exists and the keys clash is the interface's to check.
     ``copy_command`` gets each copied passage on its standard input, ``copy_file`` is what ``Y``
-    appends to, ``open_command`` gets a link's address as its last argument. ``store``,
-    ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
-    ``copy_file``, and ``scheme`` where it is a path, are absolute.
+    appends to, ``open_command`` gets a link's address as its last argument. ``safe_projects``
+    are the folders of projects that are used though another user owns them, or ``*`` for all.
+    ``store``, ``annotator`` and ``scheme`` are empty where the file does not name them; ``store``,
+    ``copy_file``, the folders, and ``scheme`` where it is a path, are absolute.
     """
 
     theme: Theme = "auto"
@@ -47,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True):
     store: str = ""
     annotator: str = ""
     scheme: str = ""
+    safe_projects: list[str] = []
 
 
 def config_path() -> Path:
@@ -73,9 +78,13 @@ def state_folder() -> Path:
 def load_settings(path: Path | None = None) -> Settings:
     """Return the settings in the file (by default the user's), the defaults where there is none.
 
+    The null device stands for no settings.
+
     Raises NewsmarkError with the file, the line and what the value must be.
     """
     path = path or config_path()
+    if str(path) == os.devnull:
+        return Settings()
     if not path.exists():
         if os.environ.get("NEWSMARK_CONFIG"):
             raise NewsmarkError(f"{path}, which NEWSMARK_CONFIG names, does not exist.")
@@ -84,8 +93,17 @@ def load_settings(path: Path | None = None) -> Settings:
     values = checked(path, table, text, _CHECKS)
     for key in ("store", "copy_file", "scheme"):
         if key in values and (key != "scheme" or is_path(values[key])):
-            values[key] = str(path.parent / Path(values[key]).expanduser())
+            values[key] = _from(path, values[key])
+    if "safe_projects" in values:
+        values["safe_projects"] = [
+            each if each == ALL_PROJECTS else _from(path, each) for each in values["safe_projects"]
+        ]
     return Settings(**values)
+
+
+def _from(path: Path, value: str) -> str:
+    """Return a path of the config file as an absolute one: it is relative to the file."""
+    return str(path.parent / Path(value).expanduser())
 
 
 def is_path(scheme: str) -> bool:
@@ -149,10 +167,8 @@ def _order_path(store: str) -> Path:
 
 def _write_whole(path: Path, line: str) -> None:
     """Write a file of one line so that it is there in whole or as it was; OSError."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.write_text(line + "\n", "utf-8")
-    temporary.replace(path)
+    make_folder(path.parent)
+    write_atomic(path, [f"{line}\n".encode()])
 
 
 def _column(value: Any) -> int:
@@ -177,6 +193,13 @@ def _megabytes(value: Any) -> float:
     if type(value) not in (int, float) or value <= 0 or not math.isfinite(value):
         raise ValueError("a number of megabytes above 0")
     return float(value)
+
+
+def _folders(value: Any) -> list[str]:
+    listed = [value] if value == ALL_PROJECTS else value
+    if not isinstance(listed, list) or not all(isinstance(x, str) and x.strip() for x in listed):
+        raise ValueError('a list of folders, such as ["/srv/news"], or "*" for all projects')
+    return listed
 
 
 def _keys(value: Any) -> dict[str, list[str]]:
@@ -206,4 +229,5 @@ _CHECKS: dict[str, Check] = {
     "store": text_value,
     "annotator": text_value,
     "scheme": text_value,
+    "safe_projects": _folders,
 }

@@ -19,7 +19,8 @@ from reader.settings.config import (
     remembered_annotator,
     state_folder,
 )
-from reader.settings.project import Project, find_project
+from reader.settings.owner import ForeignProjectError
+from reader.settings.project import Project, find_project, project_file
 
 DEFAULT_SCHEME = "news"
 
@@ -65,11 +66,18 @@ def resolve_places(
 
     First come options, then NEWSMARK_STORE and NEWSMARK_ANNOTATOR, the project file of the
     working folder, the config file, and last the defaults. Raises NewsmarkError for a config or
-    project file that cannot be used.
+    project file that cannot be used. The project of another user is such a file, unless a store
+    is named by option or environment: then that project is left out.
     """
     path = config_path()
     settings = load_settings(path)
-    project = find_project(start)
+    project, why_none = None, "none from the working folder upwards"
+    try:
+        project = find_project(start, safe=settings.safe_projects)
+    except ForeignProjectError:
+        if not (store or os.environ.get("NEWSMARK_STORE")):
+            raise
+        why_none = f"{project_file(start)} is another user's project and is not used"
     name = _annotator(annotator, project, settings)
     return Places(
         store=_store(store, project, settings),
@@ -78,7 +86,7 @@ def resolve_places(
         config=_config(path),
         project=Choice(str(project.path), "found from the working folder upwards")
         if project
-        else Choice("", "none from the working folder upwards"),
+        else Choice("", why_none),
         state=Choice(str(state_folder()), "default"),
         settings=settings,
         allowed=project.annotators if project else [],

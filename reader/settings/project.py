@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,40 +12,13 @@ import msgspec
 
 from reader.articles.errors import NewsmarkError
 from reader.settings.config import is_path
+from reader.settings.owner import check_owner
 from reader.settings.toml import Check, checked, read_table, text_value, truth
 
 FILE = "newsmark.toml"
 
-GITIGNORE = """\
-# Written by newsmark init. Articles and histories are what counts and belong into git;
-# all else here can be made again from them, or belongs to one copy of the store.
-/*
-!/.gitignore
-!/.gitattributes
-!/store.json
-!/articles/
-/articles/*
-!/articles/??/
-/articles/??/*
-!/articles/??/????????????????????.????????????.json
-!/annotators/
-/annotators/*
-!/annotators/*/
-/annotators/*/*
-!/annotators/*/????????????????????.*~*~*.jsonl
-!/annotators/*/feeds.*~*~*.jsonl
-!/annotators/*/writers/
-/annotators/*/writers/*
-!/annotators/*/writers/*~*~*
-"""
-
-GITATTRIBUTES = """\
-# Written by newsmark init. Every byte counts here: git must not change a line end, nor anything
-# else, whatever the repository around it wants. No two branches write one file, so there is
-# nothing to merge; if a copied machine did write one history twice, all of its lines are kept.
-* -text -filter -ident !working-tree-encoding !merge
-/annotators/*/*.jsonl merge=union
-"""
+UNFINISHED = f"{FILE}.unfinished"
+"""The project file while ``newsmark init`` is at work, and after that was interrupted."""
 
 
 class Project(msgspec.Struct, frozen=True):
@@ -64,82 +38,93 @@ class Project(msgspec.Struct, frozen=True):
     assign: dict[str, list[str]] = {}
 
 
-def find_project(start: Path | None = None) -> Project | None:
-    """Return the project of the folder (by default the working one) or of the next one above."""
+def find_project(start: Path | None = None, *, safe: Sequence[str] = ()) -> Project | None:
+    """Return the project of the folder (by default the working one) or of the next one above.
+
+    ``safe`` is the setting ``safe_projects``. Raises ForeignProjectError for a project of another
+    user, and NewsmarkError for one that is unfinished or cannot be read: whoever works there must
+    not find their marks elsewhere.
+    """
+    path = project_file(start)
+    if path is None:
+        return None
+    folder = path.parent
+    check_owner(folder, [path, folder], safe)
+    project = load_project(path)
+    if project.store:
+        check_owner(folder, inner_folders(folder, Path(project.store)), safe)
+    return project
+
+
+def project_file(start: Path | None = None) -> Path | None:
+    """Return the path of the project file, finished or not, in the folder or the next one above.
+
+    Whatever has that name is returned, a folder or a broken link too. Raises NewsmarkError where
+    there is no telling.
+    """
     try:
         folder = (start or Path.cwd()).resolve()
-    except OSError:
-        return None  # the working folder was deleted
-    for place in (folder, *folder.parents):
-        path = place / FILE
-        if path.is_file():
-            return load_project(path)
-    return None
+    except OSError as error:
+        raise NewsmarkError(
+            f"The working folder cannot be found ({error.strerror or error}); it may have been"
+            " deleted, so go to another folder first."
+        ) from error
+    candidates = (
+        place / name for place in (folder, *folder.parents) for name in (FILE, UNFINISHED)
+    )
+    return next(filter(is_there, candidates), None)
+
+
+def is_there(path: Path) -> bool:
+    """Return whether anything has this name; NewsmarkError where there is no telling."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise NewsmarkError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return True
+
+
+def inner_folders(folder: Path, store: Path) -> list[Path]:
+    """Return the store's folder and those between it and the project's, outermost first."""
+    between = [each for each in (store, *store.parents) if folder in each.parents]
+    return between[::-1]
 
 
 def load_project(path: Path) -> Project:
     """Read a project file; NewsmarkError names file, line and what is wrong."""
-    table, text = read_table(path)
-    values = checked(path, table, text, _CHECKS)
+    if path.name == UNFINISHED:
+        raise NewsmarkError(
+            f"newsmark init was interrupted in {path.parent}; run newsmark init"
+            f" {shlex.quote(str(path.parent))} again to finish it."
+        )
+    values = read_project(path)
     for key in ("store", "scheme"):
         if key in values and (key == "store" or is_path(values[key])):
-            values[key] = _inside(path, key, values[key])
+            values[key] = inside_project(path, key, values[key])
     return Project(path=path, **values)
 
 
-def create_project(
-    folder: Path, *, store: str = "store", scheme: str = "", annotators: list[str] | None = None
-) -> list[Path]:
-    """Make ``folder`` a project and return the files written, the project file last.
-
-    The store gets its own ``.gitignore`` and ``.gitattributes``, so that those of a repository
-    around it stay as they are. Nothing that exists is overwritten; NewsmarkError says what is in
-    the way, and then nothing has been written.
-    """
-    path = folder / FILE
-    if os.path.lexists(path):
-        raise NewsmarkError(f"{path} exists already; edit it, or choose another folder.")
-    _inside(path, "store", store)
-    place = folder / store
-    if is_path(scheme):
-        _inside(path, "scheme", scheme)
-    if place.exists() and not place.is_dir():
-        raise NewsmarkError(f"{place} is a file; name another folder with --store.")
-    contents = {
-        place / ".gitignore": GITIGNORE,
-        place / ".gitattributes": GITATTRIBUTES,
-        path: _written(store, scheme, annotators or []),
-    }
-    written = []
-    for file, content in contents.items():
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("x", encoding="utf-8", newline="\n") as handle:
-                handle.write(content)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise NewsmarkError(f"{file} cannot be written: {error.strerror or error}.") from error
-        written.append(file)
-    return written
+def read_project(path: Path) -> dict[str, Any]:
+    """Return the settings of a project file by name, paths as written; NewsmarkError as above."""
+    if path.is_symlink() or not path.is_file():
+        raise NewsmarkError(f"{path} is not a regular file; replace it by the project file.")
+    table, text = read_table(path)
+    if not text.strip():
+        raise NewsmarkError(
+            f"{path} is empty, as an interrupted newsmark init may leave it; run"
+            f" newsmark init {shlex.quote(str(path.parent))} to write it again, or delete it."
+        )
+    if not table:
+        raise NewsmarkError(
+            f'{path} has no settings; add the line store = "store", or delete the file.'
+        )
+    values: dict[str, Any] = checked(path, table, text, _CHECKS)
+    return values
 
 
-def _written(store: str, scheme: str, annotators: list[str]) -> str:
-    """Return the text of a new project file."""
-    quoted = [msgspec.json.encode(name).decode() for name in (store, scheme or "news")]
-    names = ", ".join(msgspec.json.encode(name).decode() for name in annotators)
-    return (
-        "# A newsmark project: commands run in this folder or below it use these settings.\n\n"
-        "# Where articles and marks are kept, relative to this file.\n"
-        f"store = {quoted[0]}\n\n"
-        "# The labels: the id of a built-in scheme, or a TOML file relative to this one.\n"
-        f"scheme = {quoted[1]}\n\n"
-        "# Who may mark here. Empty: anybody.\n"
-        f"annotators = [{names}]\n"
-    )
-
-
-def _inside(path: Path, key: str, value: str) -> str:
+def inside_project(path: Path, key: str, value: str) -> str:
     """Return the path that a project file names; it must lie in the project's folder.
 
     A project is often somebody else's, from the net: it must not choose a place elsewhere on this

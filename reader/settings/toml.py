@@ -11,6 +11,7 @@ from typing import Any
 
 from reader.annotations.toml_lines import DepthError, line_of, locate
 from reader.articles.errors import NewsmarkError
+from reader.articles.regular_files import read_regular
 
 Check = Callable[[Any], Any]
 """Takes a value as TOML gives it, returns what to keep; ValueError says what it must be."""
@@ -19,7 +20,7 @@ Check = Callable[[Any], Any]
 def read_table(path: Path) -> tuple[dict[str, Any], str]:
     """Return the file's table and its text; NewsmarkError where it cannot be read or parsed."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_regular(path.resolve()).decode("utf-8-sig")
     except OSError as error:
         raise NewsmarkError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:

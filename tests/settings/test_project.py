@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.articles.errors import NewsmarkError
-from reader.settings.project import FILE, create_project, find_project, load_project
+from reader.settings.new_project import create_project
+from reader.settings.project import FILE, find_project, load_project
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from tinydb import TinyDB
 from reader.annotations.model import Annotation
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
-from reader.settings.project import create_project, load_project
+from reader.settings.new_project import create_project
+from reader.settings.project import load_project
 from reader.store.articles import article_folder, versions
 from reader.store.copies import copy_id
 from reader.store.feeds_journal import JournalFeeds

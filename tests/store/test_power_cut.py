@@ -17,8 +17,9 @@ import pytest
 from msgspec.structs import replace
 
 from reader.annotations.model import Progress
-from reader.store import files, place, writer
+from reader.articles import durable_files
 from reader.store import history as history_module
+from reader.store import place, writer
 from reader.store.protocol import PROGRESS, Change, StoreError
 from reader.store.tinydb_store import open_store
 from tests.store.conftest import added, make_annotation, make_article, progress
@@ -278,14 +279,16 @@ def test_power_cuts_lose_nothing_that_was_acknowledged(tmp_path, monkeypatch):
             pytest.fail(f"{where}: {lost[:3]}")
 
 
-NO_SYNC = [(writer, "sync"), (files, "sync")]
-NO_FOLDERS = [(module, "sync_folder") for module in (files, place, writer)]
+NO_SYNC = [(writer, "sync"), (durable_files, "sync")]
+NO_FOLDERS = [(module, "sync_folder") for module in (durable_files, place, writer)]
 
 
 @pytest.mark.parametrize(
     "breaking",
     [NO_SYNC, NO_FOLDERS, *([each] for each in NO_SYNC + NO_FOLDERS if each[0] != place)],
-    ids=lambda broken: "+".join(f"{module.__name__[13:]}.{name}" for module, name in broken),
+    ids=lambda broken: "+".join(
+        f"{module.__name__.rpartition('.')[2]}.{name}" for module, name in broken
+    ),
 )
 def test_a_build_that_does_not_sync_is_caught(tmp_path, monkeypatch, breaking):
     """The same cuts find what is lost by a store that leaves out one kind of sync."""

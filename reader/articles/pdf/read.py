@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 
@@ -16,6 +14,7 @@ from reader.articles.layout_faults import faults
 from reader.articles.normalise import normalise_text
 from reader.articles.pdf.found import Found
 from reader.articles.pdf.worker import WHOLE
+from reader.articles.python_process import PACKAGE, python_command, python_environment
 
 LIBRARY = "pypdfium2"
 SECONDS = 60
@@ -59,16 +58,16 @@ def read_pdf(data: bytes, *, name: str, whole: bool = False) -> Found:
 
 
 def _from_process(data: bytes, whole: bool) -> Found:
-    command = [sys.executable, "-P", "-m", "reader.articles.pdf", str(SECONDS), str(MEMORY)]
+    command = python_command("reader.articles.pdf", str(SECONDS), str(MEMORY))
     command += [WHOLE] if whole else []
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
             command,
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=python_environment(),
+            cwd=PACKAGE,
             timeout=3 * SECONDS,
             check=False,
         )

@@ -178,6 +178,11 @@ class Files:
         self._make(base)
         inner = safe_stem(folder) if folder else ""
         if inner:
+            if (base / inner).is_symlink():
+                raise FormatError(
+                    f"{base / inner} is a link, and nothing is written through it; name another"
+                    " folder. Nothing was written."
+                )
             self._make(base / inner)
         stem = safe_stem(stem)
         number = 1

@@ -22,6 +22,7 @@ from reader.articles.durable_files import (
     write_atomic,
 )
 from reader.articles.regular_files import (
+    LARGE,
     READ_FLAGS,
     ForeignFileError,
     check_regular,
@@ -158,9 +159,9 @@ def open_read(path: Path, root: Path) -> IO[bytes]:
         return open_regular(path, foreign=True)
 
 
-def open_plain(path: str | Path, *, buffering: int = -1) -> IO[bytes]:
+def open_plain(path: str | Path, *, most: int = LARGE, buffering: int = -1) -> IO[bytes]:
     """Open a file for reading without a look at the folders; OSError for a link and the like."""
-    return open_regular(path, buffering=buffering)
+    return open_regular(path, most=most, buffering=buffering)
 
 
 def _is_linked_by_older_version(path: Path, root: Path) -> bool:

@@ -25,6 +25,9 @@ from reader.store.records import ENCODER, RecordError, RecordReader, record_id
 LINE_BYTES = 512 * 1024
 """Where a batch goes on in a new line; a single larger change still is one line."""
 
+MAX_LINE = 1 << 28
+"""Bytes of the longest line: none is written that is longer, and one that is read is damage."""
+
 MAX_CLOCK = 1 << 52
 """A clock beyond this is damage: JSON readers keep whole numbers up to twice as much only."""
 
@@ -130,6 +133,8 @@ def encode(action: Action, reader: RecordReader) -> tuple[Action, bytes]:
         groups[-1].append(data)
         size += len(data)
     lines = [encode_line(action, group, n, len(groups)) for n, group in enumerate(groups, 1)]
+    if max(map(len, lines)) > MAX_LINE:
+        raise DamagedLineError(f"one change of it takes more than {MAX_LINE / 1e6:.0f} MB")
     return replace(action, changes=tuple(changes)), b"".join(lines)
 
 
@@ -159,6 +164,8 @@ def encode_line(action: Action, changes: list[bytes], part: int, parts: int) -> 
 
 def decode_line(raw: bytes) -> Line:
     """Return what a line holds, its line end or not; DamagedLineError says what is wrong."""
+    if len(raw) > MAX_LINE:
+        raise DamagedLineError(f"it is longer than {MAX_LINE / 1e6:.0f} MB")
     line = raw.rstrip(b"\n")
     body, suffix = line[:-_SUFFIX], line[-_SUFFIX:]
     if not body or suffix != b'%b%08x"}' % (_SUM, zlib.crc32(body)):

@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 
 from reader.store.history import (
     MARK_BYTES,
+    MAX_LINE,
     START,
     DamagedLineError,
     Line,
@@ -52,8 +53,8 @@ class Scan:
         self._file.seek(self._end)
         place, number = whole = self._end, self._line
         begin = place
-        for raw in self._file:
-            start, place, number = place, place + len(raw), number + 1
+        for raw, length in self._lines():
+            start, place, number = place, place + length, number + 1
             if raw == b"\n":
                 if start == begin > 0:
                     # The line end, come late, of a line that was whole but for it.
@@ -78,6 +79,19 @@ class Scan:
         if self._gap and not self._live:
             yield from self._close_batch(*whole)
         self.torn = place - self._end
+
+    def _lines(self) -> Iterator[tuple[bytes, int]]:
+        """Yield each line and its bytes; one that is too long is cut off, but for its line end."""
+        read = self._file.readline
+        for raw in iter(lambda: read(MAX_LINE + 1), b""):
+            if len(raw) <= MAX_LINE:
+                yield raw, len(raw)
+                continue
+            length, rest = len(raw), raw
+            while rest and not rest.endswith(b"\n"):
+                rest = read(MAX_LINE)
+                length += len(rest)
+            yield raw[:MAX_LINE] + rest[-1:], length
 
     def _decode(self, raw: bytes, number: int) -> Line | None:
         """Return a line; None, with a notice, for a damaged one; _Torn for an unfinished one."""

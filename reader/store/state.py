@@ -27,6 +27,8 @@ from reader.store.tinydb_file import (
 )
 
 FORMAT = 1
+_LARGE_STATE = 1 << 26
+"""Bytes from which on a state file is read record by record, never at once."""
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -62,10 +64,10 @@ def write_state(path: Path, tables: Tables, meta: Meta) -> None:
 def read_meta(path: str) -> Meta | None:
     """Return what a state file says of itself, its checksum verified but no record decoded.
 
-    None where there is none or it is not as written, and for a symbolic link.
+    None where there is none or it is not as written, for a symbolic link, and for a large file.
     """
     try:
-        with open_plain(path) as file:
+        with open_plain(path, most=_LARGE_STATE) as file:
             meta = _decoded(read_last_record(file))
     except (OSError, DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

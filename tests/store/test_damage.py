@@ -407,3 +407,30 @@ def test_a_damaged_store_file_is_refused(folder, content):
     (folder / "store.json").write_bytes(content)
     with pytest.raises(StoreError, match=r"store\.json is damaged"):
         open_store(folder)
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_line_without_end_takes_no_memory_and_harms_no_other(
+    folder, store, article, monkeypatch, ended
+):
+    work = store.open(article, "ana")
+    first = add(work)
+    work.close()
+    (history,) = (folder / "annotators" / "ana").glob(f"{article}.*.jsonl")
+    whole = history.read_bytes()
+    monkeypatch.setattr("reader.store.scan.MAX_LINE", len(whole))
+    monkeypatch.setattr("reader.store.history.MAX_LINE", len(whole))
+    state(folder, article).unlink()
+    history.write_bytes(whole + b"x" * (5 * len(whole)) + (b"\n" + whole if ended else b""))
+    again = store.read(article, "ana")
+    assert set(again.annotations) == {first}
+    assert len(again.notices) == 1
+    assert ("line 2 is damaged" if ended else "never written in whole") in again.notices[0]
+
+
+def test_what_would_not_be_read_back_is_not_written(store, article, monkeypatch):
+    work = store.open(article, "ana")
+    monkeypatch.setattr("reader.store.history.MAX_LINE", 2_000)
+    with pytest.raises(StoreError, match="cannot be saved"):
+        work.apply("add", added(make_annotation(note="x" * 3_000)))
+    assert not work.annotations

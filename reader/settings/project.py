@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,15 @@ GITIGNORE = """\
 !/annotators/*/writers/
 /annotators/*/writers/*
 !/annotators/*/writers/*~*~*
+!/set-aside/
+!/set-aside/**
+/set-aside/**/*.tmp
 """
+_GITIGNORE_BEFORE = (
+    "61acd0badc6f491ba08da6c63eaa23bbd676b32bf01cd638381fa5057bb51af7",
+    "7ea1903621363fb5961f05b1b394dc4d359f768ff71412bfdf0a24caf811fc4c",
+)
+"""The SHA-256 of what older versions wrote into a store of the present format."""
 
 GITATTRIBUTES = """\
 # Written by newsmark init. Every byte counts here: git must not change a line end, nor anything
@@ -122,6 +132,26 @@ def create_project(
             raise NewsmarkError(f"{file} cannot be written: {error.strerror or error}.") from error
         written.append(file)
     return written
+
+
+def renew_gitignore(store: Path) -> bool:
+    """Update a store's ``.gitignore`` if an older version wrote it so; tell whether that was done.
+
+    One that somebody has changed stays, and so does one that cannot be written: it does no harm.
+    """
+    path = store / ".gitignore"
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return False
+        found = path.read_bytes().replace(b"\r\n", b"\n")  # as git may write it on Windows
+        if hashlib.sha256(found).hexdigest() not in _GITIGNORE_BEFORE:
+            return False
+        temporary.write_text(GITIGNORE, "utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError:
+        return False
+    return True
 
 
 def _written(store: str, scheme: str, annotators: list[str]) -> str:

@@ -183,10 +183,9 @@ def open_plain(path: str | Path, *, buffering: int = -1) -> IO[bytes]:
 
 
 def set_aside(path: Path, folder: Path) -> Path | None:
-    """Move a file into a folder under a free name; None when that was not possible."""
+    """Move a file into a folder of the store, under a new name; None when that was not possible."""
     try:
-        make_folder(folder)
-        target = _free_name(folder, path.name)
+        target = _new_name(folder, path.name)
         path.replace(target)
     except OSError:
         return None
@@ -194,19 +193,21 @@ def set_aside(path: Path, folder: Path) -> Path | None:
 
 
 def keep_copy(data: bytes, name: str, folder: Path) -> Path | None:
-    """Write bytes into a folder under a free name; None when that was not possible."""
+    """Write bytes into a folder of the store, under a new name; None when that was not possible."""
     try:
-        make_folder(folder)
-        target = _free_name(folder, name)
+        target = _new_name(folder, name)
         write_atomic(target, [data])
     except OSError:
         return None
     return target
 
 
-def _free_name(folder: Path, name: str) -> Path:
-    """Return the first path NAME.damaged-N in the folder that does not exist."""
-    number = 1
-    while (path := folder / f"{name}.damaged-{number}").exists():
-        number += 1
-    return path
+def _new_name(folder: Path, name: str) -> Path:
+    """Return a path NAME.damaged-RANDOM in the folder, which is made; OSError where that is a link.
+
+    The name is random, so that two branches of git never set aside two files of one name.
+    """
+    if os.path.realpath(folder) != str(folder):
+        raise OSError(errno.ELOOP, "the folder is a link", str(folder))
+    make_folder(folder)
+    return folder / f"{name}.damaged-{secrets.token_hex(4)}"

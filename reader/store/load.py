@@ -8,10 +8,10 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 
-from reader.store.copies import is_kept
 from reader.store.files import in_use, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
 from reader.store.history import START, Action, DamagedLineError, Order, Position, action_of
+from reader.store.last_written import is_kept
 from reader.store.names import is_writer
 from reader.store.place import Place
 from reader.store.protocol import StoreError

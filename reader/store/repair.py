@@ -31,13 +31,12 @@ from reader.store.files import (
 )
 from reader.store.ledger import Ledger
 from reader.store.names import article_of, parse_history_name
-from reader.store.place import ARTICLES, CACHE, Place
+from reader.store.place import ARTICLES, SET_ASIDE, Place
 from reader.store.protocol import StoreError
 from reader.store.scan import Scan
 from reader.store.tinydb_store import FORMAT, STORE_CONTENT
 from reader.store.upgrade import upgrade
 
-DAMAGED = "damaged"
 T = TypeVar("T")
 
 
@@ -89,7 +88,7 @@ def _aside(root: Path, path: Path, folder: Path) -> str:
 
 
 def _set_aside(root: Path, path: Path) -> str:
-    return f"set aside as {_aside(root, path, root / CACHE / DAMAGED)}"
+    return f"set aside as {_aside(root, path, root / SET_ASIDE)}"
 
 
 def _make_store_file(root: Path, path: Path) -> str:
@@ -186,7 +185,7 @@ def _mend_article(root: Path, path: Path) -> str:
     """Make the file anew where the whole text is in it; its id proves that it is the text."""
     data = path.read_bytes()
     article = _article_in(data, article_of(path.name))
-    folder = root / CACHE / DAMAGED / ARTICLES
+    folder = root / SET_ASIDE / ARTICLES
     if article is None:
         kept = _aside(root, path, folder)
         other = versions(root, article_of(path.name))
@@ -247,7 +246,6 @@ _REPAIRS: dict[str, Callable[[Path, Path], str]] = {
     "store-file": _make_store_file,
     "no-marker": _mark,
     "temporary": _set_aside,
-    "cache-damaged": _set_aside,
     "article-damaged": _mend_article,
     "article-summary": _mend_article,
     "torn-end": _cut_tail,

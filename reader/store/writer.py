@@ -10,7 +10,6 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from reader.store.articles import article_folder
-from reader.store.copies import forget, is_left_as_it_was
 from reader.store.files import (
     check_inside,
     keep_copy,
@@ -24,6 +23,7 @@ from reader.store.files import (
     write_all,
 )
 from reader.store.history import Action, Position
+from reader.store.last_written import LastWritten
 from reader.store.names import writer_name
 from reader.store.place import FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
@@ -56,6 +56,7 @@ class Writer:
             self._folders.append(article_folder(place.root, place.article))
         self._on_slot = on_slot
         self._fd = -1
+        self._written: LastWritten | None = None
         self._given_up: set[str] = set()
         self._file = (0, 0)
         self._first = True
@@ -99,6 +100,7 @@ class Writer:
 
     def _append(self, data: bytes) -> None:
         """Append and sync; OSError means that it does not count, or that nobody can know."""
+        self._expect(data)
         try:
             write_all(self._fd, data)
         except OSError:
@@ -131,7 +133,7 @@ class Writer:
     def tidy(self, position: Position) -> Position:
         """Let the history end in a whole line, and return the position after it.
 
-        ``position`` is how far whole actions reach; what follows them is kept in ``cache/``.
+        ``position`` is how far whole actions reach; what follows them is set aside.
         """
         with open_read(self.path, self._place.root) as file:
             file.seek(max(0, position.end - 1))
@@ -171,6 +173,12 @@ class Writer:
             self.give_up()
         else:
             self.end = end
+            self._expect(b"")
+
+    def _expect(self, data: bytes) -> None:
+        """Note what will be written last, so that it is known where the history was left."""
+        if self._written:
+            self._written.expect(self.end, data)
 
     def _take_slot(self) -> None:
         """Lock the first free slot; OSError when nothing can be written there."""
@@ -207,18 +215,20 @@ class Writer:
             fd, free = self._open(), True
         status = os.fstat(fd)
         self._fd, self._file = fd, (status.st_dev, status.st_ino)
+        written = LastWritten(self._place, self.name, fd)
         self.end, self._first = status.st_size, True
         try:
             if not free:
                 raise BlockingIOError
             self._check_in_place(status.st_size)
-            if not is_left_as_it_was(self._place, self.name):
+            if not written.is_history():
                 self._discard()
                 raise BlockingIOError
         except OSError:
             os.close(fd)
             self._fd = -1
             return False
+        self._written = written
         self._on_slot(self)
         return self.has_slot
 
@@ -237,6 +247,9 @@ class Writer:
         if self.has_slot:
             os.close(self._fd)
             self._fd = -1
+        if self._written:
+            self._written.close()
+            self._written = None
 
     def lose(self, reason: str) -> None:
         """Note that the history is not where it was; what is written next goes into another."""
@@ -254,7 +267,8 @@ class Writer:
         """Let go of the slot; a history in which nothing was ever written is removed."""
         if self.has_slot and self.end == 0:
             self._discard()
-            forget(self._place, self.name)
+            if self._written:
+                self._written.forget()
         self._close()
 
     def _discard(self) -> None:

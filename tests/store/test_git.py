@@ -249,7 +249,7 @@ def test_the_files_of_a_repository_around_do_not_reach_into_the_store(tmp_path):
     outer.git("clone", "-q", str(folder), str(tmp_path / "other"))
     for path, data in before.items():
         there = other.folder / path.relative_to(outer.folder)
-        if "cache" not in there.parts and there.name != f"{ARTICLE.id}.json":
+        if there.name != f"{ARTICLE.id}.json":
             assert there.read_bytes() == data
     one = outer.add()
     outer.commit()
@@ -398,7 +398,7 @@ def test_a_switch_of_branch_is_told_once_and_is_no_damage(ana):
         assert list(work.notices) == told
         work.apply("add", added(make_annotation()))
         work.close()
-    assert not (ana.folder / "cache" / "damaged").exists()
+    assert not (ana.folder / "set-aside").exists()
 
 
 def test_branches_of_one_clone(ana):
@@ -412,7 +412,7 @@ def test_branches_of_one_clone(ana):
         ) else ana.git("switch", "-q", "-c", branch, "main")
         ana.add()
         ana.commit()
-    assert not (ana.folder / "cache" / "damaged").exists(), "a switch of branch is no damage"
+    assert not (ana.folder / "set-aside").exists(), "a switch of branch is no damage"
     histories = list(ana.folder.glob("annotators/ana/*.jsonl"))
     assert len(histories) < 4, "a history is written on where it was left"
     ana.git("switch", "-q", "main")
@@ -503,7 +503,6 @@ def test_gc_and_missing_states(ana):
         clone.git("gc", "-q", "--prune=now", "--aggressive")
     ana.merge_from(away)
     ana.git("clean", "-q", "-d", "-f", "-x")
-    assert not (ana.folder / "cache").exists()
     assert not (ana.folder / "annotators" / "ana" / f"{ARTICLE.id}.json").exists()
     ana.add()
     ana.commit()

@@ -40,10 +40,16 @@ class UnsafeError(OSError):
 
 
 def base_folder() -> Path:
-    """Return the folder with the caches of all stores, whether it is there or not."""
+    """Return the folder with the caches of all stores, there or not; UnsafeError without a home."""
     from platformdirs import user_cache_path
 
-    return user_cache_path(APP, appauthor=False)
+    try:
+        base = user_cache_path(APP, appauthor=False)
+    except RuntimeError:
+        base = Path()
+    if not base.is_absolute():
+        raise UnsafeError("there is no home folder")
+    return base
 
 
 def cache_folder(root: Path, *, make: bool = False) -> Path | None:
@@ -58,28 +64,23 @@ def cache_folder(root: Path, *, make: bool = False) -> Path | None:
         return None
 
 
-def cache_fault(root: Path) -> str:
-    """Return why no cache is kept for a store, in a few words; empty where one is, or will be."""
+def cache_place(root: Path) -> tuple[str, str]:
+    """Return where the cache of a store lies or will lie, and why none is kept, in a few words.
+
+    Of a store that is not there yet, it is the folder with the caches of all. Each may be empty.
+    """
+    folder = ""
     try:
         base = base_folder()
-        if not base.is_absolute():
-            raise UnsafeError("there is no home folder")
-        if os.path.lexists(base):
-            _check_folder(base)
-            folder = base / _key(root) if root.exists() else base
-            if os.path.lexists(folder):
-                _check_folder(folder)
+        path = base / _key(root) if root.exists() else base
+        folder = str(path)
+        for each in (base, path):
+            _check_folder(each)
+    except FileNotFoundError:
+        return folder, ""
     except OSError as error:
-        return error.strerror or str(error)
-    return ""
-
-
-def store_folder(root: Path) -> Path:
-    """Return where the cache of a store lies, or would; of a store to be made, the folder above."""
-    try:
-        return base_folder() / _key(root)
-    except OSError:
-        return base_folder()
+        return folder, error.strerror or str(error)
+    return folder, ""
 
 
 def database_file(root: Path, name: str) -> Path:
@@ -173,8 +174,6 @@ def _made(root: Path) -> Path:
 
 def _checked(root: Path) -> Path:
     base = base_folder()
-    if not base.is_absolute():
-        raise UnsafeError("there is no home folder")
     _check_folder(base)
     folder = base / _key(root)
     _check_folder(folder)

@@ -20,12 +20,14 @@ from reader.annotations.model import Annotation
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.settings.project import create_project, load_project
+from reader.store import writer as writer_module
 from reader.store.articles import article_folder, versions
 from reader.store.copies import copy_id
 from reader.store.feeds_journal import JournalFeeds
 from reader.store.load import SWITCHED
 from reader.store.protocol import Change
 from reader.store.tinydb_store import TinyDBStore, open_store
+from reader.store.writer import Writer
 from tests.store.conftest import TEXT, added, make_annotation, make_article
 from tests.store.feeds_material import do_something, flat
 
@@ -557,6 +559,36 @@ def test_a_switch_of_branch_while_the_article_is_open(ana):
     ana.commit()
     ana.merge("main", strategy="resolve")
     assert set(ana.read("ana").annotations) == {one.id, here.id, there.id}
+
+
+@pytest.mark.parametrize("where", ["write_all", "sync", "_check_in_place"])
+def test_a_switch_of_branch_after_a_window_was_killed(ana, monkeypatch, where):
+    """Whatever the window had done of its last save, what it wrote goes on on one branch only."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_):
+        raise Killed
+
+    ana.add_article()
+    work = ana.work()
+    work.apply("add", added(make_annotation()))
+    ana.commit()
+    ana.git("branch", "other")
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        owner = Writer if where == "_check_in_place" else writer_module
+        patched.setattr(owner, where, die)
+        work.apply("add", added(make_annotation()))
+    os.close(work._writer._fd)
+    ana.log |= ana.lines()
+    ana.commit()
+    ana.git("switch", "-q", "other")
+    ana.add()
+    ana.commit()
+    ana.merge("main", strategy="resolve")
+    assert len(ana.read("ana").annotations) == 2 + (where != "write_all")
+    check_same(ana, ana.clone("other", "ana"))
 
 
 def test_a_copied_folder_is_a_copy_of_its_own(ana):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 
 settings.register_profile("newsmark", deadline=None)  # no test depends on how fast a machine is
 settings.load_profile("newsmark")
+
+
+# Also for what looks at the environment while it is imported, and for every program started.
+CACHES = tempfile.TemporaryDirectory(prefix="newsmark-tests-")
+os.environ["XDG_CACHE_HOME"] = CACHES.name
+
+
+def pytest_unconfigure() -> None:
+    """Remove the caches of the stores in the tests."""
+    CACHES.cleanup()
 
 
 @pytest.fixture
@@ -24,7 +35,7 @@ def home(tmp_path, monkeypatch):
             monkeypatch.delenv(name)
     for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA"):
         monkeypatch.setenv(name, str(home))
-    for name in ("CONFIG", "DATA", "STATE"):
+    for name in ("CACHE", "CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
     monkeypatch.setenv("NEWSMARK_ANNOTATOR", "ana")
     for name in ("NO_COLOR", "COLUMNS", "LINES"):

@@ -17,11 +17,13 @@ def paths(as_json: bool) -> None:
     """Print which store, annotator and scheme are in force and why, and where the files lie."""
     from reader.settings.assets import asset_path
     from reader.settings.places import Choice
+    from reader.store.cache_folder import cache_place
 
     now = places()
     store = now.store
     if not Path(store.value).is_dir():
         store = Choice(store.value, f"{store.why}; made when the first article comes in")
+    cache, fault = cache_place(Path(store.value).resolve())
     annotator = now.annotator
     if now.allowed and annotator.value not in now.allowed:
         annotator = Choice(annotator.value, f"{annotator.why}; not one of the project's annotators")
@@ -32,6 +34,7 @@ def paths(as_json: bool) -> None:
         "project": now.project,
         "config": now.config,
         "state": now.state,
+        "cache": Choice(cache, f"not used: {fault}" if fault else "default"),
         "samples": Choice(str(asset_path("sample_articles")), "installation"),
     }
     if as_json:

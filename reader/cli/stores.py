@@ -21,24 +21,30 @@ def open_store(places: Places) -> Store:
     Raises NewsmarkError for a folder that holds other things: a store is not poured over them.
     """
     from reader.settings.config import state_folder
+    from reader.settings.new_project import renew_gitignore
     from reader.store.copies import copy_id
     from reader.store.names import machine_id
+    from reader.store.old_cache import remove_old_cache
     from reader.store.tinydb_store import open_store as open_folder
 
     folder = Path(places.store.value)
     refuse_foreign(folder)
     tell_unfinished(folder)
-    machine = copy_id(folder, machine_id(state_folder()))
-    return open_folder(folder, machine=machine, on_notice=_tell)
+    machine = machine_id(state_folder())
+    removed = remove_old_cache(folder, machine)
+    store = open_folder(folder, machine=copy_id(folder, machine), on_notice=_tell)
+    if removed and renew_gitignore(folder):
+        _tell(f"{folder / '.gitignore'} was updated: git now also takes files that were set aside.")
+    return store
 
 
 def refuse_foreign(folder: Path) -> None:
     """Raise NewsmarkError where a folder is no store and holds anything but hidden files."""
-    from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE
+    from reader.store.place import ANNOTATORS, ARTICLES, OLD_CACHE, SET_ASIDE, STORE_FILE
 
     if not folder.is_dir() or (folder / STORE_FILE).exists():
         return
-    own = {ARTICLES, ANNOTATORS, CACHE}
+    own = {ARTICLES, ANNOTATORS, OLD_CACHE, SET_ASIDE}
     if any(not path.name.startswith(".") and path.name not in own for path in folder.iterdir()):
         raise NewsmarkError(
             f"{folder} holds other files and is no store; name a new or an empty folder."

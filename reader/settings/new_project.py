@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable
@@ -37,7 +38,15 @@ GITIGNORE = """\
 !/annotators/*/writers/
 /annotators/*/writers/*
 !/annotators/*/writers/*~*~*
+!/set-aside/
+!/set-aside/**
+/set-aside/**/*.tmp
 """
+_GITIGNORE_BEFORE = (
+    "61acd0badc6f491ba08da6c63eaa23bbd676b32bf01cd638381fa5057bb51af7",
+    "7ea1903621363fb5961f05b1b394dc4d359f768ff71412bfdf0a24caf811fc4c",
+)
+"""The SHA-256 of what older versions wrote into a store of the present format."""
 
 GITATTRIBUTES = """\
 # Written by newsmark init. Every byte counts here: git must not change a line end, nor anything
@@ -106,6 +115,22 @@ def create_project(
     except OSError as error:
         raise NewsmarkError(f"{current} cannot be written: {error.strerror or error}.") from error
     return [*written, path]
+
+
+def renew_gitignore(store: Path) -> bool:
+    """Update a store's ``.gitignore`` if an older version wrote it; return whether that was done.
+
+    One that somebody has changed stays, and so does one that cannot be written: it does no harm.
+    """
+    path = store / ".gitignore"
+    try:
+        found = read_regular(path).replace(b"\r\n", b"\n")  # as git may write it on Windows
+        if hashlib.sha256(found).hexdigest() not in _GITIGNORE_BEFORE:
+            return False
+        write_atomic(path, [GITIGNORE.encode()])
+    except OSError:
+        return False
+    return True
 
 
 def _may_write(path: Path, content: bytes) -> bool:

@@ -1,9 +1,10 @@
 """The archive: a whole store in one zip file, and what may be in it.
 
 The file ``manifest.json`` comes first and names every other file with its size and SHA-256. In it
-is what counts, and nothing else: ``store.json``, the articles, the histories and the markers of
-their writers. States and ``cache/`` are left out, for they are made again from these. The same
-files make the same bytes: names are sorted, and no time, owner or version is written down.
+is what counts, and nothing else: ``store.json``, the articles, the histories, the markers of their
+writers, and the damaged files that were set aside. States are left out, for they are made again
+from these. The same files make the same bytes: names are sorted, and no time, owner or version is
+written down.
 """
 
 from __future__ import annotations
@@ -12,8 +13,14 @@ import zipfile
 
 import msgspec
 
-from reader.store.names import article_of, is_annotator, is_writer, parse_history_name
-from reader.store.place import ANNOTATORS, ARTICLES, STORE_FILE, WRITERS
+from reader.store.names import (
+    article_of,
+    is_annotator,
+    is_set_aside,
+    is_writer,
+    parse_history_name,
+)
+from reader.store.place import ANNOTATORS, ARTICLES, SET_ASIDE, STORE_FILE, WRITERS
 from reader.store.protocol import StoreError
 
 FORMAT = 1
@@ -51,8 +58,9 @@ class ArchiveError(StoreError):
 
 
 def kind_of(path: str) -> str:
-    """Return what a path in a store is: ``store``, ``article``, ``history``, ``marker`` or nothing.
+    """Return what a path in a store is, or nothing.
 
+    That is ``store``, ``article``, ``history``, ``marker``, or ``aside`` for a damaged file.
     Only a path that newsmark itself would write is something, so none of them leaves the store.
     """
     if path == STORE_FILE:
@@ -61,6 +69,9 @@ def kind_of(path: str) -> str:
     if len(parts) == 3 and parts[0] == ARTICLES:
         article = article_of(parts[2])
         return "article" if article and article[:2] == parts[1] else ""
+    if len(parts) in (2, 3) and parts[0] == SET_ASIDE:
+        in_folder = len(parts) == 2 or is_annotator(parts[1])
+        return "aside" if in_folder and is_set_aside(parts[-1]) else ""
     if len(parts) not in (3, 4) or parts[0] != ANNOTATORS or not is_annotator(parts[1]):
         return ""
     if len(parts) == 3:

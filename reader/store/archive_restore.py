@@ -125,7 +125,7 @@ def _plan(archive: Archive, root: Path, taken: Taken) -> list[_Step]:
     return steps
 
 
-_TURNS = {"article": 0, "marker": 1, "history": 2, "store": 3}
+_TURNS = {"aside": 0, "article": 0, "marker": 1, "history": 2, "store": 3}
 
 
 def _turn(entry: Entry) -> tuple[int, str]:

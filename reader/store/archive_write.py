@@ -29,7 +29,7 @@ from reader.store.archive import (
 )
 from reader.store.files import TEMPORARY, open_plain, sync, sync_folder, why
 from reader.store.names import is_state_file
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE
+from reader.store.place import ANNOTATORS, ARTICLES, OLD_CACHE, SET_ASIDE, STORE_FILE
 
 
 @dataclass
@@ -91,7 +91,7 @@ def _files(root: Path, written: Written) -> list[tuple[str, int]]:
     A history read before its article is listed cannot be there without it.
     """
     found = []
-    for top in (ANNOTATORS, ARTICLES, ""):
+    for top in (ANNOTATORS, ARTICLES, SET_ASIDE, ""):
         for path, status in _walk(root, top, written):
             size = 0 if kind_of(path) == "marker" else status.st_size
             if size or kind_of(path) != "history":
@@ -127,10 +127,12 @@ def _walk(root: Path, folder: str, written: Written) -> Iterator[tuple[str, os.s
 def _is_passed_over(path: str, entry: os.DirEntry[str]) -> bool:
     """Tell whether a path is ours but can be made again, or hidden, or comes in another turn."""
     parts = path.split("/")
-    if len(parts) == 1 and entry.name in (ARTICLES, ANNOTATORS):
+    if len(parts) == 1 and entry.name in (ARTICLES, ANNOTATORS, SET_ASIDE):
         return not entry.is_symlink()
+    if parts[0] == SET_ASIDE and kind_of(path):
+        return False
     is_state = len(parts) == 3 and parts[0] == ANNOTATORS and is_state_file(entry.name)
-    return entry.name.startswith(".") or path == CACHE or is_state
+    return entry.name.startswith(".") or path == OLD_CACHE or is_state
 
 
 def _entry(root: Path, path: str, size: int) -> Entry:

@@ -1,4 +1,4 @@
-"""A SQLite file of ``cache/``: what can be computed again, and so may be deleted at any time.
+"""A SQLite file of the cache: what can be computed again, and so may be deleted at any time.
 
 A file that is damaged or of another version is made anew. Where it cannot be used at all, the same
 tables are in memory for as long as the program runs.
@@ -15,8 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from reader.store.files import check_inside
-from reader.store.place import CACHE
+from reader.store.cache_folder import cache_folder, database_file
 from reader.store.protocol import StoreError
 
 BUSY = 10.0
@@ -36,6 +35,10 @@ _OUT_OF_REACH = (
 Result = TypeVar("Result")
 
 
+class _NoFileError(Exception):
+    """There is no place for the file."""
+
+
 class CacheDatabase:
     """The file ``name`` of a store's cache; for any number of threads.
 
@@ -44,7 +47,8 @@ class CacheDatabase:
     """
 
     def __init__(self, root: Path, name: str, tables: Sequence[str], version: int):
-        self._path = check_inside(check_inside(root / CACHE, root) / name, root)
+        self._root = root
+        self._name = name
         self._tables = (*tables, f"PRAGMA user_version = {version}")
         self._version = version
         self._lock = threading.RLock()
@@ -58,6 +62,8 @@ class CacheDatabase:
         for _ in range(2 if self._in_memory is None else 0):
             try:
                 return work()
+            except _NoFileError:
+                break
             except (sqlite3.Error, msgspec.DecodeError, UnicodeDecodeError) as error:
                 if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OUT_OF_REACH:
                     break
@@ -77,9 +83,11 @@ class CacheDatabase:
             with self._lock:
                 yield self._in_memory
             return
-        with suppress(OSError):
-            self._path.parent.mkdir(exist_ok=True)
-        db = self._connect(str(self._path))
+        try:
+            path = database_file(self._root, self._name)
+        except OSError as error:
+            raise _NoFileError from error
+        db = self._connect(str(path))
         try:
             yield db
         finally:
@@ -101,9 +109,10 @@ class CacheDatabase:
         return db
 
     def _delete(self) -> None:
-        for end in ("", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(self._path.name + end).unlink()
+        if folder := cache_folder(self._root):
+            for end in ("", "-journal"):
+                with suppress(OSError):
+                    (folder / f"{self._name}{end}").unlink()
 
 
 def _version(db: sqlite3.Connection) -> int:

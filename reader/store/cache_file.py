@@ -1,4 +1,4 @@
-"""A file of ``cache/``: what is known of some files, and the signatures of those files.
+"""A file of the cache: what is known of some files, and the signatures of those files.
 
 It is JSON, a line end, and the CRC-32 of the JSON in eight hex digits. It may be deleted, damaged,
 or written by another process or version at any time: then nothing is known, and it is made again.
@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from reader.store.files import make_folder, write_atomic
+from reader.store.cache_folder import cache_folder, read_private, write_private
 
 FORMAT = 5
 """To be raised with every change of what is kept."""
@@ -52,16 +52,20 @@ class Cached(msgspec.Struct, Generic[T], frozen=True, array_like=True):
             return {}
 
 
-def body_of(data: bytes) -> bytes | None:
+def _body_of(data: bytes) -> bytes | None:
     """Return the JSON in a cache file's bytes; None where the checksum does not fit."""
     body, _, checksum = data.rpartition(b"\n")
     return body if checksum == b"%08x" % zlib.crc32(body) else None
 
 
-def read_cache(path: Path, about: str, kind: Any) -> Cached[Any]:
-    """Return what a cache file holds; nothing when it is missing, damaged or about others."""
+def read_cache(root: Path, name: str, about: str, kind: Any) -> Cached[Any]:
+    """Return what a store's cache file holds; nothing when it is missing, damaged or about others.
+
+    ``root`` is the store's folder, links resolved.
+    """
     try:
-        body = body_of(path.read_bytes())
+        folder = cache_folder(root)
+        body = _body_of(read_private(folder / name)) if folder else None
         if body is not None:
             cached: Cached[Any] = msgspec.json.decode(body, type=Cached[kind])
             if (cached.format, cached.about) == (FORMAT, about):
@@ -71,12 +75,12 @@ def read_cache(path: Path, about: str, kind: Any) -> Cached[Any]:
     return Cached(about=about)
 
 
-def write_cache(path: Path, cached: Cached[Any]) -> None:
+def write_cache(root: Path, name: str, cached: Cached[Any]) -> None:
     """Write a cache file; where that fails, the next start takes longer, and that is all."""
     with suppress(OSError, ValueError):
-        body = msgspec.json.encode(cached)
-        make_folder(path.parent)
-        write_atomic(path, [body, b"\n%08x" % zlib.crc32(body)])
+        if folder := cache_folder(root, make=True):
+            body = msgspec.json.encode(cached)
+            write_private(folder / name, [body, b"\n%08x" % zlib.crc32(body)])
 
 
 def signature(status: os.stat_result) -> Signature:

@@ -1,4 +1,4 @@
-"""What was fetched of feeds, in ``cache/feeds.sqlite``; without it all is fetched again."""
+"""What was fetched of feeds, in ``feeds.sqlite`` of the cache; without it all is fetched again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file ``cache/feeds.sqlite``: what was fetched of feeds, which may go at any time.
+"""The file ``feeds.sqlite`` of the cache: what was fetched of feeds, which may go at any time.
 
 A file that is damaged is made anew. Where it cannot be written, as on a full or read-only disk, all
 that it holds is brought into memory, and what is kept from then on is kept there.
@@ -15,8 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from reader.store.files import check_inside
-from reader.store.place import CACHE
+from reader.store.cache_folder import cache_folder, database_file
 
 FILE = "feeds.sqlite"
 VERSION = 1
@@ -47,7 +46,7 @@ class FeedsDatabase:
     """The database; safe to use from any thread, one at a time."""
 
     def __init__(self, root: Path):
-        self._path = check_inside(root / CACHE, root) / FILE
+        self._root = root
         self._lock = threading.RLock()
         self._db: sqlite3.Connection | None = None
 
@@ -70,7 +69,7 @@ class FeedsDatabase:
                 return self._once(work)
             except sqlite3.Error:
                 self.close()
-                self._db = _in_memory(self._path)
+                self._db = _in_memory(self._root)
             return self._once(work)
 
     def _once(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
@@ -81,16 +80,16 @@ class FeedsDatabase:
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            self._path.parent.mkdir(exist_ok=True)
-            return _open(str(self._path))
+            return _open(str(database_file(self._root, FILE)))
         except OSError:
-            return _in_memory(self._path)
+            return _in_memory(self._root)
 
     def _start_anew(self) -> None:
         self.close()
-        for end in ("", "-journal"):
-            with suppress(OSError):
-                self._path.with_name(FILE + end).unlink()
+        if folder := cache_folder(self._root):
+            for end in ("", "-journal"):
+                with suppress(OSError):
+                    (folder / f"{FILE}{end}").unlink()
 
 
 def _open(path: str) -> sqlite3.Connection:
@@ -108,16 +107,17 @@ def _open(path: str) -> sqlite3.Connection:
     return db
 
 
-def _in_memory(path: Path) -> sqlite3.Connection:
+def _in_memory(root: Path) -> sqlite3.Connection:
     """Open a database in memory with all that the file holds, as far as it can be read."""
     db = _open(":memory:")
-    with suppress(sqlite3.Error), closing(_open_to_read(path)) as file:
+    with suppress(OSError, sqlite3.Error), closing(_open_to_read(root)) as file:
         if file.execute("PRAGMA user_version").fetchone() == (VERSION,):
             file.backup(db)
     return db
 
 
-def _open_to_read(path: Path) -> sqlite3.Connection:
+def _open_to_read(root: Path) -> sqlite3.Connection:
+    path = database_file(root, FILE)
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY, check_same_thread=False
+        f"{path.as_uri()}?mode=ro", uri=True, timeout=_BUSY, check_same_thread=False
     )

@@ -6,7 +6,9 @@ Every change of a file in a store goes through here; what is not the store's alo
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -169,41 +171,40 @@ def _is_linked_by_older_version(path: Path, root: Path) -> bool:
 
     It lies in the store's ``cache/own/``, so no third name can lie outside.
     """
+    second = root / "cache" / "own" / path.parent.name / path.name
     try:
-        status, own = (
-            os.lstat(path),
-            os.lstat(root / "cache" / "own" / path.parent.name / path.name),
-        )
+        status, own = os.lstat(path), os.lstat(second)
     except OSError:
         return False
     return status.st_nlink == 2 and os.path.samestat(status, own)
 
 
-def set_aside(path: Path, folder: Path, root: Path) -> Path | None:
-    """Move a file into a folder of the store under a free name; None when that was not possible."""
+def set_aside(path: Path, folder: Path) -> Path | None:
+    """Move a file into a folder of the store, under a new name; None when that was not possible."""
     try:
-        make_folder(check_inside(folder, root))
-        target = _free_name(folder, path.name)
+        target = _new_name(folder, path.name)
         path.replace(target)
-    except (OSError, StoreError):
+    except OSError:
         return None
     return target
 
 
-def keep_copy(data: bytes, name: str, folder: Path, root: Path) -> Path | None:
-    """Write bytes into a folder of the store under a free name; None when not possible."""
+def keep_copy(data: bytes, name: str, folder: Path) -> Path | None:
+    """Write bytes into a folder of the store, under a new name; None when that was not possible."""
     try:
-        make_folder(check_inside(folder, root))
-        target = _free_name(folder, name)
+        target = _new_name(folder, name)
         write_atomic(target, [data])
-    except (OSError, StoreError):
+    except OSError:
         return None
     return target
 
 
-def _free_name(folder: Path, name: str) -> Path:
-    """Return the first path NAME.damaged-N in the folder that does not exist."""
-    number = 1
-    while is_there(path := folder / f"{name}.damaged-{number}"):
-        number += 1
-    return path
+def _new_name(folder: Path, name: str) -> Path:
+    """Return a path NAME.damaged-RANDOM in the folder, which is made; OSError where that is a link.
+
+    The name is random, so that two branches of git never set aside two files of one name.
+    """
+    if os.path.realpath(folder) != str(folder):
+        raise OSError(errno.ELOOP, "the folder is a link", str(folder))
+    make_folder(folder)
+    return folder / f"{name}.damaged-{secrets.token_hex(4)}"

@@ -1,4 +1,4 @@
-"""Full-text search over all articles, by an index in ``cache/search.sqlite``.
+"""Full-text search over all articles, by an index in the cache, ``search.sqlite``.
 
 The index holds folded words (:mod:`reader.articles.folding`) and no text: what is shown is read
 from the articles. It is filled up before each search with the articles that are new; since

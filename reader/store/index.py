@@ -1,8 +1,8 @@
 """The library's index: what can be known of each file, kept as long as the file is the same.
 
-It lies in ``cache/`` and may be deleted or damaged at any time: it is made again in silence. What
-is new or changed is read anew: of an article its first line; of a work the figures in its state
-file, where that holds all that the histories hold, else the histories themselves.
+It lies in the user's cache folder and may be deleted or damaged at any time: it is made again in
+silence. What is new or changed is read anew: of an article its first line; of a work the figures in
+its state file, where that holds all that the histories hold, else the histories themselves.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from reader.store.figures import NO_FIGURES, Figures, figures_of
 from reader.store.files import open_plain, why
 from reader.store.load import load
 from reader.store.names import HistoryName, article_of, parse_history_name
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, FEEDS, Place
+from reader.store.place import ANNOTATORS, ARTICLES, FEEDS, Place
 from reader.store.protocol import StoreError, Summary
 from reader.store.records import RecordReader, collection_paused
 from reader.store.scan import mark_at
@@ -75,8 +75,8 @@ class Index:
         A file that is no article, or a damaged one, is passed over. An article's file is written
         once, so while the folders are the same, so are they all.
         """
-        path = self._root / CACHE / "articles.index"
-        known: Cached[Brief] = read_cache(path, "", _Row)
+        name = "articles.index"
+        known: Cached[Brief] = read_cache(self._root, name, "", _Row)
         folder = self.article_folders()
         if folder != UNSETTLED and folder == known.folder:
             return list(known.values.values())
@@ -85,7 +85,7 @@ class Index:
         values = _renewed(known, files, make, on_progress)
         if values is not known.values:
             values = {x.id: x for x in sorted(values.values(), key=_IN_ORDER)}
-        _kept(path, known, values, files, folder)
+        _keep(self._root, name, known, values, files, folder)
         return list(values.values())
 
     def worked_on(self, annotator: str) -> set[str]:
@@ -104,8 +104,8 @@ class Index:
         False; or those that are certain, and True, where others must be read first.
         """
         place = Place(self._root, annotator, "")
-        path = self._root / CACHE / f"work.{annotator}.index"
-        known: Cached[Figures] = read_cache(path, annotator, _Work)
+        name = f"work.{annotator}.index"
+        known: Cached[Figures] = read_cache(self._root, name, annotator, _Work)
         folder = _signed_folders([place.folder, place.markers])
         files = None
         if folder != UNSETTLED and folder == known.folder:
@@ -119,7 +119,7 @@ class Index:
             files = self.histories(annotator)
         reader = _FiguresReader(place, files)
         values = _renewed(known, files, reader.read, on_progress, on_known)
-        _kept(path, known, values, files, folder)
+        _keep(self._root, name, known, values, files, folder)
         return values
 
     def library(
@@ -328,8 +328,9 @@ def _renewed(
     return values
 
 
-def _kept(
-    path: Path,
+def _keep(
+    root: Path,
+    name: str,
     known: Cached[T],
     values: dict[str, T],
     files: Mapping[str, Signature],
@@ -341,7 +342,8 @@ def _kept(
         folder = UNSETTLED  # so that what could not be read is tried again
     if values is not known.values or folder != known.folder:
         encoded = msgspec.Raw(msgspec.json.encode(files))
-        write_cache(path, Cached(about=known.about, folder=folder, values=values, files=encoded))
+        cached = Cached(about=known.about, folder=folder, values=values, files=encoded)
+        write_cache(root, name, cached)
 
 
 def _summaries(briefs: Iterable[Brief], figures: Mapping[str, Figures]) -> list[Summary]:

@@ -8,10 +8,10 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 
-from reader.store.copies import is_kept
 from reader.store.files import in_use, is_there, open_read, set_aside, why
 from reader.store.fold import NOTHING, Fold
 from reader.store.history import START, Action, DamagedLineError, Order, Position, action_of
+from reader.store.last_written import is_kept
 from reader.store.names import is_writer
 from reader.store.place import Place
 from reader.store.protocol import UnreadableError
@@ -125,7 +125,7 @@ def _fitting_state(
         if unfit:
             raise DamagedFileError("a history that it was folded from is missing or was replaced")
     except DamagedFileError as error:
-        target = set_aside(place.state, place.aside, place.root) if mend else None
+        target = set_aside(place.state, place.aside) if mend else None
         done = f"set aside as {target}" if target else "passed over"
         notices.append(f"{place.state} was {done} and is made again from the history: {error}.")
         return None

@@ -1,4 +1,4 @@
-"""All marks of a store, found by an index in ``cache/marks.sqlite``.
+"""All marks of a store, found by an index in the cache, ``marks.sqlite``.
 
 For each work the index knows the signatures of the histories that it was read from, as the
 library's index does; a work is read anew when they are others. The file may be deleted or damaged

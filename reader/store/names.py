@@ -21,6 +21,8 @@ _ARTICLE_FILE = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}})\.[0-9a-f]{{12
 _MACHINE = re.compile(r"[0-9a-z]{1,32}")
 _WRITER = r"(?P<annotator>[^~]+)~[0-9a-z]{1,32}~[0-9a-z]{1,32}"
 _HISTORY = re.compile(rf"(?P<article>[0-9a-f]{{{ID_DIGITS}}}|feeds)\.(?P<writer>{_WRITER})\.jsonl")
+_SET_ASIDE = re.compile(r'[^/\\:*?"<>|]+\.damaged-[0-9a-f]{1,8}')
+_CONTROL = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _FORBIDDEN = '/\\:*?"<>|~'
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{p}{n}" for p in ("com", "lpt") for n in "123456789"}
 
@@ -48,7 +50,7 @@ def _fault_of(name: str) -> str:
     """Return why a name cannot be a folder's name on every system, or an empty string."""
     if not name or name != name.strip():
         return "it is empty or has a space at its start or end"
-    if any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for c in name):
+    if any(unicodedata.category(c) in _CONTROL for c in name):
         return "it holds a control character"
     if any(c in _FORBIDDEN for c in name):
         return f"none of {' '.join(_FORBIDDEN)} may be in it"
@@ -118,6 +120,15 @@ def article_of(name: str) -> str:
 def is_state_file(name: str) -> bool:
     """Tell whether a file's name is that of the state of somebody's work on an article."""
     return name.endswith(".json") and bool(_ARTICLE.fullmatch(name[:-5]))
+
+
+def is_set_aside(name: str) -> bool:
+    """Tell whether a file's name is one that a damaged file gets when it is set aside.
+
+    Such a name can be a file's name on every system.
+    """
+    plain = not any(unicodedata.category(c) in _CONTROL for c in name)
+    return plain and bool(_SET_ASIDE.fullmatch(name)) and len(name.encode("utf-8")) < 256
 
 
 def writer_name(annotator: str, machine: str, slot: str) -> str:

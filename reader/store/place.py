@@ -15,7 +15,10 @@ from reader.store.protocol import StoreError
 STORE_FILE = "store.json"
 ARTICLES = "articles"
 ANNOTATORS = "annotators"
-CACHE = "cache"
+SET_ASIDE = "set-aside"
+"""Where damaged files are put, each in the folder of its annotator."""
+OLD_CACHE = "cache"
+"""Where older versions kept what can be made again; nothing in it is ever opened."""
 WRITERS = "writers"
 FEEDS = "feeds"
 """What stands in the place of the article in the names of the journals of feeds."""
@@ -42,7 +45,7 @@ class Place:
     @property
     def aside(self) -> Path:
         """Where damaged files are put."""
-        return self.root / CACHE / "damaged" / self.annotator
+        return self.root / SET_ASIDE / self.annotator
 
     def history(self, writer: str) -> Path:
         """The history of one writer."""

@@ -34,13 +34,12 @@ from reader.store.files import (
 )
 from reader.store.ledger import Ledger
 from reader.store.names import article_of, parse_history_name
-from reader.store.place import ARTICLES, CACHE, Place
+from reader.store.place import ARTICLES, SET_ASIDE, Place
 from reader.store.protocol import StoreError
 from reader.store.scan import Scan
 from reader.store.tinydb_store import FORMAT, STORE_CONTENT
 from reader.store.upgrade import upgrade
 
-DAMAGED = "damaged"
 T = TypeVar("T")
 
 
@@ -85,14 +84,14 @@ def _tried(mend: Callable[[Path, Path], str], root: Path, finding: Finding) -> R
 
 def _aside(root: Path, path: Path, folder: Path) -> str:
     """Set a file aside and return its new name in the store."""
-    target = set_aside(path, folder, root)
+    target = set_aside(path, folder)
     if target is None:
         raise _LeftAloneError(f"it cannot be moved to {folder}")
     return _relative(root, target)
 
 
 def _set_aside(root: Path, path: Path) -> str:
-    return f"set aside as {_aside(root, path, root / CACHE / DAMAGED)}"
+    return f"set aside as {_aside(root, path, root / SET_ASIDE)}"
 
 
 def _make_store_file(root: Path, path: Path) -> str:
@@ -143,7 +142,7 @@ def _cut_tail(root: Path, path: Path) -> str:
             return f"set aside as {_aside(root, path, _place_of(root, path)[0].aside)}"
         file.seek(end)
         tail = file.read()
-        kept = keep_copy(tail, path.name, _place_of(root, path)[0].aside, root)
+        kept = keep_copy(tail, path.name, _place_of(root, path)[0].aside)
         if kept is None:
             raise _LeftAloneError("its end cannot be kept elsewhere")
         os.ftruncate(fd, end)
@@ -190,7 +189,7 @@ def _mend_article(root: Path, path: Path) -> str:
     with open_read(path, root) as file:
         data = file.read()
     article = _article_in(data, article_of(path.name))
-    folder = root / CACHE / DAMAGED / ARTICLES
+    folder = root / SET_ASIDE / ARTICLES
     if article is None:
         kept = _aside(root, path, folder)
         other = versions(root, article_of(path.name))
@@ -198,7 +197,7 @@ def _mend_article(root: Path, path: Path) -> str:
         return f"set aside as {kept}; the text in it is damaged, {rest}"
     brief = _brief_in(data, path.name)
     if brief:
-        copy = keep_copy(data, path.name, folder, root)
+        copy = keep_copy(data, path.name, folder)
         if copy is None:
             raise _LeftAloneError(f"it cannot be kept in {folder}")
         kept = _relative(root, copy)
@@ -251,7 +250,6 @@ _REPAIRS: dict[str, Callable[[Path, Path], str]] = {
     "store-file": _make_store_file,
     "no-marker": _mark,
     "temporary": _set_aside,
-    "cache-damaged": _set_aside,
     "article-damaged": _mend_article,
     "article-summary": _mend_article,
     "torn-end": _cut_tail,

@@ -33,7 +33,7 @@ from reader.store.names import (
     is_annotator,
     random_machine,
 )
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, FEEDS, STORE_FILE, Place
+from reader.store.place import ANNOTATORS, ARTICLES, FEEDS, STORE_FILE, Place
 from reader.store.protocol import Found, LoggedAction, Past, StoreError, Summary
 from reader.store.unfinished import refuse_unfinished
 from reader.store.upgrade_1_to_2 import has_old_articles
@@ -91,7 +91,7 @@ def open_store(
             refuse_unfinished(root)
             make_folder(root)
             write_atomic(path, [STORE_CONTENT])
-        for name in (ARTICLES, ANNOTATORS, CACHE):
+        for name in (ARTICLES, ANNOTATORS):
             check_inside(root / name, root)
         found = _read_store_file(root)
         if found.format < FORMAT or (found.format == FORMAT and has_old_articles(root)):

@@ -18,22 +18,23 @@ import msgspec
 
 from reader.articles.regular_files import LARGE, read_regular
 from reader.store import upgrade_1_to_2
+from reader.store.cache_folder import cache_folder, read_private, write_private
 from reader.store.files import (
     in_use,
     is_there,
     lock,
     make_folder,
     open_append,
-    sync,
+    sync_file,
     sync_folder,
     why,
-    write_all,
     write_atomic,
 )
-from reader.store.place import ANNOTATORS, CACHE, STORE_FILE
+from reader.store.place import ANNOTATORS, STORE_FILE
 from reader.store.protocol import StoreError
 
-LOCK = "upgrade.lock"
+LOCK = ".upgrade.lock"
+NOTE = "upgrade"
 PATIENCE = 30.0
 """Seconds to wait for another process that upgrades the same store."""
 
@@ -68,7 +69,7 @@ def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = N
     """
     tell = on_notice or (lambda _notice: None)
     try:
-        with _locked(root) as fd:
+        with _locked(root):
             backups = []
             while (number := _format_of(root)) < target:
                 step = STEPS.get(number)
@@ -78,7 +79,7 @@ def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = N
                         "on can read; nothing was changed."
                     )
                 _refuse_open(root)
-                backups.append(_do(root, number, step, fd, tell))
+                backups.append(_do(root, number, step, tell))
             upgrade_1_to_2.move_articles(root)
             return backups
     except OSError as error:
@@ -96,15 +97,15 @@ def upgrade(root: Path, target: int, on_notice: Callable[[str], None] | None = N
         ) from None
 
 
-def _do(root: Path, number: int, step: Step, fd: int, tell: Callable[[str], None]) -> str:
+def _do(root: Path, number: int, step: Step, tell: Callable[[str], None]) -> str:
     """Do one step, after a backup; return the backup's name."""
-    backup = _known_backup(root, number, fd)
+    backup = _known_backup(root, number)
     if backup is None:
         backup = _back_up(root, number, step)
-        _note(fd, msgspec.json.encode([number, backup.name]))
+        _note(root, number, backup)
     told = step.run(root)
     # From here on another opening makes another backup: one too many, but never one too few.
-    _note(fd, b"")
+    _forget_note(root)
     write_atomic(root / STORE_FILE, [b'{"format": %d}\n' % (number + 1)])
     tell(
         f"The store in {root} was brought from format {number} to {number + 1}; the files as they "
@@ -124,10 +125,9 @@ def _format_of(root: Path) -> int:
 
 
 @contextmanager
-def _locked(root: Path) -> Iterator[int]:
-    """Hold the lock of upgrades; what the file says outlives a crash, not a cleared cache."""
-    make_folder(root / CACHE)
-    fd = open_append(root / CACHE / LOCK)
+def _locked(root: Path) -> Iterator[None]:
+    """Hold the lock of upgrades, a file in the store that is never written to."""
+    fd = open_append(root / LOCK)
     try:
         until = time.monotonic() + PATIENCE
         while not lock(fd):
@@ -136,23 +136,36 @@ def _locked(root: Path) -> Iterator[int]:
                     f"The store in {root} is being upgraded by another newsmark; try again later."
                 )
             time.sleep(0.05)
-        yield fd
+        yield
     finally:
         os.close(fd)
 
 
-def _note(fd: int, data: bytes) -> None:
-    """Let the file of the lock say which backup is whole; nothing, when no step is under way."""
-    os.ftruncate(fd, 0)
-    write_all(fd, data)
-    sync(fd)
+def _note(root: Path, number: int, backup: Path) -> None:
+    """Note in the cache which backup is whole; without a cache, another run makes another one."""
+    with suppress(OSError):
+        if folder := cache_folder(root, make=True):
+            write_private(folder / NOTE, [msgspec.json.encode([number, backup.name])])
+            sync_file(folder / NOTE)
+            sync_folder(folder)
 
 
-def _known_backup(root: Path, number: int, fd: int) -> Path | None:
+def _forget_note(root: Path) -> None:
+    """Note that no step is under way."""
+    if folder := cache_folder(root):
+        with suppress(FileNotFoundError):
+            (folder / NOTE).unlink()
+            sync_folder(folder)
+
+
+def _known_backup(root: Path, number: int) -> Path | None:
     """Return the backup that an interrupted run of the same step made in whole, if there is one."""
-    os.lseek(fd, 0, os.SEEK_SET)
-    with suppress(msgspec.DecodeError, UnicodeDecodeError):
-        begun, name = msgspec.json.decode(os.read(fd, 4096), type=tuple[int, str])
+    folder = cache_folder(root)
+    if folder is None:
+        return None
+    with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+        noted = read_private(folder / NOTE)
+        begun, name = msgspec.json.decode(noted, type=tuple[int, str])
         backup = root.parent / name
         ours = Path(name).name == name and name.startswith(root.name)
         if begun == number and ours and backup.is_dir():

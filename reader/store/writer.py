@@ -10,7 +10,6 @@ from secrets import token_hex
 from typing import NamedTuple
 
 from reader.store.articles import article_folder
-from reader.store.copies import forget, is_left_as_it_was
 from reader.store.files import (
     check_inside,
     keep_copy,
@@ -24,6 +23,7 @@ from reader.store.files import (
     write_all,
 )
 from reader.store.history import Action, Position
+from reader.store.last_written import LastWritten
 from reader.store.names import writer_name
 from reader.store.place import FEEDS, STORE_FILE, Place
 from reader.store.protocol import StoreError
@@ -61,6 +61,7 @@ class Writer:
             self._folders.append(article_folder(place.root, place.article))
         self._on_slot = on_slot
         self._fd = -1
+        self._written: LastWritten | None = None
         self._given_up: set[str] = set()
         self._file = (0, 0)
         self._first = True
@@ -139,7 +140,7 @@ class Writer:
         """Let the history end in a whole line, and return the position after it.
 
         ``position`` is how far whole actions reach. What follows is read here once more, for it
-        is cut off: it is kept aside unless it is empty lines. Raises OSError where it cannot be
+        is cut off: it is set aside unless it is empty lines. Raises OSError where it cannot be
         read to the end of the file, or holds an action after all.
         """
         with open_read(self.path, self._place.root) as file:
@@ -151,7 +152,7 @@ class Writer:
             if position.end + len(tail) != os.fstat(self._fd).st_size:
                 raise OSError(errno.EIO, "it could not be read to its end")
         if tail.strip(b"\n"):
-            keep_copy(tail, self.path.name, self._place.aside, self._place.root)
+            keep_copy(tail, self.path.name, self._place.aside)
         if tail:
             self._cut_back(position.end)
         if last in (b"", b"\n") or not self.has_slot:
@@ -180,6 +181,7 @@ class Writer:
 
     def _write(self, data: bytes) -> None:
         """Append bytes; where that fails half-way they are cut off again, or the slot is left."""
+        self._expect(data)
         try:
             write_all(self._fd, data)
         except OSError:
@@ -207,6 +209,12 @@ class Writer:
             self.give_up()
         else:
             self.end = end
+            self._expect(b"")
+
+    def _expect(self, data: bytes) -> None:
+        """Note what will be written last, so that it is known where the history was left."""
+        if self._written:
+            self._written.expect(self.end, data)
 
     def _take_slot(self) -> None:
         """Lock the first free slot; OSError when nothing can be written there."""
@@ -243,18 +251,20 @@ class Writer:
             fd, free = self._open(), True
         status = os.fstat(fd)
         self._fd, self._file = fd, (status.st_dev, status.st_ino)
+        written = LastWritten(self._place, self.name, fd)
         self.end, self._first = status.st_size, True
         try:
             if not free:
                 raise BlockingIOError
             self._check_in_place(status.st_size)
-            if not is_left_as_it_was(self._place, self.name):
+            if not written.is_history():
                 self._discard()
                 raise BlockingIOError
         except OSError:
             os.close(fd)
             self._fd = -1
             return False
+        self._written = written
         self._on_slot(self)
         return self.has_slot
 
@@ -273,6 +283,9 @@ class Writer:
         if self.has_slot:
             os.close(self._fd)
             self._fd = -1
+        if self._written:
+            self._written.close()
+            self._written = None
 
     def lose(self, reason: str) -> None:
         """Note that the history is not where it was; what is written next goes into another."""
@@ -287,7 +300,8 @@ class Writer:
         """Let go of the slot; a history in which nothing was ever written is removed."""
         if self.has_slot and self.end == 0:
             self._discard()
-            forget(self._place, self.name)
+            if self._written:
+                self._written.forget()
         self._close()
 
     def _discard(self) -> None:

@@ -69,7 +69,7 @@ def test_repair_says_what_it_did_and_the_second_one_does_nothing(run, store):
     code, out, _ = run("check", "--repair")
     assert code == 0
     assert "repaired: " in out.splitlines()[0]
-    assert "11 bytes at its end were cut off and kept as cache/damaged/ana/" in out.splitlines()[0]
+    assert "11 bytes at its end were cut off and kept as set-aside/ana/" in out.splitlines()[0]
     assert "note: it holds 1 file that" in out.splitlines()[1]
     code, again, _ = run("check", "--repair")
     assert code == 0

@@ -88,7 +88,9 @@ def test_paths_gives_each_place_with_its_reason(run, home):
     out = run("paths").out
     assert f"annotator  ana{' ' * 4}" in out and "NEWSMARK_ANNOTATOR" in out
     found = json.loads(run("paths", "--json").out)
-    assert list(found) == ["store", "annotator", "scheme", "project", "config", "state", "samples"]
+    assert list(found) == [
+        "store", "annotator", "scheme", "project", "config", "state", "cache", "samples",
+    ]  # fmt: skip
     assert found["store"]["value"] == str(home / "data" / "newsmark" / "store")
     assert "made when the first article comes in" in found["store"]["why"]
     assert Path(found["samples"]["value"]).is_dir()

@@ -9,6 +9,7 @@ import pytest
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Progress
 from reader.articles.model import Article, article_id
+from reader.store.cache_folder import cache_folder
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import TinyDBStore, open_store
 
@@ -57,6 +58,13 @@ def article_file(folder: Path, article: str) -> Path:
     """Return the one file of an article in the store in a folder."""
     (path,) = (folder / "articles" / article[:2]).glob(f"{article}.*.json")
     return path
+
+
+def cache_of(folder: Path) -> Path:
+    """Return the folder of this user's cache for the store in a folder."""
+    cache = cache_folder(folder.resolve(), make=True)
+    assert cache is not None
+    return cache
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ REAL = {
     name: getattr(os, name)
     for name in (
         "open", "close", "write", "ftruncate", "fsync", "fdatasync", "rename", "replace",
-        "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "truncate",
+        "unlink", "remove", "mkdir", "rmdir", "link", "symlink", "truncate", "lseek", "utime",
     )
 }  # fmt: skip
 REAL_OPEN = io.open
@@ -144,6 +144,15 @@ class Disk:
         handle.node.done.append((self.events, "write", place, data))
         self.events += 1
         return len(data)
+
+    def _lseek(self, fd, place, how):
+        place = REAL["lseek"](fd, place, how)
+        if fd in self._handles:
+            self._handles[fd].place = place
+        return place
+
+    def _utime(self, path, *more, **keywords):
+        REAL["utime"](path, *more, **keywords)
 
     def _ftruncate(self, fd, size):
         self._live()

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import pytest
 
-from reader.store import archive, archive_restore, archive_write, writer
+from reader.store import archive, archive_restore, archive_write, files
 from reader.store.archive_read import open_archive
 from reader.store.archive_restore import take_in
 from reader.store.archive_write import write_archive
@@ -280,10 +280,10 @@ def test_a_history_in_use_is_not_made_longer(packed, full, tmp_path, article):
     add(work)
     work.close()
     write_archive(full, tmp_path / "later.zip")
-    other = open_store(tmp_path / "new", machine="7f3c").open(article, "ana")
-    assert writer.Writer.prepare(other._writer)
+    fd = files.open_append(history(tmp_path / "new", article))
+    assert files.lock(fd)
     refused(tmp_path / "later.zip", tmp_path / "new", "being written by an open newsmark")
-    other.close()
+    os.close(fd)
     assert restore(tmp_path / "later.zip", tmp_path / "new").longer == 1
 
 

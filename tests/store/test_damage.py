@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from reader.store import history as history_module
+from reader.store.last_written import OWN
 from reader.store.protocol import Change, StoreError
 from reader.store.tinydb_store import open_store
-from tests.store.conftest import added, make_annotation, progress, store_with_article
+from tests.store.conftest import added, cache_of, make_annotation, progress, store_with_article
 from tests.store.test_faults import add, history, state
 
 
@@ -39,13 +40,16 @@ def reopen(sample, *, keep_state=True):
 
 @pytest.fixture
 def restored(sample):
-    """The same, put back after the test."""
+    """The same, put back after the test, with what is noted of the history."""
     folder, article, _ = sample
-    paths = (history(folder, article), state(folder, article))
+    path = history(folder, article)
+    paths = (path, state(folder, article), cache_of(folder) / OWN / "ana" / path.name)
     before = [path.read_bytes() for path in paths]
     yield sample
     for path, data in zip(paths, before, strict=True):
         path.write_bytes(data)
+    for other in set(paths[0].parent.glob("*.jsonl")) - {paths[0]}:
+        other.unlink()
 
 
 def test_every_flipped_bit_of_a_history_is_told_and_costs_one_line(restored):
@@ -95,7 +99,7 @@ def test_a_torn_line_is_cut_off_and_kept_aside_by_the_next_action(restored, tmp_
     assert "11 bytes" in work.notices[0]
     more = add(work)
     work.close()
-    aside = list((folder / "cache" / "damaged" / "ana").iterdir())
+    aside = list((folder / "set-aside" / "ana").iterdir())
     assert b'{"id":"torn' in [kept.read_bytes() for kept in aside]
     again = store.read(article, "ana")
     assert set(again.annotations) == {a.id for a in made} | {more}
@@ -147,10 +151,10 @@ def test_a_damaged_state_is_set_aside_and_made_again(restored):
     path = state(folder, article)
     good = path.read_bytes()
     path.write_bytes(b"")
-    before = set((folder / "cache").rglob("*.damaged-*"))
+    before = set((folder / "set-aside").rglob("*.damaged-*"))
     work = open_store(folder).open(article, "ana")
     assert "set aside" in work.notices[0]
-    assert len(set((folder / "cache").rglob("*.damaged-*")) - before) == 1
+    assert len(set((folder / "set-aside").rglob("*.damaged-*")) - before) == 1
     work.close()
     assert path.read_bytes() == good
     assert not reopen(restored).notices
@@ -347,7 +351,7 @@ def pull(source, goal):
     """Copy what is new, as git does; git does not know the state files."""
     for path in source.rglob("*"):
         target = goal / path.relative_to(source)
-        if path.is_file() and not target.exists() and path.parent.name != "cache":
+        if path.is_file() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from reader.store.feeds import Fetch, Starred, Subscription, item_key
 from reader.store.feeds_cache import KEPT_BEYOND
 from reader.store.protocol import StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
+from tests.store.conftest import cache_of
 
 URL = "https://a.example/feed"
 OTHER = "https://b.example/feed"
@@ -272,7 +274,7 @@ def test_a_cache_that_is_gone_or_damaged_is_begun_anew(store, folder, damage):
     feeds.subscribe(Subscription(URL))
     feeds.cache.keep(Fetch(URL), items(3))
     feeds.close()
-    path = folder / "cache" / "feeds.sqlite"
+    path = cache_of(folder) / "feeds.sqlite"
     if damage is None:
         path.unlink()
     else:
@@ -287,7 +289,7 @@ def test_a_cache_torn_in_the_middle_is_begun_anew(store, folder):
     feeds = store.feeds("ana")
     feeds.cache.keep(Fetch(URL), items(500))
     feeds.close()
-    path = folder / "cache" / "feeds.sqlite"
+    path = cache_of(folder) / "feeds.sqlite"
     data = bytearray(path.read_bytes())
     for place in range(100, len(data), 50):
         data[place] ^= 0xFF
@@ -299,7 +301,9 @@ def test_a_cache_torn_in_the_middle_is_begun_anew(store, folder):
 
 
 def test_without_a_place_for_the_cache_things_go_on_in_memory(store, folder):
-    (folder / "cache").write_text("in the way")
+    cache = cache_of(folder)
+    shutil.rmtree(cache)
+    cache.write_text("in the way")
     cache = store.feeds("ana").cache
     cache.keep(Fetch(URL), items(3))
     assert len(cache.entries([URL])) == 3

@@ -487,7 +487,8 @@ def keep(feeds, count: int) -> int:
     return feeds.cache.keep(Fetch(A, title="Daily"), items)
 
 
-def test_on_a_full_disk_what_was_fetched_before_stays_in_sight(small_disk):
+def test_on_a_full_disk_what_was_fetched_before_stays_in_sight(small_disk, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(small_disk / "cache"))
     open_store(small_disk / "store")
     feeds = open_store(small_disk / "store", machine=MACHINE).feeds("ana")
     keep(feeds, 20)
@@ -499,7 +500,8 @@ def test_on_a_full_disk_what_was_fetched_before_stays_in_sight(small_disk):
     assert len(open_store(small_disk / "store").feeds("ana").cache.entries([A])) >= 20
 
 
-def test_on_a_read_only_disk_what_was_fetched_before_is_shown(small_disk):
+def test_on_a_read_only_disk_what_was_fetched_before_is_shown(small_disk, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(small_disk / "cache"))
     store = open_store(small_disk / "store", machine=MACHINE)
     feeds = store.feeds("ana")
     keep(feeds, 20)

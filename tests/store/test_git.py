@@ -21,12 +21,14 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.settings.new_project import create_project
 from reader.settings.project import load_project
+from reader.store import writer as writer_module
 from reader.store.articles import article_folder, versions
 from reader.store.copies import copy_id
 from reader.store.feeds_journal import JournalFeeds
 from reader.store.load import SWITCHED
 from reader.store.protocol import Change
 from reader.store.tinydb_store import TinyDBStore, open_store
+from reader.store.writer import Writer
 from tests.store.conftest import TEXT, added, make_annotation, make_article
 from tests.store.feeds_material import do_something, flat
 
@@ -250,7 +252,7 @@ def test_the_files_of_a_repository_around_do_not_reach_into_the_store(tmp_path):
     outer.git("clone", "-q", str(folder), str(tmp_path / "other"))
     for path, data in before.items():
         there = other.folder / path.relative_to(outer.folder)
-        if "cache" not in there.parts and there.name != f"{ARTICLE.id}.json":
+        if there.name != f"{ARTICLE.id}.json":
             assert there.read_bytes() == data
     one = outer.add()
     outer.commit()
@@ -399,7 +401,7 @@ def test_a_switch_of_branch_is_told_once_and_is_no_damage(ana):
         assert list(work.notices) == told
         work.apply("add", added(make_annotation()))
         work.close()
-    assert not (ana.folder / "cache" / "damaged").exists()
+    assert not (ana.folder / "set-aside").exists()
 
 
 def test_branches_of_one_clone(ana):
@@ -413,7 +415,7 @@ def test_branches_of_one_clone(ana):
         ) else ana.git("switch", "-q", "-c", branch, "main")
         ana.add()
         ana.commit()
-    assert not (ana.folder / "cache" / "damaged").exists(), "a switch of branch is no damage"
+    assert not (ana.folder / "set-aside").exists(), "a switch of branch is no damage"
     histories = list(ana.folder.glob("annotators/ana/*.jsonl"))
     assert len(histories) < 4, "a history is written on where it was left"
     ana.git("switch", "-q", "main")
@@ -504,7 +506,6 @@ def test_gc_and_missing_states(ana):
         clone.git("gc", "-q", "--prune=now", "--aggressive")
     ana.merge_from(away)
     ana.git("clean", "-q", "-d", "-f", "-x")
-    assert not (ana.folder / "cache").exists()
     assert not (ana.folder / "annotators" / "ana" / f"{ARTICLE.id}.json").exists()
     ana.add()
     ana.commit()
@@ -559,6 +560,36 @@ def test_a_switch_of_branch_while_the_article_is_open(ana):
     ana.commit()
     ana.merge("main", strategy="resolve")
     assert set(ana.read("ana").annotations) == {one.id, here.id, there.id}
+
+
+@pytest.mark.parametrize("where", ["write_all", "sync", "_check_in_place"])
+def test_a_switch_of_branch_after_a_window_was_killed(ana, monkeypatch, where):
+    """Whatever the window had done of its last save, what it wrote goes on on one branch only."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_):
+        raise Killed
+
+    ana.add_article()
+    work = ana.work()
+    work.apply("add", added(make_annotation()))
+    ana.commit()
+    ana.git("branch", "other")
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        owner = Writer if where == "_check_in_place" else writer_module
+        patched.setattr(owner, where, die)
+        work.apply("add", added(make_annotation()))
+    os.close(work._writer._fd)
+    ana.log |= ana.lines()
+    ana.commit()
+    ana.git("switch", "-q", "other")
+    ana.add()
+    ana.commit()
+    ana.merge("main", strategy="resolve")
+    assert len(ana.read("ana").annotations) == 2 + (where != "write_all")
+    check_same(ana, ana.clone("other", "ana"))
 
 
 def test_a_copied_folder_is_a_copy_of_its_own(ana):

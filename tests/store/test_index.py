@@ -19,6 +19,7 @@ from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
 from tests.store.conftest import (
     added,
+    cache_of,
     make_annotation,
     make_article,
     progress,
@@ -38,7 +39,7 @@ def fresh(folder, annotator="ana"):
     """What the library says when all files are read: a copy of the store without its cache."""
     copy = folder.with_name("fresh")
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("cache"))
+    shutil.copytree(folder, copy)
     return open_store(copy).library(annotator)
 
 
@@ -133,7 +134,7 @@ def test_a_state_that_is_gone_damaged_or_behind_changes_no_count(folder, store, 
         state.unlink(missing_ok=True)
         if content is not None:
             state.write_bytes(content)
-        shutil.rmtree(folder / "cache", ignore_errors=True)
+        shutil.rmtree(cache_of(folder), ignore_errors=True)
         assert counts(open_store(folder)) == {"claim": 2}
         assert counts(store) == {"claim": 2}
 
@@ -143,7 +144,7 @@ def test_a_state_that_is_whole_is_not_decoded_for_its_figures(folder, store, art
         work.apply("add", added(make_annotation()))
         work.apply("progress", progress(state="reading", position=3))
     expected = store.library("ana")
-    shutil.rmtree(folder / "cache")
+    shutil.rmtree(cache_of(folder))
 
     def unexpected(*_, **__):
         raise AssertionError("the work was loaded")
@@ -162,7 +163,7 @@ def test_a_state_of_a_replaced_history_does_not_count(folder, store, article):
         work.apply("add", added(make_annotation(label="quote")))
     [other] = folder.with_name("b").glob("annotators/ana/*.jsonl")
     assert other.stat().st_size == history.stat().st_size
-    shutil.rmtree(folder / "cache", ignore_errors=True)
+    shutil.rmtree(cache_of(folder), ignore_errors=True)
     history.write_bytes(other.read_bytes())
     assert counts(store) == {"quote": 1}
 
@@ -225,7 +226,7 @@ def test_a_damaged_article_is_passed_over_until_it_is_mended(folder, store, arti
 
 
 def caches(folder):
-    return sorted((folder / "cache").glob("*.index"))
+    return sorted(cache_of(folder).glob("*.index"))
 
 
 def summed(body):
@@ -272,9 +273,9 @@ def test_the_cache_of_another_store_or_annotator_counts_for_nothing(folder, stor
             work.apply("add", added(make_annotation(label=label)))
         each.library("ana")
     for path in caches(other):
-        shutil.copy2(path, folder / "cache" / path.name)
+        shutil.copy2(path, cache_of(folder) / path.name)
     assert counts(store) == {"claim": 1}
-    shutil.copy2(folder / "cache/work.ana.index", folder / "cache/work.bob.index")
+    shutil.copy2(cache_of(folder) / "work.ana.index", cache_of(folder) / "work.bob.index")
     assert counts(store, "bob") == {}
 
 
@@ -302,7 +303,7 @@ def test_the_rows_of_last_time_come_first_and_are_checked(folder, store, article
         assert rows[0].counts == {"claim": 2}
         (last_time, is_partial), *_ = early
         assert (last_time[0].counts, is_partial) == ({"claim": 1}, False)
-    shutil.rmtree(folder / "cache")
+    shutil.rmtree(cache_of(folder))
     early.clear()
     store.library("ana", on_rows=lambda *told: early.append(told))
     [(before, is_partial)] = early
@@ -355,7 +356,7 @@ def test_the_list_is_equal_warm_and_cold(tmp_path_factory, actions):
         elif then == "list":
             as_json(folder, annotator)
         elif then == "cache":
-            shutil.rmtree(folder / "cache", ignore_errors=True)
+            shutil.rmtree(cache_of(folder), ignore_errors=True)
         elif then == "state":
             (folder / "annotators" / annotator / f"{articles[number]}.json").unlink(missing_ok=True)
         elif then == "article":
@@ -363,7 +364,7 @@ def test_the_list_is_equal_warm_and_cold(tmp_path_factory, actions):
     for annotator in ("ana", "bob"):
         warm = as_json(folder, annotator)
         assert warm == as_json(folder, annotator)
-        shutil.rmtree(folder / "cache", ignore_errors=True)
+        shutil.rmtree(cache_of(folder), ignore_errors=True)
         assert warm == as_json(folder, annotator)
         for row, summary in zip(warm, fresh(folder, annotator), strict=True):
             assert row == {**msgspec.to_builtins(summary), "annotator": annotator}

@@ -23,6 +23,7 @@ from reader.store.marks import Blindness, FoundMarks, Mark, MarkQuery
 from reader.store.phrases import as_pattern, parse_phrases
 from reader.store.protocol import Change, Store, StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
+from tests.store.conftest import cache_of
 from tests.store.marks_material import TEXT, apply, mark, put, tag
 from tests.strategies import PIECES
 
@@ -351,7 +352,7 @@ def test_marks_of_an_article_that_cannot_be_read_are_told(store, folder):
 )
 def test_a_damaged_index_is_made_again(store, folder, marked, damage):
     before = found(store)
-    damage(folder / "cache" / "marks.sqlite")
+    damage(cache_of(folder) / "marks.sqlite")
     fresh = open_store(folder)
     again = found(fresh)
     assert [each.exact for each in again] == NEWEST
@@ -363,7 +364,7 @@ def test_damage_that_shows_when_marks_are_read_leaves_no_marks_and_the_next_look
     store, folder, marked
 ):
     keys = store.marks().find(MarkQuery()).keys
-    _execute(folder / "cache" / "marks.sqlite", "UPDATE texts SET text = X'5b5d'")
+    _execute(cache_of(folder) / "marks.sqlite", "UPDATE texts SET text = X'5b5d'")
     assert store.marks().read(keys) == []
     assert exact(store) == NEWEST
 
@@ -372,7 +373,7 @@ def test_a_key_of_an_index_that_was_made_again_is_never_that_of_another_mark(sto
     article = put(store)
     mark(store, article, "mayor")
     keys = store.marks().find(MarkQuery()).keys
-    (folder / "cache" / "marks.sqlite").unlink()
+    (cache_of(folder) / "marks.sqlite").unlink()
     mark(store, article, "flood")
     store.marks().find(MarkQuery())
     assert store.marks().read(keys) == []
@@ -386,7 +387,7 @@ def _execute(path: Path, statement: str) -> None:
 
 
 def test_where_the_index_cannot_be_written_it_is_in_memory(store, folder, marked):
-    (folder / "cache" / "marks.sqlite").mkdir(parents=True)
+    (cache_of(folder) / "marks.sqlite").mkdir(parents=True)
     told: list[int] = []
     for _ in range(2):
         done = store.marks().find(MarkQuery(), on_progress=lambda done, _: told.append(done))
@@ -401,18 +402,16 @@ def test_an_index_held_by_another_program_keeps_nobody_waiting_for_ever(
 ):
     found(store)
     monkeypatch.setattr("reader.store.cache_database.BUSY", 0.01)
-    db = sqlite3.connect(folder / "cache" / "marks.sqlite", isolation_level=None)
+    db = sqlite3.connect(cache_of(folder) / "marks.sqlite", isolation_level=None)
     db.execute("BEGIN EXCLUSIVE")
     assert exact(open_store(folder)) == NEWEST
     db.close()
 
 
-def test_a_link_out_of_the_store_is_refused(store, folder, marked, tmp_path):
+def test_a_link_in_place_of_the_index_is_removed(store, folder, marked, tmp_path):
     (tmp_path / "elsewhere").write_bytes(b"mine")
-    (folder / "cache").mkdir(exist_ok=True)
-    (folder / "cache" / "marks.sqlite").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StoreError, match="is a link"):
-        found(store)
+    (cache_of(folder) / "marks.sqlite").symlink_to(tmp_path / "elsewhere")
+    assert len(found(store)) == 4
     assert (tmp_path / "elsewhere").read_bytes() == b"mine"
 
 

@@ -16,7 +16,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Comment, Progress
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
-from tests.store.conftest import added, make_annotation, store_with_article
+from tests.store.conftest import added, cache_of, make_annotation, store_with_article
 
 WINDOWS = st.integers(0, 1)
 TORN = "bytes of an action that was never written in whole"
@@ -206,7 +206,7 @@ class OneAnnotator(RuleBasedStateMachine):
     @rule(how=st.sampled_from(["cut", "flip", "delete", "all"]), share=SHARE, bit=BIT)
     def damage_cache(self, how, share, bit):
         """The index is made again, whatever became of it."""
-        cache = self.folder / "store" / "cache"
+        cache = cache_of(self.folder / "store")
         if how == "all":
             shutil.rmtree(cache, ignore_errors=True)
         else:

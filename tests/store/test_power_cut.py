@@ -19,10 +19,13 @@ from msgspec.structs import replace
 from reader.annotations.model import Progress
 from reader.articles import durable_files
 from reader.store import history as history_module
-from reader.store import place, writer
+from reader.store import last_written, place, writer
+from reader.store.cache_folder import APP, _key
+from reader.store.last_written import OWN
+from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, StoreError
 from reader.store.tinydb_store import open_store
-from tests.store.conftest import added, make_annotation, make_article, progress
+from tests.store.conftest import added, cache_of, make_annotation, make_article, progress
 from tests.store.disk import Disk, Killed
 
 CUTS = int(os.environ.get("NEWSMARK_TEST_CUTS", "60"))
@@ -31,6 +34,7 @@ STEPS = 30
 WINDOWS = 3
 TABLES = ("annotations", "comments", "relations", "decisions")
 MACHINE = "7f3c"
+CACHES = "caches"
 
 TORN = r"ends in \d+ bytes of an action that was never written in whole|begins a batch of \d+ lines"
 STATE = r"\.json was (set aside as|passed over)"
@@ -184,10 +188,25 @@ class Cut:
         self.cut = rng.choice([anywhere, rng.choice(story.acknowledged)])
         self.garbage = story.disk.rebuild(target, self.cut, rng)
         self.folder = target / "store"
-        own = self.folder / "cache" / "copies" / MACHINE
-        if own.exists() and (name := re.match(rb"([0-9a-z]+) ([0-9]+)\n", own.read_bytes())):
-            # The store was not copied, it is the same folder: so let it have the same number.
-            own.write_bytes(b"%b %d\n" % (name[1], self.folder.stat().st_ino))
+        if self.folder.exists():
+            self.recognise(story.folder, target / CACHES)
+
+    def recognise(self, before, caches) -> None:
+        """Let the cache be that of this folder and its files: they were not copied, they are it."""
+        root = self.folder.resolve()
+        old, new = caches / APP / _key(before.resolve()), caches / APP / _key(root)
+        if not old.exists():
+            return
+        old.rename(new)
+        for path in (new / OWN).glob("*/*.jsonl"):
+            place = Place(root, path.parent.name, path.name.partition(".")[0])
+            writer = path.name.removesuffix(".jsonl").partition(".")[2]
+            with suppress(OSError):
+                noted = last_written._read(place, writer)
+                status = place.history(writer).stat()
+                if noted:
+                    again = noted._replace(file=(status.st_dev, status.st_ino))
+                    path.write_bytes(last_written._encode(again))
 
     def lost(self) -> list[str]:
         """Return what is not as it should be, in words."""
@@ -236,7 +255,7 @@ class Cut:
         again = store.read(article, annotator)
         assert all(re.search(DAMAGED, notice) for notice in again.notices), again.notices
         listed = {summary.id: summary for summary in store.library(annotator)}
-        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+        shutil.rmtree(cache_of(self.folder))
         assert listed == {summary.id: summary for summary in store.library(annotator)}
         after = records_of(again)
         return [f"{key} is not as it was" for key in before if after.get(key) != before[key]]
@@ -249,15 +268,17 @@ def cuts(tmp_path, monkeypatch, count: int, seed: int, breaking=(), *, story_of=
         root.mkdir()
         with monkeypatch.context() as patched:
             patched.setattr(history_module, "LINE_BYTES", 700)
+            patched.setenv("XDG_CACHE_HOME", str(root / CACHES))
             for module, name in breaking:
                 patched.setattr(module, name, lambda *_: None)
             story = story_of(Disk(root, patched), seed + number)
             story.run(STEPS)
         for cut in range(number, min(number + CUTS_OF_A_STORY, count)):
-            one = cut_of(story, root / f"cut-{cut}", seed + cut)
             with monkeypatch.context() as patched:
+                patched.setenv("XDG_CACHE_HOME", str(root / f"cut-{cut}" / CACHES))
                 for name in ("fsync", "fdatasync"):  # what comes after the cut may be quick
                     patched.setattr(os, name, lambda _: None)
+                one = cut_of(story, root / f"cut-{cut}", seed + cut)
                 lost = lost_by(one)
             yield f"story {seed + number}, cut {seed + cut} at event {one.cut}", lost
             shutil.rmtree(root / f"cut-{cut}")

@@ -270,7 +270,7 @@ def test_two_hundred_annotators_cost_one_of_them_nothing(folder, monkeypatch):
 
 @pytest.mark.parametrize(
     "part", ["annotators", "annotators/ana", "annotators/ana/writers", "history", "state",
-             "article", "articles", "cache"],
+             "article", "articles"],
 )  # fmt: skip
 def test_a_link_that_leads_out_of_the_store_is_refused(folder, article, store, tmp_path, part):
     work = store.open(article, "ana")

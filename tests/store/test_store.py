@@ -19,7 +19,15 @@ from reader.store import index
 from reader.store.names import check_annotator, machine_id
 from reader.store.protocol import Change, StoreError
 from reader.store.tinydb_store import open_store
-from tests.store.conftest import TEXT, added, article_file, make_annotation, make_article, progress
+from tests.store.conftest import (
+    TEXT,
+    added,
+    article_file,
+    cache_of,
+    make_annotation,
+    make_article,
+    progress,
+)
 from tests.store.test_faults import add, history, state
 
 FULL = make_article(
@@ -275,7 +283,7 @@ def test_a_damaged_or_deleted_cache_is_made_again(store, folder, article, damage
     add(work)
     work.close()
     expected = store.library("ana")
-    for path in list((folder / "cache").glob("*.index")):
+    for path in list(cache_of(folder).glob("*.index")):
         path.unlink() if damage is None else path.write_bytes(damage)
     told = []
     assert store.library("ana", on_progress=lambda *step: told.append(step)) == expected
@@ -284,8 +292,9 @@ def test_a_damaged_or_deleted_cache_is_made_again(store, folder, article, damage
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(store, folder, article):
-    shutil.rmtree(folder / "cache")
-    (folder / "cache").write_text("in the way")
+    cache = cache_of(folder)
+    shutil.rmtree(cache)
+    cache.write_text("in the way")
     assert store.library("ana") == store.library("ana")
 
 

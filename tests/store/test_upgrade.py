@@ -27,7 +27,13 @@ from reader.store.repair import repair
 from reader.store.tinydb_file import write_tables
 from reader.store.tinydb_store import FORMAT, open_store
 from reader.store.upgrade import FIRST_FORMAT, STEPS, Step, upgrade
-from tests.store.conftest import added, make_annotation, make_article, store_with_article
+from tests.store.conftest import (
+    added,
+    cache_of,
+    make_annotation,
+    make_article,
+    store_with_article,
+)
 
 TEXTS = ["One.\n", "Two.\n", "Three.\n"]
 NOTHING = b'{"format": 1, "made_with": "0.0.1", "made": ""}\n'
@@ -189,8 +195,7 @@ def test_two_at_once_upgrade_once(old, monkeypatch):
 
 def test_who_waits_too_long_for_another_upgrade_is_told(old, monkeypatch):
     monkeypatch.setattr(upgrade_module, "PATIENCE", 0.0)
-    (old / "cache").mkdir()
-    fd = open_append(old / "cache" / "upgrade.lock")
+    fd = open_append(old / upgrade_module.LOCK)
     assert lock(fd)
     with pytest.raises(StoreError, match="being upgraded by another newsmark"):
         open_store(old)
@@ -241,12 +246,11 @@ def test_an_upgrade_that_cannot_be_written_says_so_and_changes_nothing(old, monk
     assert texts(old) == sorted(TEXTS)
 
 
-def test_what_the_lock_says_never_leads_elsewhere(old):
-    (old / "cache").mkdir()
+def test_what_is_noted_of_a_backup_never_leads_elsewhere(old):
     (old.parent / "storehouse").mkdir()
     for name in ("../store", "/", "", "store/../storehouse"):
         note = msgspec.json.encode([1, name])
-        (old / "cache" / "upgrade.lock").write_bytes(note)
+        (cache_of(old) / upgrade_module.NOTE).write_bytes(note)
         assert texts(old) == sorted(TEXTS)
         assert backup_of(old)
         for file, data in ALL.items():

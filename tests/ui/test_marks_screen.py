@@ -13,6 +13,7 @@ from textual import events
 
 from reader.formats.registry import format_names
 from reader.store.feeds import item_key
+from tests.store.conftest import cache_of
 from tests.store.marks_material import mark, put, tag
 from tests.ui.test_feeds_screen import until
 from tests.ui.ui_driver import Driver, Opener
@@ -409,7 +410,7 @@ async def test_a_work_that_cannot_be_read_is_told_once_and_the_others_are_there(
 
 async def test_an_index_that_was_damaged_meanwhile_is_made_again(opened, marked):
     async with on_marks(opened) as d:
-        (opened.folder / "cache" / "marks.sqlite").write_bytes(b"no database" * 1000)
+        (cache_of(opened.folder) / "marks.sqlite").write_bytes(b"no database" * 1000)
         await do(d, "/", "flood")
         d.screen.finder.look()
         await rest(d)

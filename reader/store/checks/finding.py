@@ -89,10 +89,10 @@ KINDS: dict[str, Kind] = {
     "link-broken": Kind("problem", "remove the link, or restore what it led to"),
     "temporary": Kind("problem", f"{_REPAIR} sets it aside", True),
     "conflict-copy": Kind("problem", "compare it with the original and move it out of the store"),
-    "cache-damaged": Kind("problem", f"{_REPAIR} sets it aside; it is made again", True),
     "unreadable": Kind("problem", "give yourself the right to read it"),
     "foreign-marker": Kind("note", "move it out of the store"),
     "foreign": Kind("note", "newsmark leaves it alone"),
+    "old-cache": Kind("note", "delete it"),
     "set-aside": Kind("note", "look through it; what is not needed any more may be deleted"),
 }
 """Every kind of finding. A problem makes the command exit with 1, a note does not."""

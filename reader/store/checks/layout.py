@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reader.articles.regular_files import LARGE, read_regular
-from reader.store.cache_file import body_of
 from reader.store.checks.finding import Report
 from reader.store.files import TEMPORARY, in_use, why
 from reader.store.history import DamagedLineError, decode_line
@@ -21,9 +20,18 @@ from reader.store.names import (
     is_writer,
     parse_history_name,
 )
-from reader.store.place import ANNOTATORS, ARTICLES, CACHE, STORE_FILE, WRITERS, Place
+from reader.store.place import (
+    ANNOTATORS,
+    ARTICLES,
+    OLD_CACHE,
+    SET_ASIDE,
+    STORE_FILE,
+    WRITERS,
+    Place,
+)
 from reader.store.protocol import StoreError
 from reader.store.unfinished import NOTE, unfinished
+from reader.store.upgrade import LOCK
 
 OLD = 3600
 """Seconds after which a temporary file is a leftover, whoever may have written it."""
@@ -79,14 +87,21 @@ class _Look:
         self._layout = Layout()
 
     def all(self) -> Layout:
-        folders = {ARTICLES: self._articles, ANNOTATORS: self._annotators, CACHE: self._cache}
+        folders = {
+            ARTICLES: self._articles,
+            ANNOTATORS: self._annotators,
+            SET_ASIDE: self._set_aside,
+        }
         for entry in self._entries(""):
-            if entry.is_dir() and entry.name in folders:
+            if entry.name == OLD_CACHE:
+                what = "an older newsmark kept here what it can make again; none of it is used"
+                self._report.add(OLD_CACHE, "old-cache", what)
+            elif entry.is_dir() and entry.name in folders:
                 folders[entry.name]()
             elif entry.name == NOTE:
                 what = f"the import of the archive {unfinished(self._root)} was interrupted"
                 self._report.add(NOTE, "unfinished-import", what)
-            elif not (entry.is_file() and entry.name == STORE_FILE):
+            elif not (entry.is_file() and entry.name in (STORE_FILE, LOCK)):
                 self._stranger(entry.name, entry)
         return self._layout
 
@@ -101,9 +116,9 @@ class _Look:
             self._report.add(folder or ".", "unreadable", f"it cannot be listed ({why(error)})")
             return []
         prefix = f"{folder}/" if folder else ""
-        kept = [it for it in found if not it.is_symlink()]
+        kept = [it for it in found if not it.is_symlink() or prefix + it.name == OLD_CACHE]
         for link in found:
-            if link.is_symlink():
+            if link not in kept:
                 self._link(prefix + link.name)
         self._report.files += sum(entry.is_file() for entry in kept)
         return kept
@@ -214,26 +229,11 @@ class _Look:
             what = f"the marker {WRITERS}/{writer} is missing, so this history may not be read"
             self._report.add(f"{folder}/{writers[writer]}", "no-marker", what)
 
-    def _cache(self) -> None:
-        for entry in self._entries(CACHE):
-            name = f"{CACHE}/{entry.name}"
-            if entry.is_dir() and entry.name == "damaged":
-                count = sum(len(files) for _, _, files in os.walk(self._root / name))
-                if count:
-                    files = "1 file that was" if count == 1 else f"{count} files that were"
-                    self._report.add(name, "set-aside", f"it holds {files} set aside")
-            elif entry.is_file() and entry.name.endswith(".index"):
-                self._index(name)
-            elif entry.name.endswith(TEMPORARY):
-                self._stranger(name, entry)
-
-    def _index(self, name: str) -> None:
-        try:
-            data = (self._root / name).read_bytes()
-        except OSError:
-            return
-        if body_of(data) is None:
-            self._report.add(name, "cache-damaged", "its checksum does not fit")
+    def _set_aside(self) -> None:
+        count = sum(len(files) for _, _, files in os.walk(self._root / SET_ASIDE))
+        if count:
+            files = "1 file that was" if count == 1 else f"{count} files that were"
+            self._report.add(SET_ASIDE, "set-aside", f"it holds {files} set aside")
 
 
 def _describe_copy(path: Path) -> str:

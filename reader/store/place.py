@@ -64,9 +64,9 @@ class Place:
 
         Raises StoreError where the folder cannot be read, or is a link.
         """
-        if self.markers.is_symlink():
-            check_inside(self.markers, self.root)
         try:
+            if self.markers.is_symlink():
+                check_inside(self.markers, self.root)
             names = [path.name for path in self.markers.iterdir()]
         except (FileNotFoundError, NotADirectoryError):
             return self._writers_of_histories()

@@ -107,15 +107,18 @@ def trap(kind: str, path: Path, victim: Path) -> None:
 
 COMMANDS = (
     ("list",), ("list", "--json"), ("show", ""), ("marks",), ("search", "flood"), ("feeds",),
-    ("agree",), ("export", "jsonl", "-o", "-"), ("export", "archive", "-o", "out.zip", "--force"),
-    ("import", "archive", "out.zip"), ("history", ""), ("tag", "", "new"), ("check",),
-    ("check", "--repair"), ("paths",), ("team",), ("annotators",), ("diff", "", ""),
-    ("mark", "", "--quote", "The mayor", "claim"), ("add", "article-0.txt"),
+    ("agree",), ("export", "jsonl", "-o", "out.jsonl"), ("import", "jsonl", "out.jsonl"),
+    ("export", "archive", "-o", "out.zip"), ("import", "archive", "out.zip"), ("history", ""),
+    ("tag", "", "--add", "new"), ("tag", "", "--remove", "new"), ("tag",), ("bookmarks",),
+    ("check",), ("check", "--repair"), ("paths",), ("team",), ("add", "article-0.txt"),
 )  # fmt: skip
+"""Every command that needs no screen and reads the store."""
 
 
 def run_all(run) -> list[tuple[int, str]]:
-    """Run every command that needs no screen, none of them for ever."""
+    """Run all commands, none of them for ever; return their exit codes and what they said."""
+    for path in Path().glob("out.*"):
+        path.unlink()
     signal.alarm(120)
     try:
         article = json.loads(run("list", "--json").out)[0]["id"]
@@ -129,6 +132,7 @@ def run_all(run) -> list[tuple[int, str]]:
 def test_nothing_in_it_is_opened_by_any_command(cache, victim, run, kind):
     before = {path: path.read_bytes() for path in victim.iterdir()}
     expected = [code for code, _ in run_all(run)]
+    assert sum(expected) == 1, "all succeed but agree, which needs two annotators"
     for name in NAMES:
         trap(kind, cache / name, victim)
     laid = sorted(cache.rglob("*"))
@@ -136,7 +140,6 @@ def test_nothing_in_it_is_opened_by_any_command(cache, victim, run, kind):
     results = run_all(run)
     watched.clear()
     assert [code for code, _ in results] == expected
-    assert not [err for _, err in results if "error in newsmark" in err]
     assert touched == []
     assert sorted(cache.rglob("*")) == laid
     assert {path: path.read_bytes() for path in victim.iterdir()} == before
@@ -144,12 +147,12 @@ def test_nothing_in_it_is_opened_by_any_command(cache, victim, run, kind):
 
 def test_the_folder_itself_may_be_a_trap(cache, victim, run):
     before = {path: path.read_bytes() for path in victim.iterdir()}
+    expected = [code for code, _ in run_all(run)]
     for laid in (lambda: cache.symlink_to(victim), lambda: os.mkfifo(cache), cache.touch):
         laid()
         watched.extend([cache, victim])
-        results = run_all(run)
+        assert [code for code, _ in run_all(run)] == expected
         watched.clear()
-        assert not [err for _, err in results if "error in newsmark" in err]
         assert touched == []
         cache.unlink()
     assert {path: path.read_bytes() for path in victim.iterdir()} == before

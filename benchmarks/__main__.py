@@ -87,6 +87,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsmark-benchmarks-") as temporary:
         work = (arguments.work or Path(temporary)).resolve()
         work.mkdir(parents=True, exist_ok=True)
+        os.environ["XDG_CACHE_HOME"] = str(work / "caches")  # for the programs that are started too
         results = _measure(arguments.names or list(BENCHMARKS), work, arguments.rounds)
     if arguments.json:
         report = {"machine": _machine(), "results": [result.as_json() for result in results]}

@@ -87,7 +87,7 @@ def _list(command: Command) -> float:
 
 def _cold(folder: Path, action: Callable[[], float]) -> float:
     """Measure without an index, and leave one behind."""
-    for file in (folder / "store" / "cache").glob("*.index"):
+    for file in newsmark.cache_of(folder / "store").glob("*.index"):
         file.unlink()
     time_taken = action()
     _list(newsmark.started(folder, "list", "--json"))

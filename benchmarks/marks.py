@@ -53,7 +53,7 @@ def run(work: Path, most: int = ROUNDS) -> list[Result]:
         BY_ARTICLE: partial(_timed, lambda: marks.find(MarkQuery(order="article")).keys),
         TYPED: partial(_timed, lambda: marks.find_known(word)),
         SHOWN: partial(_show, store),
-        FILLED: partial(_fill, store, folder / "cache" / "marks.sqlite", word),
+        FILLED: partial(_fill, store, newsmark.cache_of(folder) / "marks.sqlite", word),
     }
     slow = min(SLOW_ROUNDS, most)
     rounds = {name: slow if name in (SCAN, FILLED) else min(ROUNDS, most) for name in actions}

@@ -11,6 +11,7 @@ from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation
 from reader.articles.load import load_path
 from reader.articles.model import Article
+from reader.store.cache_folder import cache_folder
 from reader.store.protocol import Change, Store
 from reader.store.tinydb_store import open_store as open_folder
 
@@ -57,6 +58,13 @@ def started(folder: Path, *arguments: str) -> Command:
 def open_store(folder: Path) -> Store:
     """Open the store in ``folder``, made if need be."""
     return open_folder(folder, create=True, machine="bench")
+
+
+def cache_of(folder: Path) -> Path:
+    """Return the folder of the cache of the store in ``folder``."""
+    cache = cache_folder(folder.resolve(), make=True)
+    assert cache is not None
+    return cache
 
 
 def seed(store: Store, article: Article, spans: Sequence[Span]) -> None:

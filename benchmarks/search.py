@@ -38,7 +38,7 @@ def run(work: Path, most: int = ROUNDS) -> list[Result]:
         SCAN: partial(_scan, store, word),
         ONE: partial(_search, store, word),
         ALL: partial(_search, store, "the"),
-        FILLED: partial(_fill, store, folder / "cache" / "search.sqlite"),
+        FILLED: partial(_fill, store, newsmark.cache_of(folder) / "search.sqlite"),
     }
     store.search(word)
     slow = min(SLOW_ROUNDS, most)

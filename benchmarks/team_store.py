@@ -17,6 +17,7 @@ from reader.annotations.model import Progress
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
 from reader.session.layers import GOLD
+from reader.store.last_written import OWN
 from reader.store.protocol import PROGRESS, Change, Store
 
 from . import newsmark
@@ -35,9 +36,10 @@ def make(work: Path) -> Path:
     cut off; delete it when the store's layout has changed.
     """
     folder = made_once(work / "team", _fill)
-    for place in ("annotators", "cache/own"):
+    store = folder / "store"
+    for place in (store / "annotators", newsmark.cache_of(store) / OWN):
         for name in (GOLD, newsmark.ANNOTATOR):
-            shutil.rmtree(folder / "store" / place / name, ignore_errors=True)
+            shutil.rmtree(place / name, ignore_errors=True)
     return folder
 
 

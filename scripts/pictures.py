@@ -173,6 +173,7 @@ async def make() -> None:
     """Write all pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = str(Path(folder) / "cache")
         store = open_store(Path(folder) / "store")
         featured = fill(store)
         shots: dict[str, tuple[str, Theme, str]] = {

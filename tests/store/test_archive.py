@@ -274,6 +274,24 @@ def test_a_link_in_the_store_is_not_followed(packed, tmp_path):
     assert not list((tmp_path / "outside").iterdir())
 
 
+def test_what_was_set_aside_goes_along(full, tmp_path):
+    names = ("store.json.damaged-1", "ana/a.ana~7f3c~1.jsonl.damaged-0a1b2c3d",
+             "articles/.x.json.1.tmp.damaged-ff")  # fmt: skip
+    for name in names:
+        path = full / "set-aside" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    (full / "set-aside" / "mine.txt").write_text("no newsmark wrote this")
+    written = write_archive(full, tmp_path / "backup.zip")
+    assert written.counts["aside"] == 3
+    assert written.left_out == ["set-aside/mine.txt"]
+    for _ in range(2):
+        restore(tmp_path / "backup.zip", tmp_path / "new")
+        files = [path for path in (tmp_path / "new" / "set-aside").rglob("*") if path.is_file()]
+        found = {path.relative_to(tmp_path / "new" / "set-aside").as_posix() for path in files}
+        assert found == {path.read_text() for path in files} == set(names)
+
+
 def test_a_history_in_use_is_not_made_longer(packed, full, tmp_path, article):
     restore(packed, tmp_path / "new")
     work = open_store(full, machine="7f3c").open(article, "ana")
@@ -408,6 +426,13 @@ HEX = "0123456789abcdef0123"
         f"articles/{HEX}.json",
         f"articles/ff/{HEX}.0123456789ab.json",
         "cache/articles.index",
+        "set-aside/ana/x",
+        "set-aside/ana/x.damaged-0a1b2c3d4",
+        "set-aside/a/b/x.damaged-1",
+        "set-aside/con/x.damaged-1",
+        "set-aside/..damaged-1/x.damaged-1",
+        "set-aside/x:y.damaged-1",
+        "set-aside/x\x1b.damaged-1",
         "store.json/x",
         "articles/",
         ".gitattributes",

@@ -211,7 +211,12 @@ def test_a_commit_holds_what_counts_and_nothing_else(ana):
         f"articles/{ARTICLE.id[:2]}/.{ARTICLE.id}.json.12.tmp",
         "annotators/ana/writers/.DS_Store",
         "notes.txt",
+        "cache/copies/7f3c",
+        "set-aside/store.json.damaged-0a1b2c3d",
+        "set-aside/ana/.x.json.12.tmp.damaged-0a1b2c3d",
+        "set-aside/ana/.x.json.12.tmp",
     ):
+        (ana.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (ana.folder / name).write_text("x")
     assert (ana.folder / "annotators" / "ana" / f"{ARTICLE.id}.json").exists()
     ana.commit()
@@ -224,6 +229,8 @@ def test_a_commit_holds_what_counts_and_nothing_else(ana):
             f"store/annotators/ana/{ARTICLE.id}.{writer}.jsonl",
             f"store/annotators/ana/writers/{writer}",
             str(article.relative_to(ana.path)),
+            "store/set-aside/ana/.x.json.12.tmp.damaged-0a1b2c3d",
+            "store/set-aside/store.json.damaged-0a1b2c3d",
             "store/store.json",
         ]
     )
@@ -560,6 +567,23 @@ def test_a_switch_of_branch_while_the_article_is_open(ana):
     ana.commit()
     ana.merge("main", strategy="resolve")
     assert set(ana.read("ana").annotations) == {one.id, here.id, there.id}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_damage_that_was_set_aside_on_two_branches_merges(ana, strategy):
+    ana.add_article()
+    ana.add()
+    ana.commit()
+    away = ana.clone("away", "ana")
+    for clone in (ana, away):
+        (path,) = clone.folder.glob("annotators/ana/*.jsonl")
+        path.with_name(f"{ARTICLE.id}.json").write_text(clone.path.name)
+        clone.work().close()
+        clone.commit()
+    ana.merge_from(away, strategy)
+    kept = {path.read_text() for path in (ana.folder / "set-aside" / "ana").iterdir()}
+    assert kept == {"ana", "away"}
+    check_same(ana, away)
 
 
 @pytest.mark.parametrize("where", ["write_all", "sync", "_check_in_place"])

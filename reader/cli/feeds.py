@@ -42,6 +42,8 @@ def opened() -> Iterator[FeedDesk]:
             say(f"newsmark: {notice}")
         rules.apply(desk.feeds.cache)
         yield desk
+        for notice in rules.notices():
+            say(f"newsmark: {notice}")
         if not desk.feeds.retry():
             raise NewsmarkError(desk.feeds.fault)
     finally:

@@ -206,6 +206,28 @@ def test_a_mistake_in_the_rules_is_told_with_its_line(run, home, text, line, say
     assert says in failed.err
 
 
+def test_a_rule_that_takes_too_much_is_named_and_the_others_hold(run, site, home):
+    config = home / "config" / "newsmark"
+    config.mkdir(parents=True)
+    (config / "rules.toml").write_text(
+        '[[rule]]\ndo = "hide"\nmatch = "(e|e)*[xy]"\n[[rule]]\ndo = "star"\nmatch = "q"\n'
+    )
+    data = rss(5).replace(b"<title>Item", b"<title>q" + b"e" * 900)
+    done = run("feeds", "add", site.serve("/feed", data, kind="application/rss+xml"))
+    assert done.err.count("Rule 1 of rules.toml takes too much time") == 1
+    rows = json.loads(run("feeds", "items", "--json").out)
+    assert [row["starred"] for row in rows] == [True] * 5
+
+
+def test_a_rule_that_takes_too_much_to_compile_is_told_with_its_line(run, home):
+    config = home / "config" / "newsmark"
+    config.mkdir(parents=True)
+    (config / "rules.toml").write_text('[[rule]]\ndo = "hide"\n\nmatch = "b{87654321}"\n')
+    failed = run("feeds")
+    assert failed.code == 1
+    assert "rules.toml:4: match takes too much memory" in failed.err
+
+
 def test_titles_cannot_act_on_the_terminal(run, site):
     data = rss(1, title="x&#155;31m\x1b]0;owned\x07").replace(b"Item 0", b"\x1b[2J\xe2\x80\xae bad")
     run("feeds", "add", site.serve("/feed", data, kind="application/rss+xml"))

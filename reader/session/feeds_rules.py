@@ -21,6 +21,7 @@ import msgspec
 
 from reader.annotations.toml_lines import line_of, locate
 from reader.articles.errors import NewsmarkError
+from reader.articles.logins import without_login
 from reader.articles.web_names import web_link, words_of
 from reader.session.pattern_process import Search
 from reader.session.patterns import PatternError, check, run
@@ -153,7 +154,7 @@ class Rules:
             items = [
                 place
                 for place, (entry, _) in enumerate(found)
-                if usable and rule.feed in ("", entry.feed)
+                if usable and without_login(rule.feed) in ("", without_login(entry.feed))
             ]
             titles = items if rule.where != "text" else []
             bodies = [size + place for place in items] if rule.where != "title" else []

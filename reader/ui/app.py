@@ -17,7 +17,8 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from reader.annotations.model import FINAL
-from reader.articles.cells import picture
+from reader.articles.cells import harmless, picture, printable
+from reader.articles.logins import without_login
 from reader.articles.model import Article
 from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
@@ -64,6 +65,16 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 char if char == "\n" or picture(char) == char else " " for char in event.text
             )
         await super().on_event(event)
+
+    # Ways out that Textual offers, with nothing that commands a terminal --------------------------
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a message for some seconds."""
+        super().notify(harmless(without_login(message)), **{"markup": False, **options})
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put text into the clipboard: it may be pasted into a terminal."""
+        super().copy_to_clipboard(harmless(text))
 
     # Themes --------------------------------------------------------------------------------------
 
@@ -294,5 +305,5 @@ def run(launch: Launch) -> int:
     app = NewsmarkApp(launch, keymap)
     code = app.run() or 0
     for loss in app.losses:
-        sys.stderr.write(f"newsmark: {loss}\n")
+        sys.stderr.write(f"newsmark: {printable(loss)}\n")
     return code

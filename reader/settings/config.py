@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from reader.articles.errors import NewsmarkError
+from reader.articles.private_folders import PRIVATE, make_private
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]
@@ -150,8 +151,10 @@ def _order_path(store: str) -> Path:
 def _write_whole(path: Path, line: str) -> None:
     """Write a file of one line so that it is there in whole or as it was; OSError."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.write_text(line + "\n", "utf-8")
+    make_private(state_folder())
+    path.parent.mkdir(PRIVATE, exist_ok=True)
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:  # noqa: PTH123
+        file.write(f"{line}\n".encode())
     temporary.replace(path)
 
 

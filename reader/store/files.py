@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from reader.articles.private_folders import mode_of_files, mode_of_folders
 from reader.store.protocol import StoreError
 
 if sys.platform == "win32":
@@ -92,7 +93,7 @@ def make_folder(folder: Path) -> None:
             sync_folder(folder.parent)
         _on_disk.add(known)
     for new in reversed(missing):
-        new.mkdir(exist_ok=True)
+        new.mkdir(mode_of_folders(new.parent), exist_ok=True)
         sync_folder(new.parent)
 
 
@@ -100,7 +101,7 @@ def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
     """Write a whole file such that a crash leaves the old one or the new one, never a part."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _CLOEXEC
-    fd = os.open(temporary, flags, 0o666)
+    fd = os.open(temporary, flags, mode_of_files(path.parent))
     try:
         try:
             for chunk in chunks:
@@ -125,7 +126,7 @@ def write_all(fd: int, data: bytes) -> None:
 def open_append(path: Path) -> int:
     """Open a file to append to it, made when missing; a symbolic link is refused with OSError."""
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOFOLLOW | _BINARY | _CLOEXEC
-    return os.open(path, flags, 0o666)
+    return os.open(path, flags, mode_of_files(path.parent))
 
 
 def lock(fd: int, *, shared: bool = False) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.articles.model import ID_DIGITS
+from reader.articles.private_folders import make_private
 from reader.store.files import write_atomic
 from reader.store.protocol import StoreError
 
@@ -159,7 +160,7 @@ def machine_id(config_folder: Path) -> str:
         pass
     fresh = random_machine()
     try:
-        config_folder.mkdir(parents=True, exist_ok=True)
+        make_private(config_folder)
         write_atomic(path, [fresh.encode("ascii") + b"\n"])
         return path.read_text("ascii").strip()
     except OSError:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.articles.private_folders import mode_of_files
 from reader.store.files import make_folder, sync_folder
 from reader.store.names import is_writer, parse_history_name
 from reader.store.protocol import StoreError
@@ -78,5 +79,5 @@ class Place:
         """Make the markers of writers, durably; OSError where that is not possible."""
         make_folder(self.markers)
         for writer in writers:
-            (self.markers / writer).touch()
+            (self.markers / writer).touch(mode_of_files(self.markers))
         sync_folder(self.markers)

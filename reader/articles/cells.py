@@ -181,6 +181,14 @@ def harmless(text: str) -> str:
     return _COMMANDS.sub(lambda found: picture(found[0]), text)
 
 
+def without_commands(text: str) -> str:
+    """Return text without what commands a terminal or reorders a line: no cell was laid out for it.
+
+    What lays text out makes pictures of these characters first; this is for what it forgot.
+    """
+    return text if text.isprintable() else _COMMANDS.sub("", text)
+
+
 class Cell(NamedTuple):
     """One cluster on a row: its span in the text, its first column, what is sent and its width."""
 

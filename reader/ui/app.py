@@ -14,6 +14,7 @@ from typing import Any
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from reader.annotations.model import FINAL
@@ -24,6 +25,7 @@ from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
+from reader.ui.last_gate import LastGate
 from reader.ui.launch import Launch
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader import ReaderScreen
@@ -53,6 +55,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.with_colleagues = False
         self.hidden_colleagues: set[str] = set()
         self._plain = plain
+        self._last_gate = LastGate()
         self._has_text = False
         self.shelf = Shelf(launch.store, launch.articles)
         self.losses: list[str] = []
@@ -71,6 +74,10 @@ class NewsmarkApp(App[int], inherit_bindings=False):
     def notify(self, message: str, **options: Any) -> None:
         """Show a message for some seconds."""
         super().notify(harmless(without_login(message)), **{"markup": False, **options})
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through on its way to the terminal."""
+        return [*super().get_line_filters(), self._last_gate]
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text into the clipboard: it may be pasted into a terminal."""

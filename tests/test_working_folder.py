@@ -19,6 +19,7 @@ from reader.articles.pdf import read as pdf_module
 from reader.articles.pdf.read import read_pdf
 from reader.articles.python_process import PACKAGE, python_command
 from reader.session import gamma as gamma_module
+from reader.session import patterns
 from reader.session.clipping import run_with
 from reader.session.gamma import Gamma, gamma
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
@@ -132,7 +133,15 @@ def test_the_process_that_computes_gamma(hostile, python_path, libraries, monkey
     assert not trace.exists()
 
 
-@pytest.mark.parametrize("module", [pdf_module, gamma_module])
+def test_the_process_that_runs_regular_expressions(hostile, python_path):
+    trace = hostile()
+    copy_into_lib()
+    patterns.places.cache_clear()
+    assert list(patterns.places("s[a-z]+", "It sails.", any_case=False)) == [3, 8]
+    assert not trace.exists()
+
+
+@pytest.mark.parametrize("module", [pdf_module, gamma_module, patterns])
 def test_no_process_of_ours_runs_in_the_working_folder(module, monkeypatch):
     """Libraries look for configuration there, which can name code."""
     started = []
@@ -145,7 +154,7 @@ def test_no_process_of_ours_runs_in_the_working_folder(module, monkeypatch):
     for name in ("run", "Popen"):
         monkeypatch.setattr(subprocess, name, start)
     with pytest.raises((OSError, NewsmarkError)):
-        read_pdf(PDF, name="a.pdf") if module is pdf_module else gamma([common_example("a")])
+        STARTED[module]()
     assert started == [Path(PACKAGE)] == [CHECKOUT / "reader"]
 
 
@@ -155,6 +164,13 @@ def test_a_command_of_the_users_does_not_run_in_the_working_folder(hostile, home
     assert not trace.exists()
     run_with([sys.executable, "-c", "open('here', 'w')"])
     assert (home / "here").exists()
+
+
+STARTED = {
+    pdf_module: lambda: read_pdf(PDF, name="a.pdf"),
+    gamma_module: lambda: gamma([common_example("a")]),
+    patterns: lambda: patterns.places("sea", "the sea", any_case=False),
+}
 
 
 COMMANDS = (
@@ -212,6 +228,7 @@ def test_a_document_and_gamma_from_the_command_line(
 PROCESSES = {
     "reader/articles/pdf/read.py": "test_the_process_that_reads_pdf_documents",
     "reader/session/gamma.py": "test_the_process_that_computes_gamma",
+    "reader/session/patterns.py": "test_the_process_that_runs_regular_expressions",
     "reader/session/clipping.py": "test_a_command_of_the_users_does_not_run_in_the_working_folder",
 }
 """The modules that start processes, and the test here of what they start."""

@@ -32,6 +32,9 @@ _NARROW = re.compile("[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0377\u037
                         "\u0384-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f"
                         "\u2010-\u2027\u202f-\u205e\u20a0-\u20bf"
                         "\u2190-\u2193\u2500-\u25fc\u2713\u2717]*")  # fmt: skip
+_COMMANDS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]"
+)
 _FORBIDDEN = r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}\p{Cs}]"
 _UNSAFE = Pattern(_FORBIDDEN)
 _UNSAFE_RUN = Pattern(rf"^{_FORBIDDEN}+")
@@ -167,6 +170,23 @@ def printable(text: str) -> str:
     if is_narrow(text):
         return text
     return "".join(paint(text[a:b]).text for a, b in clusters(text, 0, len(text)))
+
+
+def harmless(text: str) -> str:
+    """Return text of any number of lines in which nothing commands a terminal or reorders a line.
+
+    What would is there as its picture. TAB, LF, joiners and selectors stay, so that the text can be
+    used elsewhere: in a pipe, in the clipboard, in a file.
+    """
+    return _COMMANDS.sub(lambda found: picture(found[0]), text)
+
+
+def without_commands(text: str) -> str:
+    """Return text without what commands a terminal or reorders a line: no cell was laid out for it.
+
+    What lays text out makes pictures of these characters first; this is for what it forgot.
+    """
+    return text if text.isprintable() else _COMMANDS.sub("", text)
 
 
 class Cell(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from reader.articles.private_folders import mode_of_files, mode_of_folders
 from reader.articles.regular_files import READ_FLAGS
 
 if sys.platform != "win32":
@@ -81,7 +82,7 @@ def make_folder(folder: Path) -> None:
             sync_folder(folder.parent)
         _on_disk.add(known)
     for new in reversed(missing):
-        new.mkdir(exist_ok=True)
+        new.mkdir(mode_of_folders(new.parent), exist_ok=True)
         sync_folder(new.parent)
 
 
@@ -89,7 +90,7 @@ def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:
     """Write a whole file such that a crash leaves the old one or the new one, never a part."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _CLOEXEC
-    fd = os.open(temporary, flags, 0o666)
+    fd = os.open(temporary, flags, mode_of_files(path.parent))
     try:
         try:
             for chunk in chunks:

@@ -21,6 +21,7 @@ from reader.articles.feed_items import (
     rfc3339,
 )
 from reader.articles.language import language_tag
+from reader.articles.logins import without_login
 from reader.articles.web_names import clean, named, web_link
 
 
@@ -33,7 +34,7 @@ def json_feed(data: bytes, url: str) -> Feed:
     given = found.get("items") if isinstance(found, dict) else None
     if not isinstance(given, list):
         raise FeedError(f"{named(url)} is a JSON Feed without items.")
-    link = web_link(found.get("home_page_url"), url)
+    link = without_login(web_link(found.get("home_page_url"), url))
     entries = [entry for entry in given if isinstance(entry, dict)]
     items, more = each_once(_item(entry, found, link or url) for entry in entries)
     odd = len(given) - len(entries)
@@ -49,7 +50,7 @@ def json_feed(data: bytes, url: str) -> Feed:
 
 
 def _item(entry: dict[str, Any], feed: dict[str, Any], base: str) -> Item:
-    link = web_link(entry.get("url") or entry.get("external_url"), base)
+    link = without_login(web_link(entry.get("url") or entry.get("external_url"), base))
     text, whole = _text(entry)
     given = entry.get("id")
     return make_item(

@@ -24,6 +24,7 @@ from reader.articles.feed_items import (
     rfc3339,
 )
 from reader.articles.language import language_tag
+from reader.articles.logins import without_login
 from reader.articles.web_names import clean, named, web_link
 
 MAX_DEPTH = 500
@@ -52,7 +53,7 @@ def xml_feed(data: bytes, url: str, content_type: str) -> Feed:
         raise FeedError(f"{named(url)} is a feed too damaged to read.") from None
     if not parsed.entries and (parsed.bozo or not parsed.version):
         raise FeedError(f"{named(url)} is a feed too damaged to read.")
-    link = web_link(parsed.feed.get("link"), url)
+    link = without_login(web_link(parsed.feed.get("link"), url))
     is_atom = str(parsed.version).startswith("atom")
     inherited = _names(parsed.feed) if is_atom else []
     items, more = each_once(_entry(entry, link or url, inherited) for entry in parsed.entries)
@@ -108,7 +109,7 @@ def _entry(entry: Any, base: str, inherited: list[str]) -> Item:
     """Return an item; who wrote it is ``inherited`` from the feed where it names nobody."""
     text, whole = _text_of(entry)
     detail = entry.get("title_detail") or {}
-    link = web_link(entry.get("link"), base)
+    link = without_login(web_link(entry.get("link"), base))
     return make_item(
         id=str(entry.get("id") or link),
         link=link,

@@ -1,8 +1,9 @@
 """One web address to the bytes it holds, from a server that nobody vouches for.
 
 What is limited: the kinds of address (http and https, after each redirect too), the number of
-redirects, the time in all and between two bytes, and the size after decompression. No cookie is
-kept, and nothing but the address itself and where it redirects to is asked for.
+redirects, the time in all and between two bytes, the size after decompression, and the machines
+that may be asked (:mod:`reader.articles.reach`). No cookie is kept, and nothing but the address
+itself and where it redirects to is asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import asyncio
 import ssl
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -21,6 +23,8 @@ from msgspec.structs import replace
 from reader import __version__
 from reader.articles.errors import ArticleError
 from reader.articles.files import printable
+from reader.articles.logins import without_login
+from reader.articles.reach import Hop, Reach, UnreachableError
 from reader.articles.web_headers import as_sent, freshness_of, wait_of
 from reader.articles.web_names import named
 
@@ -100,9 +104,19 @@ def is_web_address(text: str) -> bool:
 
 
 def fetch(
-    url: str, *, max_bytes: int, timeout: float = 20.0, etag: str = "", modified: str = ""
+    url: str,
+    *,
+    max_bytes: int,
+    typed: str | None = None,
+    timeout: float = 20.0,
+    etag: str = "",
+    modified: str = "",
 ) -> Fetched:
     """Return what the server at ``url`` answers; never call it in a thread with an event loop.
+
+    ``typed`` is the address that a person gave and that led here; None where that is ``url``
+    itself, empty where nobody gave one. Addresses of this machine and of private networks are
+    fetched only where it is one of the same kind.
 
     ``max_bytes`` limits the body after decompression, ``timeout`` is the seconds that all of it may
     take; half of that may pass between two bytes. With ``etag`` or ``modified`` the server is asked
@@ -112,14 +126,17 @@ def fetch(
     if not is_web_address(url):
         raise FetchError(f"{named(url)} is no web address that begins with http:// or https://.")
     try:
-        return asyncio.run(_within(timeout, url, max_bytes, etag, modified))
+        reach = Reach(url if typed is None else typed)
+        return asyncio.run(_within(timeout, url, max_bytes, etag, modified, reach))
     except TimeoutError:
         raise FetchError(
             f"{named(url)} did not answer in full within {timeout:g} seconds; try again later."
         ) from None
 
 
-async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified: str) -> Fetched:
+async def _within(
+    timeout: float, url: str, max_bytes: int, etag: str, modified: str, reach: Reach
+) -> Fetched:
     import httpx
 
     headers = {"User-Agent": _USER_AGENT, "Accept": _ACCEPT, "Accept-Encoding": "gzip, deflate"}
@@ -129,10 +146,14 @@ async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified:
         async with (
             asyncio.timeout(timeout),
             httpx.AsyncClient(
-                headers=headers, timeout=timeout / 2, verify=_certificates(), cookies=_no_cookies()
+                headers=headers,
+                timeout=timeout / 2,
+                verify=_certificates(),
+                cookies=_no_cookies(),
+                limits=httpx.Limits(max_keepalive_connections=0),  # each connection is looked at
             ) as client,
         ):
-            return await _follow(client, url, max_bytes, since)
+            return await _follow(client, url, max_bytes, since, reach)
     except httpx.TimeoutException:
         raise FetchError(
             f"{named(url)} sent nothing for {timeout / 2:g} seconds; try again later."
@@ -144,13 +165,13 @@ async def _within(timeout: float, url: str, max_bytes: int, etag: str, modified:
 
 
 async def _follow(
-    client: httpx.AsyncClient, url: str, max_bytes: int, since: dict[str, str]
+    client: httpx.AsyncClient, url: str, max_bytes: int, since: dict[str, str], reach: Reach
 ) -> Fetched:
     address, moved = url, ""
     is_permanent = True
     for _ in range(MAX_REDIRECTS + 1):
         asked = {} if moved else since
-        async with client.stream("GET", address, headers=asked) as response:
+        async with _asked(client, address, asked, reach, url) as response:
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 got = await _answer(response, url, max_bytes, bool(asked))
                 return replace(got, moved=moved)
@@ -163,6 +184,35 @@ async def _follow(
             is_permanent = is_permanent and response.status_code in _PERMANENT
             address, moved = target, target if is_permanent else ""
     raise FetchError(f"{named(url)} redirects more than {MAX_REDIRECTS} times.")
+
+
+@asynccontextmanager
+async def _asked(
+    client: httpx.AsyncClient, address: str, headers: dict[str, str], reach: Reach, url: str
+) -> AsyncIterator[httpx.Response]:
+    """Ask for one address, on the way from ``url``, if it is one that may be reached."""
+    hop = Hop(reach, address)
+    try:
+        hop.check_literal()
+        extensions = {"trace": hop.trace}
+        async with client.stream("GET", address, headers=headers, extensions=extensions) as answer:
+            if not hop.was_seen:
+                raise FetchError(f"{named(url)} cannot be fetched: where it leads was not seen.")
+            yield answer
+    except UnreachableError as error:
+        raise FetchError(_out_of_reach(url, address, error)) from None
+
+
+def _out_of_reach(url: str, address: str, error: UnreachableError) -> str:
+    if address == url:
+        return (
+            f"{named(url)} is {error}, so it is not fetched just because a page or a feed names it;"
+            " give the address to newsmark yourself to read it."
+        )
+    return (
+        f"{named(url)} redirects to {named(address)}, {error}; such an address is fetched only"
+        " where you gave one yourself."
+    )
 
 
 async def _answer(response: httpx.Response, url: str, max_bytes: int, conditional: bool) -> Fetched:
@@ -276,7 +326,7 @@ def _reason(error: Exception) -> str:
         if isinstance(cause, ConnectionRefusedError):
             return "nothing answers there (connection refused)"
         cause = cause.__cause__ or cause.__context__
-    text = printable(str(error)).rstrip(".")
+    text = printable(without_login(str(error))).rstrip(".")
     known = (
         ("absolute URLs", "it redirects to what is no web address"),  # httpx looks there first
         ("location header", "it redirects to what is no web address"),

@@ -15,6 +15,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from reader.articles.errors import ArticleError
+from reader.articles.logins import without_login
 
 Kind = Literal["text", "markdown", "html", "mail", "mbox", "pdf"]
 SUFFIXES: dict[str, Kind] = {
@@ -71,7 +72,8 @@ def expand(source: str | os.PathLike[str]) -> Iterator[Path | ArticleError | Non
         return
     scheme = re.match(r"([a-z][a-z0-9+.-]+):", text, re.IGNORECASE)
     if scheme and scheme[1].lower() != "file" and text.startswith("//", scheme.end()):
-        yield ArticleError(f"{printable(text)} cannot be read: of addresses, http and https can.")
+        name = printable(without_login(text))
+        yield ArticleError(f"{name} cannot be read: of addresses, http and https can.")
         return
     try:
         path = _file_url(text) if scheme and scheme[1].lower() == "file" else Path(text)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reader.articles.errors import ArticleError
 from reader.articles.files import Kind
 from reader.articles.language import guess_language
+from reader.articles.logins import article_without_logins
 from reader.articles.model import Article, Block, Source, Style, article_id
 from reader.articles.normalise import normalise_bytes
 from reader.articles.plain import plain_blocks, short_title, title_of
@@ -68,7 +69,7 @@ def make_article(kind: Kind, raw: Raw) -> Article:
     place = raw.source.location
     if raw.whole and kind in HAVE_MORE and place and raw.source.kind != "stdin":
         raw = replace(raw, source=replace(raw.source, location=place + WHOLE))
-    return _MAKERS[kind](raw)
+    return article_without_logins(_MAKERS[kind](raw))
 
 
 def _text(raw: Raw) -> Article:

@@ -183,10 +183,11 @@ def _sentence(message: str) -> str:
 def _failed(message: str, code: int) -> int:
     """Print one line on stderr and return the code; stdout is flushed first, to keep the order."""
     from reader.articles.cells import printable
+    from reader.articles.logins import without_login
 
     try:
         sys.stdout.flush()
-        sys.stderr.write(f"newsmark: {printable(message)}\n")
+        sys.stderr.write(f"newsmark: {printable(without_login(message))}\n")
         sys.stderr.flush()
     except BrokenPipeError:
         _closed_pipe()

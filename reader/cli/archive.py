@@ -38,13 +38,14 @@ def export_archive(output: str, *, force: bool) -> None:
 def import_archive(file: str) -> None:
     """Take an archive into the store in force, which is made where there is none."""
     from reader.cli.progress import ProgressLine
-    from reader.cli.stores import refuse_foreign
+    from reader.cli.stores import close_to_others, refuse_foreign
     from reader.store.archive_read import open_archive
     from reader.store.archive_restore import take_in
 
     _refuse_other_options("import")
     folder = Path(places().store.value)
     refuse_foreign(folder)
+    close_to_others(places())
     with ProgressLine("checking and writing") as progress, open_archive(Path(file)) as archive:
         taken = take_in(archive, folder, progress.tell)
     _tell_taken(taken, folder)

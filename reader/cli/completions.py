@@ -40,7 +40,7 @@ def complete_tag(
     from reader.session.catalogue import tags_of
 
     tags = tags_of(_summaries())
-    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete)]
+    return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete) and tag.isprintable()]
 
 
 def _summaries() -> list[Summary]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from reader.articles.errors import NewsmarkError
+from reader.articles.logins import masked, without_login
 from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import counted, print_json, print_table, say, width
 from reader.cli.progress import ProgressLine
@@ -42,6 +44,8 @@ def opened() -> Iterator[FeedDesk]:
             say(f"newsmark: {notice}")
         rules.apply(desk.feeds.cache)
         yield desk
+        for notice in rules.notices():
+            say(f"newsmark: {notice}")
         if not desk.feeds.retry():
             raise NewsmarkError(desk.feeds.fault)
     finally:
@@ -65,7 +69,7 @@ def feeds(context: click.Context, as_json: bool) -> None:
     with opened() as desk:
         rows = desk.rows()
         if as_json:
-            print_json(rows)
+            print_json([replace(row, url=masked(row.url)) for row in rows])
         elif not rows:
             say("No feed is followed yet; newsmark feeds add URL follows one.")
         else:
@@ -118,7 +122,7 @@ def told_of(done: object) -> None:
     assert isinstance(done, Subscribed)
     state = "new  " if done.is_new else "known"
     items = counted(done.items, "item")
-    click.echo(f"{state}  {printable(done.url)}  {printable(done.title)}  ({items})")
+    click.echo(f"{state}  {printable(masked(done.url))}  {printable(done.title)}  ({items})")
 
 
 def follow(found: Sequence[Found]) -> list[FeedRow]:
@@ -198,8 +202,8 @@ def print_items(rows: Sequence[ItemRow]) -> None:
             f"{' ' if row.read else '●'}{'★' if row.starred else ' '}",
             row.entry.time[:10] or "-",
             row.feed_title[:20],
-            row.entry.title or row.entry.link or "-",
-            row.entry.link if limit is None else "",
+            row.entry.title or without_login(row.entry.link) or "-",
+            without_login(row.entry.link) if limit is None else "",
         )
         for row in shown
     ]
@@ -212,9 +216,9 @@ def _record(row: ItemRow) -> dict[str, object]:
     entry = row.entry
     return {
         "key": entry.key,
-        "feed": entry.feed,
+        "feed": masked(entry.feed),
         "feed_title": row.feed_title,
-        "link": entry.link,
+        "link": without_login(entry.link),
         "title": entry.title,
         "authors": entry.authors,
         "published": entry.published,
@@ -231,7 +235,7 @@ def import_(file: str) -> None:
     """Follow all feeds of an OPML file; nothing is fetched before you refresh."""
     from reader.articles.files import read_file
     from reader.articles.opml import read_opml
-    from reader.store.feeds import Subscription
+    from reader.store.feeds import subscription
 
     limit = int(places().settings.max_article_mb * 1_000_000)
     data = sys.stdin.buffer.read(limit) if file == "-" else read_file(Path(file), file, limit)
@@ -240,7 +244,7 @@ def import_(file: str) -> None:
         known = {url for feed in desk.feeds.subscriptions.values() for url in (feed.url, feed.at)}
         new = [feed for feed in listed.feeds if feed.url not in known]
         desk.feeds.subscribe(
-            *(Subscription(feed.url, title=feed.title, folder=feed.folder) for feed in new)
+            *(subscription(feed.url, title=feed.title, folder=feed.folder) for feed in new)
         )
     parts = [f"followed {counted(len(new), 'new feed')}"]
     if len(new) < len(listed.feeds):
@@ -255,12 +259,19 @@ def import_(file: str) -> None:
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @global_options
 def export(output: str, force: bool) -> None:
-    """Write the list of feeds as OPML, which other readers take."""
+    """Write the list of feeds as OPML, which other readers take.
+
+    Names and passwords in their addresses are left out, and counted.
+    """
     from reader.articles.opml import Outline, write_opml
 
     with opened() as desk:
         rows = desk.rows()
-    data = write_opml(Outline(row.address, row.title, row.folder) for row in rows)
+    data = write_opml(
+        Outline(without_login(row.address), without_login(row.title), row.folder) for row in rows
+    )
+    if left_out := sum(without_login(row.address) != row.address for row in rows):
+        say(f"left out the name and password in {counted(left_out, 'address', 'addresses')}")
     if output == "-":
         click.echo(data, nl=False)
         return

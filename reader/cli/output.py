@@ -16,7 +16,6 @@ _INVISIBLE = (
     "[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_COMMANDS = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 TAB = 4
 
 
@@ -41,8 +40,9 @@ def is_dumb() -> bool:
 def say(message: str) -> None:
     """Print one line on stderr: what was done, as against what was asked for."""
     from reader.articles.cells import printable
+    from reader.articles.logins import without_login
 
-    click.echo(printable(message), err=True)
+    click.echo(printable(without_login(message)), err=True)
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -55,13 +55,13 @@ def print_safe(text: str) -> None:
 
     To a pipe or a file everything goes out that commands no terminal: joiners, selectors, TAB, LF.
     """
-    from reader.articles.cells import picture, printable
+    from reader.articles.cells import harmless, printable
 
     if is_terminal(sys.stdout):
         lines = text.replace("\r\n", "\n").split("\n")
         text = "\n".join(printable(line.expandtabs(TAB)) for line in lines)
     else:
-        text = re.sub(_COMMANDS, lambda found: picture(found[0]), text)
+        text = harmless(text)
     click.echo(text.removesuffix("\n"))
 
 

@@ -30,12 +30,31 @@ def open_store(places: Places) -> Store:
     folder = Path(places.store.value)
     refuse_foreign(folder)
     tell_unfinished(folder)
+    close_to_others(places)
     machine = machine_id(state_folder())
     removed = remove_old_cache(folder, machine)
     store = open_folder(folder, machine=copy_id(folder, machine), on_notice=_tell)
     if removed and renew_gitignore(folder):
         _tell(f"{folder / '.gitignore'} was updated: git now also takes files that were set aside.")
     return store
+
+
+def close_to_others(places: Places) -> None:
+    """Make the folder of a store that is no project's, for its owner alone.
+
+    The personal store is closed to others where it is there already; a folder that somebody named
+    has the mode that its owner gave it. Raises NewsmarkError where there can be no such folder.
+    """
+    from reader.articles.private_folders import make_private
+    from reader.settings.places import PERSONAL, PROJECT
+
+    folder, why = Path(places.store.value), places.store.why
+    if why == PROJECT or (folder.is_dir() and why != PERSONAL):
+        return
+    try:
+        make_private(folder)
+    except OSError as error:
+        raise NewsmarkError(f"{folder} cannot be made: {error.strerror or error}.") from None
 
 
 def refuse_foreign(folder: Path) -> None:

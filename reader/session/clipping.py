@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reader.annotations.parts import GAP
 from reader.annotations.selection import Span
+from reader.articles.cells import harmless
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 
@@ -16,12 +17,17 @@ PATIENCE = 5.0
 
 
 def citation(article: Article, parts: Sequence[Span]) -> str:
-    """Return parts of the text with title, source, date and offsets, to paste elsewhere."""
+    """Return parts of the text with title, source, date and offsets, to paste elsewhere.
+
+    It may go to a terminal, so nothing in it commands one.
+    """
     date = (article.published or article.source.fetched_at)[:10]
     named = ", ".join(filter(None, (article.title, article.source.location, date)))
+    named = " ".join(named.split())
     places = ", ".join(f"{start}–{end}" for start, end in parts)
     source = f"{named} [{places}]" if named else f"[{places}]"
-    return f"{GAP.join(article.text[slice(*part)] for part in parts)}\n\n{source}\n"
+    words = GAP.join(article.text[slice(*part)] for part in parts)
+    return harmless(f"{words}\n\n{source}\n")
 
 
 def run_with(command: Sequence[str], *, given: str = "", argument: str = "") -> None:

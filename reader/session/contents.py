@@ -9,9 +9,6 @@ from reader.articles.inner_links import inner_target
 from reader.articles.kinds import WHOLE
 from reader.articles.model import Article, Style
 
-OPENED = ("http://", "https://", "mailto:")
-"""How the address of a link begins that may be handed to another program."""
-
 
 class Heading(NamedTuple):
     """A heading: its span in the text, its level from 1, its words."""

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from reader.articles.logins import masked
 from reader.articles.model import Article
 from reader.articles.web_names import clean
 from reader.session.feeds_refresh import Refresher
@@ -22,7 +23,7 @@ SHOWS: tuple[Show, ...] = ("unread", "all", "starred")
 class FeedRow(msgspec.Struct, frozen=True):
     """One feed of the list. ``title`` is the person's own, the feed's, or its address.
 
-    ``url`` is its name, ``address`` where it is now.
+    ``url`` is its name, ``address`` where it is now, with ``…`` for a name and password.
     """
 
     url: str
@@ -177,7 +178,9 @@ class FeedDesk:
 
         feed = self.feeds.subscriptions.get(row.entry.feed)
         if full_text or (row.entry.teaser_only and feed is not None and feed.full_text):
-            article = page_article(row.entry, max_bytes=self.max_bytes)
+            article = page_article(
+                row.entry, feed=feed.at if feed else "", max_bytes=self.max_bytes
+            )
         else:
             article = item_article(row.entry, self.feeds.cache.html(row.entry.key))
         if not article.lang:
@@ -191,7 +194,7 @@ class FeedDesk:
         if name in known:
             return known[name]
         rows = self.rows()
-        found = [row.url for row in rows if row.address == name]
+        found = [each.url for each in known.values() if name in (each.at, masked(each.at))]
         found = found or [row.url for row in rows if row.title.casefold() == name.casefold()]
         return known[found[0]] if len(found) == 1 else None
 
@@ -211,7 +214,7 @@ class FeedDesk:
 
 def title_of(feed: Subscription, fetch: Fetch | None) -> str:
     """Return what to call a feed."""
-    return feed.title or (fetch.title if fetch else "") or feed.at
+    return feed.title or (fetch.title if fetch else "") or masked(feed.at)
 
 
 def _row(
@@ -219,7 +222,7 @@ def _row(
 ) -> FeedRow:
     return FeedRow(
         url=feed.url,
-        address=feed.at,
+        address=masked(feed.at),
         title=title_of(feed, fetch),
         folder=feed.folder,
         unread=sum(key not in read for key in keys),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from reader.articles.errors import ArticleError
 from reader.articles.feed import feed_links, looks_like_feed
@@ -12,7 +13,7 @@ from reader.articles.web_names import named
 from reader.session.feeds import FeedDesk
 from reader.session.feeds_fetched import feed_of, record_of
 from reader.session.feeds_moved import is_safe_move
-from reader.store.feeds import Subscription
+from reader.store.feeds import subscription
 
 
 class Subscribed(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ def found_feed(url: str, *, max_bytes: int) -> tuple[str, Fetched]:
     links = feed_links(got.body, got.url)
     if not links:
         raise FeedError(f"{named(got.url)} is no feed and names none.")
-    got = fetch(links[0], max_bytes=max_bytes)
+    got = fetch(links[0], max_bytes=max_bytes, typed=url)
     return address_of(links[0], got), got
 
 
@@ -61,9 +62,14 @@ def is_feed(got: Fetched) -> bool:
 def follow(desk: FeedDesk, url: str, got: Fetched, *, folder: str = "") -> Subscribed:
     """Follow a feed that was fetched from ``url``; ArticleError where it is none."""
     feed = feed_of(got)
-    url = next((each.url for each in desk.feeds.subscriptions.values() if each.at == url), url)
+    wanted = subscription(url, folder=folder)
+    known = desk.feeds.subscriptions.values()
+    url = next((each.url for each in known if each.at == url), wanted.url)
     is_new = url not in desk.feeds.subscriptions
-    desk.feeds.subscribe(Subscription(url, folder=folder))
+    if is_new:
+        desk.feeds.subscribe(wanted)
+    elif wanted.address and url == wanted.url:
+        desk.feeds.set(replace(desk.feeds.subscriptions[url], address=wanted.address))
     if desk.feeds.fault:
         raise ArticleError(desk.feeds.fault)
     desk.feeds.cache.keep(record_of(url, got, feed), feed.items)

@@ -12,6 +12,7 @@ from reader.articles.fetch import fetch
 from reader.articles.files import printable
 from reader.articles.html import render_fragment
 from reader.articles.language import guess_language
+from reader.articles.logins import article_without_logins
 from reader.articles.model import Article, Source, article_id
 from reader.articles.plain import title_of
 from reader.session.web_articles import web_article
@@ -36,19 +37,23 @@ def item_article(entry: Entry, text: str) -> Article:
     return _of_feed(article, entry)
 
 
-def page_article(entry: Entry, *, max_bytes: int) -> Article:
-    """Fetch an item's page and return its article. Raises ArticleError."""
+def page_article(entry: Entry, *, feed: str, max_bytes: int) -> Article:
+    """Fetch an item's page and return its article. Raises ArticleError.
+
+    ``feed`` is the address of its feed, which a person gave.
+    """
     if not entry.link:
         raise ArticleError("This item has no link to a page that could be fetched.")
-    return _of_feed(web_article(fetch(entry.link, max_bytes=max_bytes)), entry)
+    return _of_feed(web_article(fetch(entry.link, max_bytes=max_bytes, typed=feed)), entry)
 
 
 def _of_feed(article: Article, entry: Entry) -> Article:
     """Return an article as one of a feed: what the feed says of it counts."""
-    return replace(
+    article = replace(
         article,
         title=entry.title or article.title,
         authors=entry.authors or article.authors,
         published=entry.published or article.published,
         source=replace(article.source, kind="feed", location=entry.link, fetched_at=now()),
     )
+    return article_without_logins(article)

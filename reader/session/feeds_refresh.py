@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.articles.errors import NewsmarkError
+from reader.articles.logins import without_login
 from reader.session.feeds_fetched import feed_of, fresh_until, record_of
 from reader.session.feeds_rules import Rules
 from reader.store.feeds import FeedCache, Fetch, Subscription
@@ -128,7 +129,8 @@ class Refresher:
             try:
                 new, outcome = self._refresh(task)
             except Exception as error:  # told where the feed is listed, never lost with the thread
-                url, fault = task.feed.url, f"It could not be refreshed: {error!r}."
+                url = task.feed.url
+                fault = without_login(f"It could not be refreshed: {error!r}.")
                 with suppress(Exception):
                     self._cache.keep(Fetch(url, error=fault))
             finally:

@@ -13,14 +13,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from reader.annotations.toml_lines import line_of, locate
 from reader.articles.errors import NewsmarkError
+from reader.articles.logins import without_login
 from reader.articles.web_names import web_link, words_of
+from reader.session.pattern_process import Search
+from reader.session.patterns import PatternError, check, run
 from reader.settings.config import config_path
 from reader.settings.toml import Check, checked, one_of, read_table, text_value
 from reader.store.feeds import LONGEST_TAG, Entry, FeedCache, is_tag
@@ -30,6 +34,8 @@ LONGEST_TEXT = 50_000
 """Characters of an item's text that are searched."""
 LONGEST_SEARCH = 0.2
 """Seconds after which the search of one expression in one text is given up, as no match."""
+LONGEST_LOT = 5
+"""Seconds of computing for one lot of items, and one more for each rule."""
 HIDE = "hide"
 STAR = "star"
 
@@ -67,7 +73,15 @@ def load_rules(path: Path | None = None) -> Rules:
         return Rules([])
     table, text = read_table(path)
     listed = checked(path, table, text, {"rule": _tables}).get("rule", [])
-    return Rules([_rule(path, each, text, number) for number, each in enumerate(listed)])
+    rules = [_rule(path, each, text, number) for number, each in enumerate(listed)]
+    answers = run([Search(rule.match, [], any_case=True) for rule in rules], [], most=0)
+    for number, answer in enumerate(answers):
+        try:
+            check(answer)
+        except PatternError as error:
+            line = line_of(locate(text), ("rule", number, "match"))
+            raise NewsmarkError(f"{path}:{line}: match {error}.") from error
+    return Rules(rules)
 
 
 def read_ruling(ruling: str) -> Ruling:
@@ -89,54 +103,79 @@ def tags_of(ruling: str, by_hand: Mapping[str, bool]) -> list[str]:
 
 
 class Rules:
-    """The rules in force. ``name`` tells them from any others."""
+    """The rules in force. ``name`` tells them from any others.
+
+    ``faults`` says, by the number of the rule, which of them could not be applied to every item.
+    """
 
     def __init__(self, rules: Sequence[Rule]):
-        self._rules = [(rule, _searcher(rule.match)) for rule in rules]
+        self._rules = rules
         named = msgspec.json.encode(list(rules)) if rules else b""
         self.name = hashlib.sha256(named).hexdigest()[:12] if rules else ""
+        self.faults: dict[int, str] = {}
 
     def apply(self, cache: FeedCache, *, stopped: Callable[[], bool] = lambda: False) -> None:
-        """Hold all items that were not yet against the rules, and keep what comes of it."""
+        """Apply the rules to all items that they were not applied to yet, and keep the outcome."""
         for found in cache.unruled(self.name):
             if stopped():
                 return
-            rulings = {entry.key: self.ruling(entry, text) for entry, text in found}
-            cache.keep_rulings(self.name, rulings)
+            cache.keep_rulings(self.name, self.rulings(found))
 
-    def ruling(self, entry: Entry, text: str) -> str:
-        """Return what the rules say of an item, in the form that the cache keeps."""
-        plain: str | None = None
-        found: dict[str, None] = {}
-        for rule, search in self._rules:
-            if rule.feed not in ("", entry.feed):
-                continue
-            matches = rule.where != "text" and search(entry.title)
-            if not matches and rule.where != "title":
-                plain = words_of(text) if plain is None else plain
-                matches = search(plain[:LONGEST_TEXT])
-            if matches and rule.do == HIDE:
+    def notices(self) -> list[str]:
+        """Return a sentence for each rule that could not be applied to every item."""
+        return [f"Rule {number + 1} of {FILE} {fault}." for number, fault in self.faults.items()]
+
+    def rulings(self, found: Sequence[tuple[Entry, str]]) -> dict[str, str]:
+        """Return what the rules say of items and their HTML, by key, as the cache keeps it."""
+        matches = self._matches(found)
+        return {
+            entry.key: self._ruling(number in matching for matching in matches)
+            for number, (entry, _) in enumerate(found)
+        }
+
+    def _ruling(self, matches: Iterable[bool]) -> str:
+        said: dict[str, None] = {}
+        for rule, is_match in zip(self._rules, matches, strict=True):
+            if is_match and rule.do == HIDE:
                 return HIDE
-            if matches:
-                found[f"#{rule.tag}" if rule.do == "tag" else STAR] = None
-        return "\t".join(found)
+            if is_match:
+                said[f"#{rule.tag}" if rule.do == "tag" else STAR] = None
+        return "\t".join(said)
+
+    def _matches(self, found: Sequence[tuple[Entry, str]]) -> list[set[int]]:
+        """Return, for each rule, the numbers of the items that it matches."""
+        size = len(found)
+        texts = [entry.title for entry, _ in found]
+        if any(rule.where != "title" for rule in self._rules):
+            texts += [words_of(text)[:LONGEST_TEXT] for _, text in found]
+        searches = []
+        for number, rule in enumerate(self._rules):
+            usable = self.faults.get(number) != _UNUSABLE
+            items = [
+                place
+                for place, (entry, _) in enumerate(found)
+                if usable and without_login(rule.feed) in ("", without_login(entry.feed))
+            ]
+            titles = items if rule.where != "text" else []
+            bodies = [size + place for place in items] if rule.where != "title" else []
+            searches.append(Search(rule.match, titles + bodies, any_case=True))
+        answers = run(
+            searches, texts, most=1, seconds=LONGEST_SEARCH, computing=LONGEST_LOT + len(searches)
+        )
+        matches = []
+        for number, (search, answer) in enumerate(zip(searches, answers, strict=True)):
+            if answer.fault:
+                self.faults[number] = _UNUSABLE
+            elif answer.slow:
+                self.faults.setdefault(number, _SLOW)
+            places = zip(search.texts, answer.places, strict=False)
+            matches.append({text % size for text, spans in places if spans})
+        return matches
 
 
 _NOTHING = Ruling()
-
-
-def _searcher(pattern: str) -> Callable[[str], bool]:
-    import regex
-
-    compiled = regex.compile(pattern, regex.IGNORECASE)
-
-    def search(text: str) -> bool:
-        try:
-            return compiled.search(text, timeout=LONGEST_SEARCH) is not None
-        except TimeoutError:
-            return False
-
-    return search
+_SLOW = "takes too long with some items, which it leaves alone; make it simpler"
+_UNUSABLE = "takes too much time or memory, so it is not applied; make it simpler"
 
 
 def _rule(path: Path, table: dict[str, Any], text: str, number: int) -> Rule:
@@ -165,17 +204,6 @@ def _tables(value: Any) -> list[dict[str, Any]]:
     return value
 
 
-def _pattern(value: Any) -> str:
-    import regex
-
-    text: str = text_value(value)
-    try:
-        regex.compile(text, regex.IGNORECASE)
-    except (regex.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"a regular expression, which this is not: {error}") from None
-    return text
-
-
 def _tag(value: Any) -> str:
     text: str = text_value(value)
     if not is_tag(text):
@@ -191,7 +219,7 @@ def _feed(value: Any) -> str:
 
 _CHECKS: dict[str, Check] = {
     "do": one_of(HIDE, STAR, "tag"),
-    "match": _pattern,
+    "match": text_value,
     "tag": _tag,
     "in": one_of("title", "text", "both"),
     "feed": _feed,

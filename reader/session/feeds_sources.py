@@ -55,22 +55,22 @@ def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Ar
     from reader.articles.fetch import fetch
     from reader.session.feeds_add import address_of, is_feed
     from reader.session.web_articles import web_article
-    from reader.store.feeds import Subscription
+    from reader.store.feeds import subscription
 
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
-        return Found([Subscription(address_of(url, got))], got)
+        return Found([subscription(address_of(url, got))], got)
     return web_article(got, encoding=encoding, whole=whole)
 
 
 def _from_list(source: str, max_bytes: int) -> Found:
     from reader.articles.files import printable, read_file
     from reader.articles.opml import read_opml
-    from reader.store.feeds import Subscription
+    from reader.store.feeds import subscription
 
     name = printable(source)
     listed = read_opml(read_file(Path(source), name, max_bytes), name=name)
-    return Found([Subscription(each.url, each.title, each.folder) for each in listed.feeds])
+    return Found([subscription(each.url, each.title, each.folder) for each in listed.feeds])
 
 
 def follow_found(desk: FeedDesk, found: Iterable[Found]) -> list[str]:
@@ -81,7 +81,7 @@ def follow_found(desk: FeedDesk, found: Iterable[Found]) -> list[str]:
     urls: list[str] = []
     for each in found:
         if isinstance(each.fetched, Fetched):
-            urls.append(follow(desk, each.feeds[0].url, each.fetched).url)
+            urls.append(follow(desk, each.feeds[0].at, each.fetched).url)
         else:
             desk.feeds.subscribe(*each.feeds)
             urls += [feed.url for feed in each.feeds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -66,7 +67,7 @@ def rescue(held: Held) -> Path | None:
     )
     return _written(
         held.article.id,
-        lambda path: export("jsonl", [item], str(path), scheme=held.scheme),
+        lambda path: export("jsonl", [item], str(path), scheme=held.scheme, force=True),
     )
 
 
@@ -75,7 +76,7 @@ def rescue_feeds(feeds: Feeds) -> Path | None:
     lines = feeds.unsaved_lines
 
     def write(path: Path) -> None:
-        with path.open("xb") as file:
+        with path.open("wb") as file:
             file.write(lines)
             file.flush()
             sync(file.fileno())
@@ -84,13 +85,21 @@ def rescue_feeds(feeds: Feeds) -> Path | None:
     return _written("feeds", write)
 
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+
+
 def _written(about: str, write: Callable[[Path], object]) -> Path | None:
     """Return the first file that could be written; None where there was none."""
     name = f"newsmark-rescued-{about}-{now()[:19].replace(':', '')}.jsonl"
     for folder in (Path.home(), Path(tempfile.gettempdir())):
         try:
+            os.close(os.open(folder / name, _NEW, 0o600))  # others may read the folder
+        except OSError:
+            continue
+        try:
             write(folder / name)
         except (NewsmarkError, OSError):
+            (folder / name).unlink(missing_ok=True)
             continue
         return folder / name
     return None

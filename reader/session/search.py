@@ -5,26 +5,23 @@ a regular expression between two slashes (``/colou?r/``).
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from reader.annotations.selection import Span
-from reader.articles.cells import printable
-from reader.articles.errors import NewsmarkError
+from reader.articles.cells import fit
 from reader.articles.graphemes import is_boundary
+from reader.session.patterns import SECONDS, TOO_SLOW, PatternError, places
 
 WINDOW = 200
 """Hits that are set off around the cursor."""
-PATIENCE = 1.0
-"""Seconds after which looking for a regular expression is given up."""
-_REACH = 10_000
-"""The most code points that are looked at for what a regular expression finds."""
-
-
-class PatternError(NewsmarkError):
-    """A regular expression that cannot be read, or takes too long; the message says which."""
+LONGEST = 1_000
+"""Characters of the words that are searched for, at most."""
+_NAMED = 40
+"""Cells of what was searched for that messages show."""
 
 
 def is_pattern(words: str) -> bool:
@@ -34,7 +31,8 @@ def is_pattern(words: str) -> bool:
 
 def shown(words: str) -> str:
     """Return what was searched for as messages name it."""
-    return printable(words) if is_pattern(words) else f"“{printable(words)}”"
+    named = fit(words, _NAMED)
+    return named if is_pattern(words) else f"“{named}”"
 
 
 def find(text: str, words: str, offset: int, *, forward: bool = True) -> Span | None:
@@ -63,30 +61,43 @@ def _hits(text: str, words: str, start: int, end: int, *, forward: bool = True) 
     """Yield the places that begin in ``[start, end)`` and are whole clusters."""
     if not words:
         return
-    pattern, longest = _pattern(words, forward)
+    hits = _of_pattern if is_pattern(words) else _of_words
+    for low, high in hits(text, words, start, end, forward):
+        if low < min(end, high) and is_boundary(text, low) and is_boundary(text, high):
+            yield low, high
+
+
+def _of_words(text: str, words: str, start: int, end: int, forward: bool) -> Iterator[Span]:
+    """Yield the places of plain words; they may overlap."""
+    pattern, longest = _compiled(words, forward)
+    last = end + longest - 1
     try:
-        for hit in pattern.finditer(
-            text, start, end + longest - 1, overlapped=not is_pattern(words), timeout=PATIENCE
-        ):
-            low, high = hit.span()
-            if low < min(end, high) and is_boundary(text, low) and is_boundary(text, high):
-                yield low, high
-    except TimeoutError as error:
-        raise PatternError(f"{shown(words)} takes too long; make it simpler") from error
+        for hit in pattern.finditer(text, start, last, overlapped=True, timeout=SECONDS):
+            yield hit.span()
+    except TimeoutError as error:  # a thousand spaces, in an article of spaces
+        raise PatternError(f"{shown(words)} {TOO_SLOW}") from error
+
+
+def _of_pattern(text: str, words: str, start: int, end: int, forward: bool) -> Iterator[Span]:
+    """Yield the places of a regular expression; none overlaps another."""
+    source = words[1:-1]
+    try:
+        found = places(source, text, any_case=not any(map(str.isupper, source)))
+    except PatternError as error:
+        raise PatternError(f"{shown(words)} {error}") from error
+    numbers = range(len(found) // 2)
+    first, last = (bisect_left(numbers, at, key=lambda it: found[2 * it]) for at in (start, end))
+    for number in numbers[first:last] if forward else reversed(numbers[first:last]):
+        yield found[2 * number], found[2 * number + 1]
 
 
 @lru_cache(maxsize=16)
-def _pattern(words: str, forward: bool) -> tuple[Any, int]:
-    """Return what finds the words, and the most code points that it can take."""
+def _compiled(words: str, forward: bool) -> tuple[Any, int]:
+    """Return what finds plain words, and the most code points that they can take."""
     import regex  # not needed before the first search, and slow to import
 
-    if is_pattern(words):
-        source = words[1:-1]
-        flags = regex.MULTILINE | (0 if any(map(str.isupper, source)) else regex.IGNORECASE)
-        try:
-            return regex.compile(("" if forward else "(?r)") + source, flags), _REACH
-        except regex.error as error:
-            raise PatternError(f"{shown(words)} is no regular expression: {error}") from error
+    if len(words) > LONGEST:
+        raise PatternError(f"Search for at most {LONGEST:,} characters at a time.")
     forms = {words, *(unicodedata.normalize(form, words) for form in ("NFC", "NFD"))}
     escaped = "|".join(regex.escape(form, literal_spaces=True) for form in sorted(forms))
     flags = regex.IGNORECASE if words == words.lower() else regex.UNICODE

@@ -21,9 +21,13 @@ _WEB = ("http://", "https://")
 _NO_TEXT = ("image/", "audio/", "video/", "font/")
 
 
-def fetch_article(address: str, *, max_bytes: int, whole: bool = False) -> Article:
+def fetch_article(
+    address: str, *, max_bytes: int, whole: bool = False, typed: str | None = None
+) -> Article:
     """Fetch a web address and return its article, or with ``whole`` all that its page shows.
 
+    ``typed`` is the address that a person gave and that led here, as for
+    :func:`reader.articles.fetch.fetch`.
     Takes seconds, so never call it on a screen. Raises ArticleError, for a feed too.
     """
     from reader.articles.fetch import fetch  # not needed where something was fetched already
@@ -31,7 +35,7 @@ def fetch_article(address: str, *, max_bytes: int, whole: bool = False) -> Artic
 
     if not address.lower().startswith(_WEB):
         raise ArticleError("Only web pages are read here.")
-    got = fetch(address, max_bytes=max_bytes)
+    got = fetch(address, max_bytes=max_bytes, typed=typed)
     if is_feed(got):
         raise ArticleError("That is a feed; newsmark feeds add ADDRESS follows it.")
     return web_article(got, whole=whole)

@@ -12,6 +12,7 @@ import msgspec
 
 from reader.articles.durable_files import make_folder, write_atomic
 from reader.articles.errors import NewsmarkError
+from reader.articles.private_folders import make_private
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]
@@ -167,6 +168,7 @@ def _order_path(store: str) -> Path:
 
 def _write_whole(path: Path, line: str) -> None:
     """Write a file of one line so that it is there in whole or as it was; OSError."""
+    make_private(state_folder())
     make_folder(path.parent)
     write_atomic(path, [f"{line}\n".encode()])
 

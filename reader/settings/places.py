@@ -98,6 +98,7 @@ def resolve_places(
 OPTION = "option"
 PROJECT = "project file"
 CONFIG = "config file"
+PERSONAL = "default, your personal store"
 LOGIN = "login name, until you are asked"
 
 
@@ -114,7 +115,7 @@ def _store(option: str, project: Project | None, settings: Settings) -> Choice:
         (os.environ.get("NEWSMARK_STORE", ""), "NEWSMARK_STORE"),
         (project.store if project else "", PROJECT),
         (settings.store, CONFIG),
-        (str(user_data_path(APP, appauthor=False) / "store"), "default, your personal store"),
+        (str(user_data_path(APP, appauthor=False) / "store"), PERSONAL),
     )
     return Choice(str(Path(chosen.value).expanduser().absolute()), chosen.why)
 

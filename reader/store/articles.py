@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
+from reader.articles.logins import article_without_logins, without_login
 from reader.articles.model import Article, article_id
 from reader.store.files import check_inside, make_folder, open_read, why
 from reader.store.names import article_of
@@ -145,7 +147,11 @@ def load_brief(root: Path, article: str) -> Brief:
 
 
 def write_article(root: Path, article: Article, brief: Brief) -> None:
-    """Write an article's file, named by its sequence; StoreError where that is not possible."""
+    """Write an article's file, named by its sequence; StoreError where that is not possible.
+
+    Names and passwords in addresses are left out.
+    """
+    article, brief = article_without_logins(article), _brief_without_login(brief)
     path = article_folder(root, brief.id) / f"{brief.id}.{version_of(brief)}.json"
     check_inside(path.parent, root)
     try:
@@ -173,7 +179,7 @@ def read_article(path: Path, root: Path) -> Article:
         raise _damaged(path, str(error)) from None
     if found is None or not article_of(path.name) == found.id == article_id(found.text):
         raise _damaged(path, "it does not hold the text that its name stands for")
-    return found
+    return article_without_logins(found)
 
 
 def read_brief(path: Path, root: Path) -> Brief:
@@ -188,7 +194,12 @@ def read_brief(path: Path, root: Path) -> Brief:
         raise _damaged(path, str(error)) from None
     if article_of(path.name) != brief.id:
         raise _damaged(path, "it is about another article than its name says")
-    return brief
+    return _brief_without_login(brief)
+
+
+def _brief_without_login(brief: Brief) -> Brief:
+    location = without_login(brief.location)
+    return brief if location == brief.location else replace(brief, location=location)
 
 
 def _check_format(path: Path, data: bytes) -> None:

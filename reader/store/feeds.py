@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 import msgspec
 
 from reader.articles.feed_items import Item
+from reader.articles.logins import without_login
 
 KEY_DIGITS = 20
 LONGEST_TAG = 50
@@ -39,6 +40,16 @@ class Subscription(msgspec.Struct, frozen=True):
     def at(self) -> str:
         """Where the feed is to be asked for."""
         return self.address or self.url
+
+
+def subscription(address: str, title: str = "", folder: str = "") -> Subscription:
+    """Return the subscription to a feed at an address.
+
+    A name and password in it are not part of the feed's name, which stands in stars and keys, too:
+    they are where the feed is to be asked for, and nowhere else.
+    """
+    url = without_login(address)
+    return Subscription(url, title, folder, address="" if address == url else address)
 
 
 class Starred(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from reader.articles.durable_files import (
     write_all,
     write_atomic,
 )
+from reader.articles.private_folders import mode_of_files
 from reader.articles.regular_files import (
     LARGE,
     READ_FLAGS,
@@ -79,7 +80,7 @@ def open_append(path: Path) -> int:
     with suppress(FileNotFoundError):
         check_regular(os.lstat(path), path)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | _NOFOLLOW | _NONBLOCK | _BINARY | _CLOEXEC
-    fd = os.open(path, flags, 0o666)
+    fd = os.open(path, flags, mode_of_files(path.parent))
     try:
         check_regular(os.fstat(fd), path)
     except BaseException:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.articles.model import ID_DIGITS
-from reader.store.files import make_folder, write_atomic
+from reader.articles.private_folders import make_private
+from reader.store.files import write_atomic
 from reader.store.protocol import StoreError
 
 MAX_NAME_BYTES = 100
@@ -170,7 +171,7 @@ def machine_id(config_folder: Path) -> str:
         pass
     fresh = random_machine()
     try:
-        make_folder(config_folder)
+        make_private(config_folder)
         write_atomic(path, [fresh.encode("ascii") + b"\n"])
         return path.read_text("ascii").strip()
     except OSError:

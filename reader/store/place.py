@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from reader.articles.private_folders import mode_of_files
 from reader.store.files import check_inside, make_folder, sync_folder
 from reader.store.names import is_writer, parse_history_name
 from reader.store.protocol import StoreError
@@ -93,5 +94,6 @@ class Place:
         make_folder(check_inside(self.markers, self.root))
         for writer in writers:
             with suppress(FileExistsError):
-                os.close(os.open(self.markers / writer, os.O_CREAT | os.O_EXCL, 0o666))
+                mode = mode_of_files(self.markers)
+                os.close(os.open(self.markers / writer, os.O_CREAT | os.O_EXCL, mode))
         sync_folder(self.markers)

@@ -14,15 +14,18 @@ from typing import Any
 
 from textual import events
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from reader.annotations.model import FINAL
-from reader.articles.cells import picture
+from reader.articles.cells import harmless, picture, printable
+from reader.articles.logins import without_login
 from reader.articles.model import Article
 from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
+from reader.ui.last_gate import LastGate
 from reader.ui.launch import Launch
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.reader import ReaderScreen
@@ -52,6 +55,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.with_colleagues = False
         self.hidden_colleagues: set[str] = set()
         self._plain = plain
+        self._last_gate = LastGate()
         self._has_text = False
         self.shelf = Shelf(launch.store, launch.articles)
         self.losses: list[str] = []
@@ -64,6 +68,20 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                 char if char == "\n" or picture(char) == char else " " for char in event.text
             )
         await super().on_event(event)
+
+    # Ways out that Textual offers, with nothing that commands a terminal --------------------------
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Show a message for some seconds."""
+        super().notify(harmless(without_login(message)), **{"markup": False, **options})
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through on its way to the terminal."""
+        return [*super().get_line_filters(), self._last_gate]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put text into the clipboard: it may be pasted into a terminal."""
+        super().copy_to_clipboard(harmless(text))
 
     # Themes --------------------------------------------------------------------------------------
 
@@ -294,5 +312,5 @@ def run(launch: Launch) -> int:
     app = NewsmarkApp(launch, keymap)
     code = app.run() or 0
     for loss in app.losses:
-        sys.stderr.write(f"newsmark: {loss}\n")
+        sys.stderr.write(f"newsmark: {printable(loss)}\n")
     return code

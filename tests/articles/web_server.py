@@ -52,7 +52,7 @@ class Site:
 
 
 @contextmanager
-def web_server() -> Iterator[Site]:
+def web_server(host: str = "127.0.0.1") -> Iterator[Site]:
     class Server(ThreadingHTTPServer):
         daemon_threads = True
         block_on_close = False
@@ -61,9 +61,9 @@ def web_server() -> Iterator[Site]:
             pass  # a client that hangs up is part of the tests
 
     site = Site()
-    server = Server(("127.0.0.1", 0), Request)
+    server = Server((host, 0), Request)
     server.site = site
-    site.url = f"http://127.0.0.1:{server.server_address[1]}"
+    site.url = f"http://{host}:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

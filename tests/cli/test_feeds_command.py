@@ -206,6 +206,62 @@ def test_a_mistake_in_the_rules_is_told_with_its_line(run, home, text, line, say
     assert says in failed.err
 
 
+def test_a_rule_that_takes_too_much_is_named_and_the_others_hold(run, site, home):
+    config = home / "config" / "newsmark"
+    config.mkdir(parents=True)
+    (config / "rules.toml").write_text(
+        '[[rule]]\ndo = "hide"\nmatch = "(e|e)*[xy]"\n[[rule]]\ndo = "star"\nmatch = "q"\n'
+    )
+    data = rss(5).replace(b"<title>Item", b"<title>q" + b"e" * 900)
+    done = run("feeds", "add", site.serve("/feed", data, kind="application/rss+xml"))
+    assert done.err.count("Rule 1 of rules.toml takes too much time") == 1
+    rows = json.loads(run("feeds", "items", "--json").out)
+    assert [row["starred"] for row in rows] == [True] * 5
+
+
+def test_a_rule_that_takes_too_much_to_compile_is_told_with_its_line(run, home):
+    config = home / "config" / "newsmark"
+    config.mkdir(parents=True)
+    (config / "rules.toml").write_text('[[rule]]\ndo = "hide"\n\nmatch = "b{87654321}"\n')
+    failed = run("feeds")
+    assert failed.code == 1
+    assert "rules.toml:4: match takes too much memory" in failed.err
+
+
+def test_a_password_of_a_feed_is_used_and_printed_nowhere(run, site, home, tmp_path):
+    site.serve("/feed", rss(1, title=""), kind="application/rss+xml")
+    url = site.url.replace("http://", "http://ana:secret@") + "/feed"
+    shown = site.url.replace("http://", "http://…@") + "/feed"
+    outputs = [run("feeds", "add", url), run("feeds", "add", url)]
+    outputs += [run("feeds", *args) for args in ([], ["--json"], ["items"], ["items", "--json"])]
+    outputs.append(run("feeds", "refresh", shown))
+    assert outputs[-1].code == 0
+    site.answers["/feed"] = lambda request: request.reply(b"", status=500)
+    outputs += [run("feeds", "refresh", url), run("feeds"), run("feeds", "--json")]
+    outputs += [run("feeds", "set", url.replace("ana", "ben"), "--title", "x")]
+    exported = run("feeds", "export", "-o", str(tmp_path / "out.opml"))
+    assert "left out the name and password in 1 address" in exported.err
+    for each in [*outputs, exported]:
+        assert "secret" not in each.out + each.err
+        assert "Traceback" not in each.err
+    assert listed(run)[0]["address"] == shown
+    assert "secret" not in (tmp_path / "out.opml").read_text()
+    assert site.url + "/feed" in (tmp_path / "out.opml").read_text()
+    authorization = {request.headers["Authorization"] for request in site.seen}
+    assert authorization == {"Basic YW5hOnNlY3JldA=="}, "it is asked for with the password"
+    assert run("feeds", "remove", shown).code == 0
+    assert listed(run) == []
+
+
+def test_a_password_given_later_is_used_from_then_on(run, site):
+    plain = site.serve("/feed", rss(1), kind="application/rss+xml")
+    run("feeds", "add", plain)
+    run("feeds", "add", plain.replace("http://", "http://ana:secret@"))
+    assert len(listed(run)) == 1
+    run("feeds", "refresh", "The Daily")
+    assert site.seen[-1].headers["Authorization"]
+
+
 def test_titles_cannot_act_on_the_terminal(run, site):
     data = rss(1, title="x&#155;31m\x1b]0;owned\x07").replace(b"Item 0", b"\x1b[2J\xe2\x80\xae bad")
     run("feeds", "add", site.serve("/feed", data, kind="application/rss+xml"))

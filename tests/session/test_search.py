@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.articles.graphemes import is_boundary
-from reader.session.search import WINDOW, PatternError, find, nearby
+from reader.session.patterns import PatternError
+from reader.session.search import WINDOW, find, nearby
 from tests.operations import lines_run
 from tests.strategies import PIECES, any_text
 
@@ -138,8 +139,8 @@ def test_a_regular_expression_stands_between_slashes():
 
 
 @pytest.mark.parametrize("words", ["/(/", "/[a/", "/a{2,1}/"])
-def test_what_is_no_regular_expression_is_told(words):
-    with pytest.raises(PatternError, match="no regular expression"):
+def test_what_is_not_a_regular_expression_is_reported(words):
+    with pytest.raises(PatternError, match="not a regular expression"):
         find("aa", words, 0)
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reader.annotations.model import Annotation
 from reader.articles.model import Article, Block, Style
+from reader.articles.outgoing import outgoing
 from reader.formats.html.looks import Look
 from reader.formats.reading import BIDI, flat, pictured, pieces
 
@@ -66,7 +67,8 @@ def attribute(text: str) -> str:
 
 def address(href: str) -> str:
     """Return a link's address as an attribute's value; empty where it is none to follow."""
-    return escape(href) if _ADDRESS.fullmatch(href) and not BIDI.search(href) else ""
+    given = outgoing(href) if _ADDRESS.fullmatch(href) and not BIDI.search(href) else None
+    return escape(given.address) if given else ""
 
 
 class Mark(NamedTuple):

@@ -172,7 +172,7 @@ class CommentDialog(NoteDialog):
 
     def __init__(self, record: Annotation, name: str) -> None:
         super().__init__(msgspec.structs.replace(record, note=""), name)
-        about = f"{record.annotator}’s {name}" if not is_own(record) else f"the {name}"
+        about = f"{printable(record.annotator)}’s {name}" if not is_own(record) else f"the {name}"
         self.heading = f"Comment on {printable(about)} “{printable(quote(record, 60))}”"
 
 
@@ -265,9 +265,10 @@ class AnnotationDialog(Dialog[None]):
                 (f"\n▸ {printable(comment.author)}, {printable(comment.created[:10])}: ", "bold"),
                 safe_lines(comment.text) + "\n",
             ]
-        dates = f"\n{bounds(record)} · by {record.annotator} · made {record.created[:16]}"
+        dates = f"{bounds(record)} · by {record.annotator} · made {record.created[:16]}"
         if record.updated != record.created:
             dates += f" · changed {record.updated[:16]}"
+        dates = "\n" + printable(dates)
         kind = record.origin.kind
         parts.append(
             (dates.replace("T", " ") + (f" · {kind}" if kind != "human" else ""), "$secondary")

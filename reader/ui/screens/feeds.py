@@ -91,6 +91,7 @@ class FeedsScreen(ActionScreen):
     def _hold_rules(self) -> None:
         self.desk.rules.apply(self.desk.feeds.cache)
         self.app.call_from_thread(self.reload)
+        self.app.call_from_thread(self._tell_of_rules)
 
     def on_unmount(self) -> None:
         """Stop fetching."""
@@ -147,6 +148,12 @@ class FeedsScreen(ActionScreen):
             self._take_moves()
             if is_news:
                 self.tell(f"Refreshed {progress}.")
+                self._tell_of_rules()
+
+    def _tell_of_rules(self) -> None:
+        """Say which rules took too long."""
+        for notice in self.desk.rules.notices():
+            self.tell(notice, problem=True)
 
     def _take_moves(self) -> None:
         """Have feeds that have moved for good asked for at their new addresses, and tell it."""

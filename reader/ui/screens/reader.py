@@ -16,6 +16,7 @@ from reader.articles.model import Article
 from reader.session import search
 from reader.session.jumps import Jumps, Place
 from reader.session.marking import Effect, Marking, is_own
+from reader.session.patterns import PatternError
 from reader.session.reading import IDLE
 from reader.store.protocol import Colleagues, StoreError
 from reader.ui.actions import Where
@@ -372,7 +373,7 @@ class ReaderScreen(ActionScreen):
         try:
             found = search.find(self.article.text, words, head, forward=forward)
             self.words = words
-        except search.PatternError as error:
+        except PatternError as error:
             self.say(str(error))
             found = None
         if found is not None:
@@ -389,7 +390,7 @@ class ReaderScreen(ActionScreen):
         around = max(head - SEEN, 0), head + SEEN
         try:
             self.view.set_found(search.nearby(self.article.text, self.words, *around))
-        except search.PatternError as error:
+        except PatternError as error:
             self.say(str(error))
 
     def on_descendant_focus(self) -> None:

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.errors import NewsmarkError
+from reader.articles.logins import without_login
+from reader.articles.outgoing import outgoing
 from reader.session.clipping import run_with
 from reader.session.contents import (
-    OPENED,
     Heading,
     Link,
     heading_at,
@@ -105,7 +106,7 @@ def _use_link(screen: ReaderScreen, found: list[Link], answer: Answer | None) ->
     if answer[1] == "t":
         screen.jump((link.start, link.end))
     elif answer[1] == "y":
-        screen.app.copy_to_clipboard(link.address)
+        screen.app.copy_to_clipboard(without_login(link.address))
         screen.say("Copied the address")
     elif answer[1] in ("a", "r"):
         _fetch_link(screen, link.address, is_read=answer[1] == "r")
@@ -119,18 +120,21 @@ def _fetch_link(screen: ReaderScreen, address: str, *, is_read: bool) -> None:
     from reader.session.web_articles import fetch_article
     from reader.ui.verbs.fetching import most_bytes, take_in  # not needed to read
 
-    get = partial(fetch_article, address, max_bytes=most_bytes(screen))
+    page = own_page(screen.article)
+    typed = page.address if page else ""
+    get = partial(fetch_article, address, max_bytes=most_bytes(screen), typed=typed)
     screen.say("Fetching the page…")
     take_in(screen, get, is_read=is_read)
 
 
 def _open_link(screen: ReaderScreen, address: str) -> None:
     """Hand an address to the user's command, else to the web browser; never to the terminal."""
-    if not address.lower().startswith(OPENED):
+    given = outgoing(address)
+    if given is None:
         raise NewsmarkError("Only links to web pages and mail addresses are opened.")
     command = screen.newsmark.settings.open_command
     if command:
-        run_with(command, argument=address)
+        run_with(command, argument=given.address)
     else:
         browser = webbrowser.get()
         if not isinstance(browser, webbrowser.BackgroundBrowser | webbrowser.UnixBrowser):
@@ -138,8 +142,9 @@ def _open_link(screen: ReaderScreen, address: str) -> None:
                 "There is no web browser outside this terminal; name one as open_command in the"
                 " config file, or copy the address with y."
             )
-        browser.open(address)
-    screen.say("Opened the link")
+        browser.open(given.address)
+    left_out = f" without {', '.join(given.left_out)}" if given.left_out else ""
+    screen.say(f"Opened the link{left_out}")
 
 
 def focus(screen: ReaderScreen) -> None:

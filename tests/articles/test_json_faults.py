@@ -62,7 +62,7 @@ def test_why_a_record_cannot_be_encoded(record, fault):
     ("data", "line"),
     [
         (b"", 1),
-        (b'{\n"a": 1,\n}', 3),
+        (b'{\n"a": 1\n,}', 3),
         (b'{\n"a": 1\n', 3),
         (b'{\n"a": 1\n}\n{', 4),
         (b'{"a": 1,\n"b\xff": 2}', 2),

@@ -161,7 +161,7 @@ def test_selectors_within_selectors_end_somewhere(tmp_path, depth):
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b'{\n"@context": 1,\n}', "line 3: it is not valid JSON"),
+        (b'{\n"@context": 1\n,}', "line 3: it is not valid JSON"),
         (b"[1]", f"line 1: {WRONG_TYPE}"),
         (b'{\n"a": "\xff"}', "line 2: it is not valid UTF-8"),
         (b'{"a": "', "line 1: it is not valid JSON"),

@@ -8,6 +8,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 import reader
 from reader.settings.assets import asset_path
@@ -15,6 +18,13 @@ from reader.settings.assets import asset_path
 CHECKOUT = Path(__file__).resolve().parents[1]
 FILE = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
 PROJECT = FILE["project"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+PINS = [
+    line
+    for line in (CHECKOUT / "constraints.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+AGAIN = "run python scripts/constraints.py"
 WHEEL = FILE["tool"]["hatch"]["build"]["targets"]["wheel"]
 NAMES = {
     "markdown_it": "markdown-it-py",
@@ -62,8 +72,35 @@ def test_the_version_stands_in_one_place():
 
 def test_the_pythons_it_is_said_to_run_on_are_those_it_accepts():
     said = re.findall(r":: (3\.\d+)'", str(PROJECT["classifiers"]))
-    assert (said[0], said[-1]) == ("3.11", "3.13")
-    assert PROJECT["requires-python"] == ">=3.11,<3.14"
+    assert said == PYTHONS
+    assert PROJECT["requires-python"] == ">=3.11", "a cap would refuse the next Python unseen"
+
+
+def locked(python: str) -> dict[str, Version]:
+    """Return the versions that constraints.txt has for a Python on Linux."""
+    environment = {"python_version": python, "python_full_version": f"{python}.0"}
+    found: dict[str, Version] = {}
+    for pin in map(Requirement, PINS):
+        if pin.marker is None or pin.marker.evaluate(environment):
+            (specifier,) = pin.specifier
+            assert specifier.operator == "==", pin
+            assert pin.name not in found, f"two versions of {pin.name}"
+            found[pin.name] = Version(specifier.version)
+    return found
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_dependency_has_one_tested_version_within_its_range(python):
+    extras = PROJECT["optional-dependencies"].values()
+    needed = [Requirement(line) for lines in (PROJECT["dependencies"], *extras) for line in lines]
+    versions = locked(python)
+    for requirement in needed:
+        version = versions[canonicalize_name(requirement.name)]
+        assert version in requirement.specifier, f"{requirement} has {version}; {AGAIN}"
+
+
+def test_the_tested_versions_name_no_registry_and_no_folder():
+    assert [line for line in PINS if "/" in line or line.startswith("-")] == []
 
 
 @pytest.mark.parametrize("name", ["styles", "sample_articles"])

@@ -49,14 +49,14 @@ def test_every_action_stands_in_the_table_with_all_its_keys():
 
 
 @pytest.mark.parametrize(
-    ("name", "end"), [("try", ".venv/bin/newsmark sample_articles"), ("test", "-m pytest")]
+    ("name", "end"), [("try", ".venv/bin/newsmark sample_articles"), ("test", "-m pytest -n auto")]
 )
 def test_one_line_makes_the_environment_installs_and_runs(name, end):
     line = command(name)
     assert "\n" not in line
     steps = line.split(" && ")
     assert steps[0] == "python3 -m venv .venv"
-    assert steps[1].startswith(".venv/bin/python -m pip install -e ")
+    assert steps[1].startswith(".venv/bin/python -m pip install -c constraints.txt -e ")
     assert steps[2].endswith(end)
     assert len(steps) == 3
 

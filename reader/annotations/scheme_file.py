@@ -166,7 +166,7 @@ def _parse(text: str, file: str) -> tuple[dict[str, Any], dict[Any, int]] | Prob
     import tomllib
 
     from reader.annotations.scheme_shape import printable
-    from reader.annotations.toml_lines import DepthError, locate
+    from reader.annotations.toml_lines import DepthError, locate, syntax_fault
 
     lines: dict[Any, int] = {}
     try:
@@ -175,7 +175,11 @@ def _parse(text: str, file: str) -> tuple[dict[str, Any], dict[Any, int]] | Prob
     except DepthError as error:
         return Problem(file=file, line=error.line, message="nested too deeply for a scheme")
     except tomllib.TOMLDecodeError as error:
-        return _syntax_problem(printable(str(error)), lines, file)
+        cause, at = syntax_fault(error)
+        # What the end of the file leaves open is reported at the last key, where it was opened.
+        line, column = at or (max(lines.values(), default=1), None)
+        message = printable(f"not TOML: {cause[:1].lower()}{cause[1:]}")
+        return Problem(file=file, line=line, column=column, message=message)
     except ValueError:
         # The parser converts a number of thousands of digits and says neither where nor why.
         line = text.count("\n", 0, _start_of_long_number(text)) + 1
@@ -185,20 +189,3 @@ def _parse(text: str, file: str) -> tuple[dict[str, Any], dict[Any, int]] | Prob
 def _start_of_long_number(text: str) -> int:
     found = re.search(r"[0-9][0-9_]{4300,}", text)
     return found.start() if found else 0
-
-
-_AT = re.compile(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", re.DOTALL)
-
-
-def _syntax_problem(message: str, lines: dict[Any, int], file: str) -> Problem:
-    """The parser's message, with the place that it names at its end.
-
-    What the end of the file leaves open is told at the last key, where it was opened.
-    """
-    found = _AT.fullmatch(message)
-    cause = found[1] if found else message
-    cause = f"not TOML: {cause[:1].lower()}{cause[1:]}"
-    if found and found[2]:
-        line, column = int(found[2]), int(found[3])
-        return Problem(file=file, line=line, column=column, message=cause)
-    return Problem(file=file, line=max(lines.values(), default=1), message=cause)

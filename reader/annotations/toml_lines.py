@@ -8,6 +8,7 @@ cost grows with the square of the depth, ever sees it.
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 
 Path = tuple[str | int, ...]
@@ -31,6 +32,8 @@ _TOKEN = re.compile(
     ''',
     re.VERBOSE | re.DOTALL,
 )
+
+_AT = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
 class DepthError(ValueError):
@@ -119,6 +122,20 @@ def _unquoted(token: str) -> str:
         return str(tomllib.loads(f"key = {token}")["key"])
     except ValueError:
         return token
+
+
+def syntax_fault(error: tomllib.TOMLDecodeError) -> tuple[str, tuple[int, int] | None]:
+    """Return what the parser says, and the line and column, from 1; None for the end of the text.
+
+    Python 3.14 and later give the place as attributes, those before in the message alone.
+    """
+    if sys.version_info >= (3, 14):
+        at_end = error.pos >= len(error.doc)
+        return error.msg, None if at_end else (error.lineno, error.colno)
+    message = str(error)
+    if found := _AT.search(message):
+        return message[: found.start()], (int(found[1]), int(found[2]))
+    return message.removesuffix(" (at end of document)"), None
 
 
 def locate(text: str) -> dict[Path, int]:

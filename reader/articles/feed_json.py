@@ -20,6 +20,7 @@ from reader.articles.feed_items import (
     paragraphs,
     rfc3339,
 )
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.articles.language import language_tag
 from reader.articles.logins import without_login
 from reader.articles.web_names import clean, named, web_link
@@ -29,8 +30,9 @@ def json_feed(data: bytes, url: str) -> Feed:
     """Return what a JSON Feed holds; FeedError for one that is damaged, or none."""
     try:
         found = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise FeedError(f"{named(url)} is a feed too damaged to read: {error}.") from None
+    except UNDECODABLE as error:
+        fault = decoding_fault(error, data)
+        raise FeedError(f"{named(url)} is a feed too damaged to read: {fault}.") from None
     given = found.get("items") if isinstance(found, dict) else None
     if not isinstance(given, list):
         raise FeedError(f"{named(url)} is a JSON Feed without items.")

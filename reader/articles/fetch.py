@@ -9,6 +9,7 @@ itself and where it redirects to is asked for.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator
@@ -325,15 +326,15 @@ def _reason(error: Exception) -> str:
             return "no secure connection could be made"
         if isinstance(cause, ConnectionRefusedError):
             return "nothing answers there (connection refused)"
+        if isinstance(cause, socket.gaierror):
+            if cause.errno == socket.EAI_AGAIN:
+                return "host names cannot be looked up; are you online?"
+            return "there is no such host"
         cause = cause.__cause__ or cause.__context__
     text = printable(without_login(str(error))).rstrip(".")
     known = (
         ("absolute URLs", "it redirects to what is no web address"),  # httpx looks there first
         ("location header", "it redirects to what is no web address"),
-        ("Name or service not known", "there is no such host"),
-        ("nodename nor servname", "there is no such host"),
-        ("No address associated", "there is no such host"),
-        ("name resolution", "host names cannot be looked up; are you online?"),
         ("connection attempts failed", "nothing answers there"),
         ("disconnected", "the server broke off the connection"),
         ("peer closed", "the server broke off the connection"),

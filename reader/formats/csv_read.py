@@ -20,10 +20,11 @@ import msgspec
 from reader.annotations.edits import quote_of
 from reader.annotations.ids import now
 from reader.annotations.model import Anchor, Annotation, Origin, Status
+from reader.articles.json_faults import decoding_fault
 from reader.formats.csv_cells import COLUMNS, restore
 from reader.formats.incoming import Incoming
 from reader.formats.input_files import open_input
-from reader.formats.lines import MAX_LINE, json_error, shown
+from reader.formats.lines import MAX_LINE, shown
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.report import LossKind
 
@@ -80,7 +81,9 @@ class _Row:
         try:
             return msgspec.json.decode(cell, type=kind)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            raise self.fault(f"the column {name} does not hold it: {json_error(error)}") from None
+            raise self.fault(
+                f"the column {name} does not hold it: {decoding_fault(error)}"
+            ) from None
 
     def fault(self, what: str) -> FormatError:
         return FormatError(f"{self.where}: {what}; nothing was imported.")

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from reader.annotations.model import Annotation
+from reader.articles.json_faults import encoding_fault
 
 DEEPEST = 64
 """The most levels of lists and objects in the value of an attribute."""
@@ -40,12 +41,14 @@ def value_fault(record: Any) -> str:
     """Return what no file can hold of a record, as the end of a sentence; else nothing."""
     try:
         _encode(record)
-    except OverflowError:
-        return "it holds a number that is too large"
-    except UnicodeEncodeError:
-        return "it holds half a character (a lone surrogate)"
-    except (TypeError, msgspec.MsgspecError) as error:
-        return f"it cannot be kept: {error}"
+    except (
+        TypeError,
+        UnicodeEncodeError,
+        OverflowError,
+        RecursionError,
+        msgspec.MsgspecError,
+    ) as error:
+        return encoding_fault(error)
     return ""
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import msgspec
 
 from reader.annotations.model import ProgressState
+from reader.articles.json_faults import decoding_fault
 from reader.formats.extras import need
 from reader.formats.folders import detect_in, files_in
 from reader.formats.gathered import Gathered
 from reader.formats.hf_schema import EXTRA
 from reader.formats.incoming import Incoming
 from reader.formats.input_files import open_input
-from reader.formats.lines import first_records, json_error, records_of
+from reader.formats.lines import first_records, records_of
 from reader.formats.model import FormatError, Head, Item, Reading
 
 SUFFIX, PARQUET = ".jsonl", ".parquet"
@@ -122,9 +123,14 @@ def _parquet(path: Path) -> Iterator[tuple[str, _Row]]:
             for row in batch.to_pylist():
                 yield f"{path}, row {number:,}", msgspec.convert(row, _Row)
                 number += 1
+    except msgspec.ValidationError as error:
+        raise FormatError(
+            f"{path}, row {number:,}: {decoding_fault(error)}; nothing was imported."
+        ) from None
     except Exception as error:  # whatever pyarrow finds wrong with a damaged file
         raise FormatError(
-            f"{path}, row {number:,}: {json_error(error)}; nothing was imported."
+            f"{path}, row {number:,}: it is not valid Parquet ({decoding_fault(error)}); nothing"
+            " was imported."
         ) from None
 
 
@@ -167,5 +173,5 @@ def _attributes(each: _Span, where: str) -> dict[str, Any]:
     except (msgspec.DecodeError, RecursionError) as error:
         raise FormatError(
             f"{where}: the attributes of the span {each.start} to {each.end} are no object of JSON:"
-            f" {json_error(error)}; nothing was imported."
+            f" {decoding_fault(error)}; nothing was imported."
         ) from None

@@ -17,11 +17,12 @@ from reader.annotations.model import (
     Relation,
     Tag,
 )
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.articles.layout_faults import layout_faults
 from reader.articles.model import Article, article_id
 from reader.articles.normalise import normalise_text
 from reader.formats.faults import annotation_fault, value_fault
-from reader.formats.lines import json_error, lines_of, shown
+from reader.formats.lines import lines_of, shown
 from reader.formats.model import FormatError, Head, Item, Reading
 
 VERSION = 1
@@ -160,8 +161,8 @@ class _Reader:
     def _decode(self, number: int, line: bytes, kind: Any) -> Any:
         try:
             record = _decoder(kind)(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise self._fault(number, json_error(error)) from None
+        except UNDECODABLE as error:
+            raise self._fault(number, decoding_fault(error, line)) from None
         if kind not in (_Head, Annotation) and (fault := value_fault(record)):
             raise self._fault(number, fault)
         return record

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from reader.articles.json_faults import UNDECODABLE, decoding_fault, fault_line
 from reader.formats.input_files import open_input, read_input
 from reader.formats.model import HEAD_BYTES, FormatError, Head
 
@@ -19,7 +19,6 @@ MAX_LINE = 200_000_000
 SHOWN = 60
 """Code points of a value that a message quotes."""
 _BOM = b"\xef\xbb\xbf"
-_BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -50,8 +49,9 @@ def records_of(path: Path, kind: type[T]) -> Iterator[tuple[str, T]]:
         where = f"{path}, line {number:,}"
         try:
             yield where, decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
+        except UNDECODABLE as error:
+            fault = decoding_fault(error, line)
+            raise FormatError(f"{where}: {fault}; nothing was imported.") from None
 
 
 def array_of(path: Path, kind: type[T], name: str) -> Iterator[tuple[str, T]]:
@@ -66,17 +66,18 @@ def array_of(path: Path, kind: type[T], name: str) -> Iterator[tuple[str, T]]:
     data = data if data.lstrip().startswith(b"[") else b"[%b]" % data
     try:
         found = msgspec.json.decode(data, type=list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise FormatError(
-            f"{path}, line {json_line(data, error):,}: {json_error(error)}; nothing was imported."
+            f"{path}, line {fault_line(data, error):,}: {decoding_fault(error, data)}; nothing was"
+            " imported."
         ) from None
     decode = msgspec.json.Decoder(kind).decode
     for number, each in enumerate(found, 1):
         where = f"{path}, {name} {number:,}"
         try:
             yield where, decode(each)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
+        except UNDECODABLE as error:
+            raise FormatError(f"{where}: {decoding_fault(error)}; nothing was imported.") from None
 
 
 def first_records(head: Head) -> list[dict[str, Any]]:
@@ -92,27 +93,9 @@ def first_records(head: Head) -> list[dict[str, Any]]:
         if line.strip():
             try:
                 found.append(msgspec.json.decode(line))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            except UNDECODABLE:
                 return []
     return found if all(isinstance(each, dict) for each in found) else []
-
-
-def json_line(data: bytes, error: Exception) -> int:
-    """Return the number of the line at which a document of JSON stops being one."""
-    if isinstance(error, UnicodeDecodeError):
-        return data.count(b"\n", 0, error.start) + 1
-    at = _BYTE.search(str(error))
-    return data.count(b"\n", 0, int(at[1]) if at else len(data)) + 1
-
-
-def json_error(error: Exception) -> str:
-    """Return what is wrong with a record of JSON, as the end of a sentence."""
-    if isinstance(error, RecursionError):
-        return "it is nested too deep"
-    if isinstance(error, UnicodeDecodeError):
-        return "it is not valid UTF-8"
-    told = re.sub(r" \(byte \d+\)", "", str(error).split("\n")[0])
-    return told if told.startswith("JSON") else told[:1].lower() + told[1:]
 
 
 def shown(value: str) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reader.articles.json_faults import decoding_fault
 from reader.formats.extras import need
 from reader.formats.folders import annotator_of, detect_in, files_in
 from reader.formats.gathered import NO_LABEL, WHOLE_TEXT, Gathered
 from reader.formats.incoming import Incoming
 from reader.formats.input_files import read_input
-from reader.formats.lines import json_error
 from reader.formats.model import FormatError, Head, Item, Reading
 
 EXTRA = "spacy"
@@ -109,7 +109,7 @@ def _documents(path: Path) -> Iterator[tuple[str, _Document]]:
     except Exception as error:  # whatever spaCy finds wrong with a damaged file
         raise FormatError(
             f"{path}, document {number:,}: it is no sound DocBin of spaCy"
-            f" ({type(error).__name__}: {json_error(error)}); nothing was imported."
+            f" ({type(error).__name__}: {decoding_fault(error)}); nothing was imported."
         ) from None
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from reader.articles.json_faults import UNDECODABLE, decoding_fault, fault_line
 from reader.formats.input_files import read_input
-from reader.formats.lines import json_error, json_line
 from reader.formats.model import FormatError, Reading
 from reader.formats.report import LossKind
 from reader.formats.w3c_rules import (
@@ -61,10 +61,10 @@ class Documents:
         try:
             data.decode()
             found = msgspec.json.decode(data, type=list[_Parts] | _Parts)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except UNDECODABLE as error:
             raise FormatError(
-                f"{path}, line {json_line(data, error):,}: {json_error(error)}; nothing was"
-                " imported."
+                f"{path}, line {fault_line(data, error):,}: {decoding_fault(error, data)};"
+                " nothing was imported."
             ) from None
         for parts in found if isinstance(found, list) else [found]:
             yield from self._document(path, parts)
@@ -141,8 +141,8 @@ class Documents:
     def _value(self, where: str, part: msgspec.Raw, kind: Any = Any) -> Any:
         try:
             return msgspec.json.decode(part, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise FormatError(f"{where}: {json_error(error)}; nothing was imported.") from None
+        except UNDECODABLE as error:
+            raise FormatError(f"{where}: {decoding_fault(error)}; nothing was imported.") from None
 
     def _check(self, where: str, faults: Faults) -> None:
         if fault := next(faults, ""):

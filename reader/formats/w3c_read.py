@@ -16,8 +16,9 @@ from typing import Any
 import msgspec
 
 from reader.annotations.model import HUMAN, Anchor, Origin
+from reader.articles.json_faults import decoding_fault
 from reader.formats.incoming import Incoming
-from reader.formats.lines import json_error, shown
+from reader.formats.lines import shown
 from reader.formats.losses import LOOSE
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.quotes import Passage, Quotes
@@ -274,7 +275,7 @@ def _term(said: Said, name: str, kind: Any, default: Any) -> Any:
         return msgspec.json.decode(msgspec.convert(text, str), type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise FormatError(
-            f"{said.where}: newsmark:{name} does not hold it: {json_error(error)}; nothing was"
+            f"{said.where}: newsmark:{name} does not hold it: {decoding_fault(error)}; nothing was"
             " imported."
         ) from None
 

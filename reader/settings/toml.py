@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reader.annotations.toml_lines import DepthError, line_of, locate
+from reader.annotations.toml_lines import DepthError, line_of, locate, syntax_fault
 from reader.articles.errors import NewsmarkError
 from reader.articles.regular_files import read_regular
 
@@ -32,7 +31,7 @@ def read_table(path: Path) -> tuple[dict[str, Any], str]:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         _check_merged(path, text)
-        raise NewsmarkError(_syntax(path, text, str(error))) from error
+        raise NewsmarkError(_syntax(path, text, error)) from error
     except DepthError as error:
         raise NewsmarkError(f"{path}:{error.line}: this nests too deeply; flatten it.") from error
     except (ValueError, RecursionError) as error:  # such as a number of thousands of digits
@@ -100,12 +99,11 @@ def _check_merged(path: Path, text: str) -> None:
             )
 
 
-def _syntax(path: Path, text: str, message: str) -> str:
+def _syntax(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
     """Return the sentence for a syntax error, with line and column counted from 1."""
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    if found:
-        place, message = f"{found[1]}:{found[2]}", message[: found.start()]
+    message, at = syntax_fault(error)
+    if at:
+        place = f"{at[0]}:{at[1]}"
     else:
-        message = message.removesuffix(" (at end of document)")
         place = str(text.count("\n") + (not text.endswith("\n")))
     return f"{path}:{place}: this is not TOML: {message}."

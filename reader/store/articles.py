@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from reader.articles.json_faults import decoding_fault, encoding_fault
 from reader.articles.logins import article_without_logins, without_login
 from reader.articles.model import Article, article_id
 from reader.store.files import check_inside, make_folder, open_read, why
@@ -160,7 +161,9 @@ def write_article(root: Path, article: Article, brief: Brief) -> None:
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {why(error)}.") from None
     except (TypeError, ValueError) as error:
-        raise StoreError(f"The article {article.id} cannot be saved: {error}.") from None
+        raise StoreError(
+            f"The article {article.id} cannot be saved: {encoding_fault(error)}."
+        ) from None
 
 
 def read_article(path: Path, root: Path) -> Article:
@@ -176,7 +179,7 @@ def read_article(path: Path, root: Path) -> Article:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {why(error)}.") from None
     except (DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _damaged(path, str(error)) from None
+        raise _damaged(path, decoding_fault(error)) from None
     if found is None or not article_of(path.name) == found.id == article_id(found.text):
         raise _damaged(path, "it does not hold the text that its name stands for")
     return article_without_logins(found)
@@ -191,7 +194,7 @@ def read_brief(path: Path, root: Path) -> Brief:
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {why(error)}.") from None
     except (DamagedFileError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _damaged(path, str(error)) from None
+        raise _damaged(path, decoding_fault(error)) from None
     if article_of(path.name) != brief.id:
         raise _damaged(path, "it is about another article than its name says")
     return _brief_without_login(brief)

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.articles.web_names import web_link
 from reader.store.feeds import KEY_DIGITS, Starred, is_tag
 from reader.store.history import LINE_BYTES, Action, DamagedLineError, Line, encode_line
@@ -69,8 +70,8 @@ def changes_of(lines: Sequence[Line]) -> list[Change]:
     try:
         for line in lines:
             found += [_typed(change) for change in _decoder.decode(line.changes)]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedLineError(f"its changes are none ({error})") from None
+    except UNDECODABLE as error:
+        raise DamagedLineError(f"its changes are none ({decoding_fault(error)})") from None
     return found
 
 
@@ -87,7 +88,7 @@ def _typed(change: Change) -> Change:
         try:
             starred = msgspec.convert(change.value, Starred)
         except msgspec.ValidationError as error:
-            raise DamagedLineError(f"a star is none ({error})") from None
+            raise DamagedLineError(f"a star is none ({decoding_fault(error)})") from None
         change = Change(change.field, change.of, starred)
     _check(change)
     return change

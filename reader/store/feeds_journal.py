@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reader.annotations.ids import new_id, now
+from reader.articles.json_faults import encoding_fault
 from reader.store.feeds import Starred, Subscription
 from reader.store.feeds_acts import TAG, Change, changes_of, lines_of
 from reader.store.feeds_cache import SqliteFeedCache
@@ -150,7 +151,9 @@ class JournalFeeds:
         try:
             lines = lines_of(action, changes)
         except (DamagedLineError, UnicodeEncodeError) as error:
-            raise StoreError(f"This cannot be saved and was not done: {error}.") from None
+            raise StoreError(
+                f"This cannot be saved and was not done: {encoding_fault(error)}."
+            ) from None
         order = (action.clock, writer, action.id)
         self._fold.take(order, changes)
         self._unwritten[action.id] = order, changes

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec.structs import replace
 
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.store.protocol import Change, Table
 from reader.store.records import ENCODER, RecordError, RecordReader, record_id
 
@@ -172,8 +173,8 @@ def decode_line(raw: bytes) -> Line:
         raise DamagedLineError("its checksum does not fit")
     try:
         decoded = _line_decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedLineError(f"it is no action ({error})") from None
+    except UNDECODABLE as error:
+        raise DamagedLineError(f"it is no action ({decoding_fault(error)})") from None
     if not 0 < decoded.clock < MAX_CLOCK or not 0 < decoded.part <= decoded.parts:
         raise DamagedLineError("its clock or part is out of range")
     return decoded
@@ -184,8 +185,8 @@ def action_of(lines: Sequence[Line], writer: str, reader: RecordReader) -> Actio
     first = lines[0]
     try:
         raws = [raw for line in lines for raw in _changes_decoder.decode(line.changes)]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DamagedLineError(f"its changes are none ({error})") from None
+    except UNDECODABLE as error:
+        raise DamagedLineError(f"its changes are none ({decoding_fault(error)})") from None
     changes = tuple(_change_of(raw, reader) for raw in raws)
     return Action(
         first.id, first.clock, first.time, first.kind, changes, writer, target=first.target

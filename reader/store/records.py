@@ -25,6 +25,7 @@ from reader.annotations.model import (
     Relation,
     Tag,
 )
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.store.protocol import PROGRESS, Table
 
 TYPES: dict[Table, Any] = {
@@ -70,8 +71,8 @@ class RecordReader:
         """Return the record that these bytes of JSON hold; RecordError when they hold none."""
         try:
             record = self._decoders[table].decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise RecordError(str(error)) from None
+        except UNDECODABLE as error:
+            raise RecordError(decoding_fault(error)) from None
         if table == "annotations":
             self._check_span(record)
             self._share(record)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from reader.annotations.ids import new_id, now
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.articles.model import Article, article_id
 from reader.store.articles import brief_of, load_article, versions, write_article
 from reader.store.audit import read_history, read_past
@@ -101,10 +102,10 @@ def open_store(
             found = _read_store_file(root)
     except OSError as error:
         raise StoreError(f"The store in {folder} cannot be opened: {why(error)}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         raise StoreError(
-            f"{path} is damaged ({error}); restore it from a copy, or delete it to have it made "
-            "anew."
+            f"{path} is damaged ({decoding_fault(error)}); restore it from a copy, or delete it to"
+            " have it made anew."
         ) from None
     if found.format != FORMAT:
         raise StoreError(

@@ -17,6 +17,7 @@ from reader.annotations.model import (
     Relation,
     Tag,
 )
+from reader.articles.json_faults import encoding_fault
 from reader.store.files import sync_file
 from reader.store.fold import difference, filled
 from reader.store.history import START, Action, DamagedLineError, encode
@@ -187,7 +188,9 @@ class TinyDBWork:
         try:
             action, lines = encode(action, self._ledger.reader)
         except _UNWRITABLE as error:
-            raise StoreError(f"This cannot be saved and was not done: {error}.") from None
+            raise StoreError(
+                f"This cannot be saved and was not done: {encoding_fault(error)}."
+            ) from None
         done = self._ledger.fold.take(action)
         self._writer.pending.append(Pending(action, lines, self._ledger.remember(action)))
         return done

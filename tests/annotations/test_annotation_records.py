@@ -33,10 +33,10 @@ def test_progress_reads_back(record):
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        (Annotation, {"status": "gone"}),
-        (Progress, {"state": "finished"}),
-        (Decision, {"outcome": "maybe"}),
-        (Origin, {"kind": "robot"}),
+        (Annotation, {"status": "active"}),
+        (Progress, {"state": "done"}),
+        (Decision, {"outcome": "accept"}),
+        (Origin, {"kind": "import"}),
     ],
 )
 def test_a_word_that_is_not_one_of_the_known_is_refused(kind, fields):
@@ -44,8 +44,9 @@ def test_a_word_that_is_not_one_of_the_known_is_refused(kind, fields):
         "id": "1", "article": "a", "annotator": "b", "start": 0, "end": 1, "exact": "x",
         "label": "l", "scheme": "s", "cluster": "c", "inputs": [], **fields,
     }  # fmt: skip
-    with pytest.raises(msgspec.ValidationError, match="Invalid enum value"):
-        msgspec.convert(complete, kind)
+    msgspec.convert(complete, kind)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(complete | dict.fromkeys(fields, "maybe"), kind)
 
 
 def test_records_cannot_be_changed():

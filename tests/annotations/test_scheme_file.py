@@ -1,3 +1,4 @@
+import errno
 import os
 import re
 from importlib.resources import files
@@ -172,7 +173,7 @@ BASE = HEAD + LABEL  # the next line is the fifth
         ("id = \n", 1, "not TOML"),
         (HEAD + 'x = "a\n', 3, "not TOML"),
         (HEAD + "\n[labels\n", 4, "not TOML"),
-        (BASE + 'description = """\nnever\nclosed = 1\n', 5, "not TOML: unterminated"),
+        (BASE + 'description = """\nnever\nclosed = 1\n', 5, "not TOML"),
         (BASE + 'id = "b"\n', 5, "not TOML"),
         (BASE + "n = " + "1" * 5000, 5, "a number is too long"),
         (BASE + "n = " + "[" * 3000, 5, "nested too deeply"),
@@ -447,7 +448,7 @@ def test_a_file_that_may_not_be_read_is_one_clear_sentence(tmp_path):
     file.chmod(0)
     if os.access(file, os.R_OK):
         pytest.skip("this user may read any file")
-    with pytest.raises(SchemeError, match="cannot be read: Permission denied"):
+    with pytest.raises(SchemeError, match=f"cannot be read: {os.strerror(errno.EACCES)}"):
         read_scheme_text(file)
 
 

@@ -239,3 +239,19 @@ def test_what_counts_as_a_web_address():
     assert is_web_address("https://example.org/a?b=c")
     assert is_web_address("http://127.0.0.1:8000")
     assert not is_web_address("mailto:a@b.c")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (socket.EAI_NONAME, "there is no such host"),
+        (socket.EAI_AGAIN, "host names cannot be looked up"),
+    ],
+)
+def test_why_a_host_is_not_found_goes_by_the_code_not_the_words(monkeypatch, code, reason):
+    def lookup(*_args, **_options):
+        raise socket.gaierror(code, "in other words")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    with pytest.raises(FetchError, match=reason):
+        fetch("http://nowhere.example/", max_bytes=LIMIT)

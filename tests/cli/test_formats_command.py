@@ -107,7 +107,7 @@ def test_what_is_no_format_is_one_sentence_and_makes_no_store(run, name, content
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        (b"{", "line 3: input data was truncated"),
+        (b"{", "line 3: it is not valid JSON"),
         (
             b'{"type":"tag","id":"x"}',
             "line 3: the article '' is neither in the file nor in the store",

@@ -191,7 +191,7 @@ HERE = article(SENTENCE).id
         (f"{HERE},quote,1,6,ana,,gone,\n", "line 2: the status 'gone' is none of active"),
         (f"{HERE},quote,1,6,ana,Japan,,[1]\n", "line 2: the column attributes"),
         (f"{HERE},quote,1\n", "line 2: it has 3 cells and the header 8"),
-        (f'{HERE},quote,1,6,ana,"Japan,,\n', "line 2: it is no row of a table: unexpected end"),
+        (f'{HERE},quote,1,6,ana,"Japan,,\n', "line 2: it is no row of a table"),
         (f'{HERE},"a\nb",1,6,ana,Japan,,\n{HERE},x,1,6,,,,\n', "line 4: it does not say whose"),
     ],
 )

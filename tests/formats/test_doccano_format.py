@@ -8,6 +8,7 @@ from format_material import SENTENCE, article, mark, worked_example, written
 from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
+from reader.articles.json_faults import WRONG_TYPE
 from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Item
@@ -127,8 +128,8 @@ def test_a_file_for_all_of_them_is_nobodys(tmp_path):
     ("line", "told"),
     [
         (b'{"text":"One","label":[[0,9,"A"]]}', "the span 0 to 9"),
-        (b'{"text":"One","label":[[0,3]]}', "expected `array` of length 3"),
-        (b'{"text":"One","label":["sport"]}', "expected `object | array`"),
+        (b'{"text":"One","label":[[0,3]]}', WRONG_TYPE),
+        (b'{"text":"One","label":["sport"]}', WRONG_TYPE),
         (b'{"label":[[0,3,"A"]]}', "it has no text"),
         (
             b'{"text":"One","entities":[],"relations":[{"from_id":1,"to_id":2,"type":"x"}]}',
@@ -136,12 +137,11 @@ def test_a_file_for_all_of_them_is_nobodys(tmp_path):
         ),
         (
             b'{"text":"One","entities":[{"id":{},"label":"A","start_offset":0,"end_offset":3}]}',
-            "expected `int | str | null`, got `object`",
+            WRONG_TYPE,
         ),
     ],
 )
 def test_faults_are_told_with_their_line(tmp_path, line, told):
-    told = told.replace("|", r"\|")
     with pytest.raises(FormatError, match=rf"it\.jsonl, line 3: .*{told}.*nothing was imported"):
         read_bytes("doccano", DOCCANO + line + b"\n", tmp_path)
 

@@ -1,3 +1,4 @@
+import errno
 import io
 import json
 import os
@@ -139,7 +140,8 @@ def test_a_pipe_gets_the_bytes_and_in_strict_mode_only_if_nothing_is_lost(tmp_pa
 
 
 def test_a_missing_folder_is_one_sentence(tmp_path):
-    with pytest.raises(FormatError, match=r"out.csv could not be written: No such file"):
+    missing = os.strerror(errno.ENOENT)
+    with pytest.raises(FormatError, match=f"out.csv could not be written: {missing}"):
         export("csv", several(), tmp_path / "none" / "out.csv")
 
 

@@ -13,6 +13,7 @@ from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
 from reader.annotations.scheme_file import load_builtin
+from reader.articles.json_faults import WRONG_TYPE
 from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Item
@@ -188,8 +189,8 @@ def test_new_exports_count_code_points(tmp_path):
         (lambda task: values(task).update(start=4), "the region r1 is said to mark 'Inge Dahl'"),
         (lambda task: values(task).update(end=900), "the region r1 is said to mark"),
         (lambda task: task["data"].update(text=7, url=None), "no text in its data"),
-        (lambda task: task.update(data=[]), "expected `object`"),
-        (lambda task: task["annotations"].insert(0, 3), "expected `object`, got `int`"),
+        (lambda task: task.update(data=[]), WRONG_TYPE),
+        (lambda task: task["annotations"].insert(0, 3), WRONG_TYPE),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_task(tmp_path, change, told):

@@ -10,6 +10,7 @@ from hypothesis import given
 from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
+from reader.articles.json_faults import WRONG_TYPE
 from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Item
@@ -121,9 +122,12 @@ def test_work_of_two_unnamed_people_is_not_merged(tmp_path):
     ("line", "told"),
     [
         (b'{"text":"One","spans":[{"start":0,"end":9,"label":"A"}]}', "the span 0 to 9"),
-        (b'{"text":"One","spans":[{"start":0.5,"end":3,"label":"A"}]}', "expected `int`"),
-        (b'{"text":"One","spans":{"start":0}}', "expected `array"),
-        (b'{"text":"One"', "truncated"),
+        (
+            b'{"text":"One","spans":[{"start":0.5,"end":3,"label":"A"}]}',
+            WRONG_TYPE,
+        ),
+        (b'{"text":"One","spans":{"start":0}}', WRONG_TYPE),
+        (b'{"text":"One"', "it is not valid JSON"),
         (b'{"text":"\xff"}', "it is not valid UTF-8"),
     ],
 )

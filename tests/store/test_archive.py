@@ -589,7 +589,7 @@ def test_what_is_no_zip_file_is_refused(tmp_path, data):
 
 def test_a_folder_or_nothing_is_refused(tmp_path):
     refused(tmp_path, tmp_path / "new", "cannot be read: it is a folder")
-    refused(tmp_path / "no.zip", tmp_path / "new", "cannot be read: No such file")
+    refused(tmp_path / "no.zip", tmp_path / "new", f"cannot be read: {os.strerror(errno.ENOENT)}")
 
 
 def test_a_packing_that_newsmark_does_not_use_is_refused(packed, tmp_path):

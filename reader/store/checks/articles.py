@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from reader.articles.json_faults import decoding_fault
 from reader.articles.layout_faults import layout_faults
 from reader.articles.model import Article, article_id
 from reader.articles.regular_files import LARGE, read_regular
@@ -51,7 +52,7 @@ def _check_file(root: Path, article: str, name: str, report: Report) -> Article 
     except NewerFormatError:
         report.add(name, "newer-format", "it was written by a newer newsmark")
     except UNDECODABLE as error:
-        tell_damage(path, name, "article-damaged", str(error), report)
+        tell_damage(path, name, "article-damaged", decoding_fault(error), report)
     else:
         _check_summary(tables[SUMMARY], found, name, report)
         for fault in layout_faults(found):
@@ -93,7 +94,7 @@ def _check_summary(data: bytes, article: Article, name: str, report: Report) -> 
     try:
         brief = msgspec.json.decode(data, type=Brief)
     except UNDECODABLE as error:
-        report.add(name, "article-summary", f"its summary cannot be read: {error}")
+        report.add(name, "article-summary", f"its summary cannot be read: {decoding_fault(error)}")
         return
     if brief != brief_of(article, brief.added, brief.sequence):
         report.add(name, "article-summary", "its summary is not that of the article")

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from reader.annotations.scheme import Scheme
+from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.store.checks.articles import check_article
 from reader.store.checks.content import conflict_line
 from reader.store.checks.finding import Report
@@ -80,10 +81,12 @@ def _check_store_file(root: Path, report: Report) -> bool:
             report.add(STORE_FILE, "store-file", "it is missing")
     except OSError as error:
         report.add(STORE_FILE, "unreadable", f"it cannot be read ({why(error)})")
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNDECODABLE as error:
         line = conflict_line(data)
         what = "git could not merge it and left both versions in it" if line else ""
-        report.add(STORE_FILE, "store-file", what or f"it is damaged ({error})", line=line)
+        report.add(
+            STORE_FILE, "store-file", what or f"it is damaged ({decoding_fault(error)})", line=line
+        )
     else:
         if found.format == FORMAT:
             return True

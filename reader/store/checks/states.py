@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from reader.articles.json_faults import decoding_fault
 from reader.articles.regular_files import LARGE, read_regular
 from reader.store.checks.articles import (
     UNDECODABLE,
@@ -45,7 +46,7 @@ def read_checked(place: Place, report: Report) -> State | None:
     except NewerFormatError:
         report.add(name, "newer-format", "it was written by a newer newsmark")
     except UNDECODABLE as error:
-        tell_damage(place.state, name, "state-damaged", str(error), report)
+        tell_damage(place.state, name, "state-damaged", decoding_fault(error), report)
     else:
         return found
     return None

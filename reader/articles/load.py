@@ -43,7 +43,7 @@ MAX_BYTES = 50_000_000
 
 _HEAD_BYTES = 4096
 _WEB_PAGE = re.compile(
-    r"(?:\ufeff|\s|<\?xml[^>]*>|<!--.*?-->)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
+    r"(?:\ufeff|\s|<\?xml[^>]*>|<!--.*?-->)*+(?:<!doctype\s+html|<html[\s>])", re.I | re.S
 )
 
 

@@ -17,6 +17,7 @@ from . import (
     export_memory,
     feeds,
     first_text,
+    growth,
     key_to_paint,
     library,
     library_keys,
@@ -48,6 +49,7 @@ BENCHMARKS: dict[str, Callable[[Path, int], Iterable[Result]]] = {
     "reanchor": reanchor.run,
     "agree": agree.run,
     "review": review.run,
+    "growth": growth.run,
 }
 
 

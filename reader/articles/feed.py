@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import TypeVar
 
+import msgspec
+
+from reader.articles import worker
 from reader.articles.feed_items import Feed, FeedError
 from reader.articles.feed_json import json_feed
 from reader.articles.feed_xml import xml_feed
+from reader.articles.limits import Current, Task
 from reader.articles.web_names import named, web_link
+
+READ = "reader.articles.feed:read_request"
+READ_LINKS = "reader.articles.feed:links_request"
+"""The functions that the other process runs."""
+Read = TypeVar("Read")
 
 _HEAD_BYTES = 4096
 _PAGE_HEAD = 200_000
@@ -48,13 +59,37 @@ def parse_feed(data: bytes, *, url: str, content_type: str = "") -> Feed:
     """
     if not looks_like_feed(data, content_type.partition(";")[0].strip().lower()):
         raise FeedError(f"{named(url)} is no feed that can be read (RSS, Atom or JSON Feed).")
-    if _decoded_head(data).lstrip().startswith("{"):
-        return json_feed(data, url)
-    return xml_feed(data, url, content_type)
+    task = Task(READ, named(url), "the feed", len(data), FeedError)
+    output = b"".join(worker.run(task, msgspec.msgpack.encode((data, url, content_type))))
+    return _decoded(output, Feed, task)
 
 
 def feed_links(page: bytes, url: str) -> list[str]:
-    """Return the addresses of the feeds that a web page names as its own, in its order."""
+    """Return the addresses of the feeds that a web page names as its own, in its order.
+
+    Raises FeedError for a page that cannot be read within the limits.
+    """
+    head = page[:_PAGE_HEAD]
+    task = Task(READ_LINKS, named(url), "the web page", len(head), FeedError)
+    output = b"".join(worker.run(task, msgspec.msgpack.encode((head, url))))
+    return _decoded(output, list[str], task)
+
+
+def read_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded feed that is in encoded bytes; what the other process runs."""
+    feed, url, content_type = msgspec.msgpack.decode(data, type=tuple[bytes, str, str])
+    is_json = _decoded_head(feed).lstrip().startswith("{")
+    found = json_feed(feed, url) if is_json else xml_feed(feed, url, content_type)
+    yield msgspec.msgpack.encode(found)
+
+
+def links_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded addresses of feeds that a page names; what the other process runs."""
+    page, url = msgspec.msgpack.decode(data, type=tuple[bytes, str])
+    yield msgspec.msgpack.encode(_links_in(page, url))
+
+
+def _links_in(page: bytes, url: str) -> list[str]:
     found: dict[str, None] = {}
 
     class Links(HTMLParser):
@@ -66,8 +101,16 @@ def feed_links(page: bytes, url: str) -> list[str]:
                 if link and "alternate" in given.get("rel", "").lower().split():
                     found[link] = None
 
-    Links().feed(page[:_PAGE_HEAD].decode("utf-8", "replace"))
+    Links().feed(page.decode("utf-8", "replace"))
     return list(found)
+
+
+def _decoded(output: bytes, kind: type[Read], task: Task) -> Read:
+    """Return what the other process has read, which may have fallen to it."""
+    try:
+        return msgspec.msgpack.decode(output, type=kind)
+    except (msgspec.DecodeError, UnicodeError):
+        raise task.broken(Current.limits.of(task.size)) from None
 
 
 def _decoded_head(data: bytes) -> str:

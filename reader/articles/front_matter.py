@@ -14,6 +14,7 @@ from reader.articles.language import language_tag
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _PAIR = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]++)#.*$")
 _FOLDED = re.compile(r"[>|][+-]?\d?$")
 
 
@@ -56,24 +57,32 @@ def _pairs(lines: list[str]) -> dict[str, list[str]] | None:
     """Return the values by lower-case key, or None where a line is not of the simple kind."""
     values: dict[str, list[str]] = {}
     current: list[str] | None = None
-    folded = False
+    folded: list[str] | None = None  # the lines so far of a text that runs over several
     for line in lines:
         bare = line.strip()
-        if not bare or (bare.startswith("#") and not folded):
+        if not bare or (bare.startswith("#") and folded is None):
             continue
         pair = _PAIR.match(line)
         if pair:
+            _unfold(current, folded)
             current = values.setdefault(pair[1].lower(), [])
             value = (pair[2] or "").strip()
-            folded = bool(_FOLDED.match(value))
-            current += [] if folded else _values(value)
+            folded = [] if _FOLDED.match(value) else None
+            current += _values(value) if folded is None else []
         elif current is None or not (line[0] in " \t" or bare.startswith("- ")):
             return None
-        elif folded:
-            current[:] = [" ".join([*current, bare])]
+        elif folded is not None:
+            folded.append(bare)
         elif bare.startswith("- "):
             current += _values(bare[2:].strip())
+    _unfold(current, folded)
     return values or None
+
+
+def _unfold(values: list[str] | None, lines: list[str] | None) -> None:
+    """Make one value of a text over several lines and those that its key had before."""
+    if values is not None and lines:
+        values[:] = [" ".join([*values, *lines])]
 
 
 def _values(value: str) -> list[str]:
@@ -85,7 +94,7 @@ def _values(value: str) -> list[str]:
         return [re.sub(r'\\(["\\])', r"\1", value[1:-1])]
     if len(value) > 1 and value[0] == value[-1] == "'":
         return [value[1:-1].replace("''", "'")]
-    value = re.sub(r"(?:^|[ \t]+)#.*$", "", value)
+    value = _COMMENT.sub("", value)
     return [value] if value and value not in ("~", "null") else []
 
 

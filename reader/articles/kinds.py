@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
 from reader.articles.errors import ArticleError
-from reader.articles.files import Kind
+from reader.articles.files import SUFFIXES, Kind
 from reader.articles.language import guess_language
+from reader.articles.layout_faults import layout_faults
+from reader.articles.limits import Current, Task
 from reader.articles.logins import article_without_logins
 from reader.articles.model import Article, Block, Source, Style, article_id
-from reader.articles.normalise import normalise_bytes
+from reader.articles.normalise import normalise_bytes, normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
 
 WHOLE = "#whole-page"
@@ -22,6 +25,24 @@ of its own, so that neither is taken for a later text of the other."""
 HAVE_MORE: tuple[Kind, ...] = ("html", "pdf")
 """Kinds of sources that may show more than is their article."""
 PDF_SIGN = b"%PDF-"
+READ = "reader.articles.kinds:read_request"
+READ_FRAGMENT = "reader.articles.kinds:fragment_request"
+"""The functions that the other process runs."""
+READ_APART: Mapping[Kind, str] = {
+    "markdown": "its Markdown",
+    "html": "the web page",
+    "mail": "the message",
+}
+"""Kinds of sources that a process of its own reads, and how messages call what it reads.
+
+That of a PDF document is :mod:`reader.articles.pdf`'s own: it reads that document alone."""
+_LIBRARIES: Mapping[str, str] = {
+    "markdown": "reader.articles.markdown:render_markdown",
+    "html": "reader.articles.html:read_page",
+    "mail": "reader.articles.mail:read_message",
+    "mbox": "reader.articles.mail:read_message",
+}
+"""A function of what is slow to import for each kind."""
 _HEAD_BYTES = 4096
 
 
@@ -65,11 +86,86 @@ class _Head(Protocol):
 
 
 def make_article(kind: Kind, raw: Raw) -> Article:
-    """Return the article of a source of this kind. Raises ArticleError."""
+    """Return the article of a source of this kind. Raises ArticleError.
+
+    What libraries read is read in a process of its own, see :mod:`reader.articles.worker`.
+    """
     place = raw.source.location
     if raw.whole and kind in HAVE_MORE and place and raw.source.kind != "stdin":
         raw = replace(raw, source=replace(raw.source, location=place + WHOLE))
-    return article_without_logins(_MAKERS[kind](raw))
+    if kind not in READ_APART:
+        return article_without_logins(_MAKERS[kind](raw))
+    from reader.articles import worker  # plain text needs none of it
+
+    task = Task(READ, raw.name, READ_APART[kind], len(raw.data), ArticleError)
+    found = b"".join(worker.run(task, msgspec.msgpack.encode((kind, raw))))
+    return article_without_logins(_checked(found, task))
+
+
+def prepare(names: Iterable[str]) -> None:
+    """Start the process that will read sources of these names or addresses, if one will."""
+    kinds = (SUFFIXES.get(PurePath(name).suffix.lower(), "") for name in names)
+    first = next((kind for kind in kinds if kind in _LIBRARIES), "")
+    if first:
+        from reader.articles import worker
+
+        worker.prepare(_LIBRARIES[first])
+
+
+def read_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded article of an encoded kind and source; what the other process runs."""
+    kind, raw = msgspec.msgpack.decode(data, type=tuple[Kind, Raw])
+    yield msgspec.msgpack.encode(_MAKERS[kind](raw))
+
+
+def make_fragment(markup: str, *, name: str, base: str) -> Article | None:
+    """Return the article of a piece of HTML, its links read from ``base``; None without text.
+
+    It is made in a process of its own, too. Raises ArticleError.
+    """
+    from reader.articles import worker
+
+    data = msgspec.msgpack.encode((markup, name, base))
+    task = Task(READ_FRAGMENT, name, "its HTML", len(data), ArticleError)
+    found = b"".join(worker.run(task, data))
+    return article_without_logins(_checked(found, task)) if found else None
+
+
+def fragment_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded article of an encoded piece of HTML, if it has text."""
+    from reader.articles.html import render_fragment
+
+    markup, name, base = msgspec.msgpack.decode(data, type=tuple[str, str, str])
+    page = render_fragment(markup, name=name, base=base)
+    if page.text:
+        source = Source(normalised=page.changes)
+        yield msgspec.msgpack.encode(
+            Article(
+                id=article_id(page.text),
+                text=page.text,
+                title=title_of(page.text),
+                lang=guess_language(page.text),
+                blocks=page.blocks,
+                styles=page.styles,
+                source=source,
+            )
+        )
+
+
+def _checked(data: bytes, task: Task) -> Article:
+    """Return the article that the other process made, which may have fallen to what it read."""
+    try:
+        article = msgspec.msgpack.decode(data, type=Article)
+        is_valid = (
+            article.id == article_id(article.text)
+            and normalise_text(article.text)[0] == article.text
+            and not any(layout_faults(article))
+        )
+    except (msgspec.DecodeError, UnicodeError):
+        is_valid = False
+    if not is_valid:
+        raise task.broken(Current.limits.of(task.size))
+    return article
 
 
 def _text(raw: Raw) -> Article:

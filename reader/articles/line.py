@@ -77,11 +77,10 @@ def runs_on(before: str, after: str) -> bool:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in WHITE:
-        start += 1
-    while start < end and text[end - 1] in WHITE:
-        end -= 1
-    return start, end
+    part = text[start:end]
+    kept = part.lstrip(WHITE)
+    start = end - len(kept)
+    return start, start + len(kept.rstrip(WHITE))
 
 
 def _is_wide(char: str) -> bool:

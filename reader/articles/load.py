@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from reader.articles.files import (
     too_large,
 )
 from reader.articles.kinds import PDF_SIGN, Raw, make_article
+from reader.articles.limits import Current, until
 from reader.articles.model import Article, Source
 
 __all__ = [
@@ -43,7 +45,7 @@ MAX_BYTES = 50_000_000
 
 _HEAD_BYTES = 4096
 _WEB_PAGE = re.compile(
-    r"(?:\ufeff|\s|<\?xml[^>]*>|<!--.*?-->)*(?:<!doctype\s+html|<html[\s>])", re.I | re.S
+    r"(?:\ufeff|\s|<\?xml[^>]*>|<!--.*?-->)*+(?:<!doctype\s+html|<html[\s>])", re.I | re.S
 )
 
 
@@ -183,18 +185,31 @@ def _messages(path: Path, max_bytes: int, encoding: str | None) -> Iterator[Arti
     from reader.articles.mail import split_mbox  # as below
 
     name, number = printable(str(path)), 0
-    for number, data in enumerate(split_mbox(read_file(path, name, max_bytes)), 1):
+    whole = read_file(path, name, max_bytes)
+    limits = Current.limits.of(len(whole))
+    deadline = time.monotonic() + limits.seconds
+    for number, data in enumerate(split_mbox(whole), 1):
         try:
-            yield load_bytes(
-                data,
-                name=f"{name}, message {number:,},",
-                kind="mail",
-                location=location_of(path),
-                encoding=encoding,
-                source_kind="mbox",
-            )
+            with until(deadline):
+                article = load_bytes(
+                    data,
+                    name=f"{name}, message {number:,},",
+                    kind="mail",
+                    location=location_of(path),
+                    encoding=encoding,
+                    source_kind="mbox",
+                )
         except ArticleError as error:
             yield error
+            if time.monotonic() >= deadline:
+                yield ArticleError(
+                    f"{name} was not read behind message {number:,}: its messages took longer than"
+                    f" {limits.seconds:,.4g} seconds together; raise parse_seconds in the config"
+                    " file to give them more."
+                )
+                return
+        else:
+            yield article
     if not number:
         yield ArticleError(
             f"{name} holds no message; in a file of that kind each begins with From."

@@ -13,7 +13,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -31,6 +31,9 @@ _QUOTE_MARKS = re.compile(r">*")
 _SIGNATURE = "-- "
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _LONGEST_NAME = 200
+LONGEST_HEADER = 4_000
+"""A header is cut to so many characters, where it has a comma, a semicolon or a space: the library
+takes time in proportion to the square of its length."""
 _MOST_AUTHORS = 20
 
 
@@ -51,6 +54,32 @@ class Message(msgspec.Struct, frozen=True):
     changes: dict[str, int]
 
 
+if TYPE_CHECKING:
+    _EmailPolicy = policy.EmailPolicy[EmailMessage]
+else:  # it has no parameters when the program runs
+    _EmailPolicy = policy.EmailPolicy
+
+
+class _Policy(_EmailPolicy):
+    """How the library reads messages, with headers cut to a length that it can read in time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return a header's name and value from its lines."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, _cut(value)
+
+
+_POLICY = _Policy()
+
+
+def _cut(value: str) -> str:
+    if len(value) <= LONGEST_HEADER:
+        return value
+    head = value[:LONGEST_HEADER]
+    end = max(head.rfind(sign) for sign in (",", ";", " ", "\n"))
+    return head[:end] if end > 0 else head
+
+
 def split_mbox(data: bytes) -> Iterator[bytes]:
     """Yield the messages of an mbox file, in order, less the signs that it put before ``From``."""
     starts = [(found.start(), found.end()) for found in _SEPARATOR.finditer(data)]
@@ -66,7 +95,7 @@ def read_message(data: bytes, *, name: str, encoding: str | None = None) -> Mess
     Raises ArticleError for a message that is encrypted, holds no text, or is too damaged to read.
     """
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        message = message_from_bytes(data, policy=_POLICY)
         if message.get_content_type() in _ENCRYPTED:
             raise ArticleError(f"{name} is encrypted; decrypt it in your mail program first.")
         parts = _texts(message)
@@ -80,11 +109,13 @@ def read_message(data: bytes, *, name: str, encoding: str | None = None) -> Mess
         }
     except ArticleError:
         raise
+    except MemoryError:
+        raise
     except Exception:  # the library raises whatever it comes upon in damaged mail
         raise ArticleError(f"{name} is too damaged to be read as a message.") from None
     for part in parts:
         text, counts = _decoded(part, name, encoding)
-        if part.get_content_subtype() == "html":
+        if part.is_html:
             page = render_fragment(text, name=name)
             text, blocks, styles = page.text, page.blocks, page.styles
             counts = counts | page.changes
@@ -97,10 +128,31 @@ def read_message(data: bytes, *, name: str, encoding: str | None = None) -> Mess
     raise ArticleError(f"{name} holds no text to read.")
 
 
-def _texts(message: EmailMessage) -> list[EmailMessage]:
+class _Text(msgspec.Struct, frozen=True):
+    """A part that may be the message's text: its bytes, and what its head says of them."""
+
+    data: bytes
+    is_html: bool
+    charset: str
+    is_flowed: bool
+    deletes: bool
+
+
+def _texts(message: EmailMessage) -> list[_Text]:
     """Return the parts that may be the message's text, the best first."""
     bodies = (message.get_body(preferencelist=(kind,)) for kind in ("html", "plain"))
-    return [body for body in bodies if isinstance(body, EmailMessage)]
+    return [_text(body) for body in bodies if isinstance(body, EmailMessage)]
+
+
+def _text(part: EmailMessage) -> _Text:
+    data = part.get_payload(decode=True)
+    return _Text(
+        data=data if isinstance(data, bytes) else b"",
+        is_html=part.get_content_subtype() == "html",
+        charset=part.get_content_charset() or "",
+        is_flowed=str(part.get_param("format", "")).lower() == "flowed",
+        deletes=str(part.get_param("delsp", "")).lower() == "yes",
+    )
 
 
 def _attachments(message: EmailMessage) -> int:
@@ -112,20 +164,17 @@ def _attachments(message: EmailMessage) -> int:
     )
 
 
-def _decoded(part: EmailMessage, name: str, encoding: str | None) -> tuple[str, dict[str, int]]:
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes) or not data.strip():
+def _decoded(part: _Text, name: str, encoding: str | None) -> tuple[str, dict[str, int]]:
+    if not part.data.strip():
         return "", {}
-    declared = part.get_content_charset() or ""
-    return decode_page(data, name=name, declared=declared, encoding=encoding)
+    return decode_page(part.data, name=name, declared=part.charset, encoding=encoding)
 
 
-def _unflowed(text: str, part: EmailMessage) -> str:
+def _unflowed(text: str, part: _Text) -> str:
     """Return plain text with the lines joined that its sender broke for the way (RFC 3676)."""
-    if str(part.get_param("format", "")).lower() != "flowed":
+    if not part.is_flowed:
         return text
-    deletes = str(part.get_param("delsp", "")).lower() == "yes"
-    lines: list[str] = []
+    lines: list[list[str]] = []
     depth_before, is_open = 0, False
     for line in text.split("\n"):
         marks = _QUOTE_MARKS.match(line)
@@ -133,11 +182,13 @@ def _unflowed(text: str, part: EmailMessage) -> str:
         words = line[depth:].removeprefix(" ")
         is_signature = words == _SIGNATURE
         if is_open and depth == depth_before and not is_signature:
-            lines[-1] = (lines[-1][:-1] if deletes else lines[-1]) + words
+            if part.deletes:
+                lines[-1][-1] = lines[-1][-1][:-1]
+            lines[-1].append(words)
         else:
-            lines.append(">" * depth + " " * bool(depth) + words)
+            lines.append([">" * depth + " " * bool(depth), words])
         is_open, depth_before = words.endswith(" ") and not is_signature, depth
-    return "\n".join(lines)
+    return "\n".join(map("".join, lines))
 
 
 def _header(message: EmailMessage, name: str) -> str:

@@ -28,6 +28,11 @@ def python_command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
+def isolated_command(code: str, *arguments: str) -> list[str]:
+    """Return the command that runs code in a process that heeds no variable of the environment."""
+    return [sys.executable, "-I", "-c", code, *arguments]
+
+
 def python_environment() -> dict[str, str]:
     """Return the environment for such a process: it imports from where this one does.
 

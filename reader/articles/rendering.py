@@ -35,8 +35,10 @@ class Rendering:
 
     @property
     def text(self) -> str:
-        """The whole text."""
-        return "".join(self.parts)
+        """The whole text; asking for it again costs nothing."""
+        if len(self.parts) > 1:
+            self.parts[:] = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
 
     def add(self, kind: BlockKind, text: str, level: int = 0, styles: Sequence[Style] = ()) -> None:
         """Append a block; one without text is none."""

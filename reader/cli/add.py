@@ -34,10 +34,12 @@ def add(sources: tuple[str, ...]) -> int:
     """
     from reader.articles.cells import printable
     from reader.articles.changes import changes_told
+    from reader.articles.kinds import prepare
     from reader.cli.sources import take
     from reader.cli.stores import open_store
 
     now = places()
+    prepare(sources)
     store = open_store(now)
     progress = ProgressLine("taking in", quiet=is_terminal(sys.stdout))
     seen = 0

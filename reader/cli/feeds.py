@@ -30,6 +30,7 @@ MOST_LISTED = 200
 @contextmanager
 def opened() -> Iterator[FeedDesk]:
     """Open the feeds of the annotator in force, with the rules held against what is there."""
+    from reader.cli.progress import reading_shown
     from reader.cli.stores import check_annotator, open_store
     from reader.session.feeds import FeedDesk
     from reader.session.feeds_rules import load_rules
@@ -43,7 +44,8 @@ def opened() -> Iterator[FeedDesk]:
         for notice in desk.feeds.notices:
             say(f"newsmark: {notice}")
         rules.apply(desk.feeds.cache)
-        yield desk
+        with reading_shown():
+            yield desk
         for notice in rules.notices():
             say(f"newsmark: {notice}")
         if not desk.feeds.retry():

@@ -130,10 +130,12 @@ def _format(named: str, paths: list[Path]) -> Format:
 
 
 def _read(form: Format, paths: list[Path], now: Places, ledger: Ledger) -> list[Item]:
+    from reader.cli.progress import reading_shown
     from reader.session.importing import named, read
 
     store = _store_there(now)
-    items = read(form, paths, store, now.annotator.value, ledger)
+    with reading_shown():
+        items = read(form, paths, store, now.annotator.value, ledger)
     if not items:
         raise NewsmarkError(f"{named(paths)}: no article is in it; nothing was imported.")
     try:
@@ -184,7 +186,8 @@ def _labelled(
         )
     if make_scheme:
         kinds = [x.kind for item in items for layer in item.relations.values() for x in layer]
-        names = sorted(set(labels), key=lambda label: (-Counter(labels)[label], label))
+        counts = Counter(labels)
+        names = sorted(counts, key=lambda label: (-counts[label], label))
         target = Path(make_scheme)
         stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in target.stem).strip("-")
         text = scheme_text(names, stem.casefold() or format_name, sorted(set(kinds)))

@@ -90,12 +90,15 @@ SOURCE_OPTIONS = {"encoding": "--encoding", "whole_page": "--whole-page"}
 
 
 def places() -> Places:
-    """Return what is in force for this run."""
+    """Return what is in force for this run, and hold the reading of sources to its limits."""
+    from reader.articles.limits import set_limits
     from reader.settings.places import resolve_places
 
     known = given()
-    return resolve_places(
+    found = resolve_places(
         store=known.get("store", ""),
         annotator=known.get("annotator", ""),
         scheme=known.get("scheme", ""),
     )
+    set_limits(found.settings.parse_seconds, found.settings.parse_megabytes)
+    return found

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
+from typing import TypeVar
 
-from reader.cli.output import is_dumb, is_terminal
+from reader.cli.output import is_dumb, is_terminal, width
 
+Item = TypeVar("Item")
 PAUSE = 0.1
 """Seconds between two looks of the line, so that showing costs nothing."""
 
@@ -54,3 +58,32 @@ class ProgressLine:
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+@contextmanager
+def reading_shown() -> Iterator[None]:
+    """Show which source is being read, and for how long, once that has taken a second."""
+    from reader.articles.limits import Current
+
+    if not is_terminal(sys.stderr) or is_dumb():
+        yield
+        return
+    Current.on_wait = _show_reading
+    try:
+        yield
+    finally:
+        Current.on_wait = None
+
+
+def while_shown(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield items, and meanwhile do as :func:`reading_shown` does."""
+    with reading_shown():
+        yield from items
+
+
+def _show_reading(name: str, seconds: float) -> None:
+    from reader.articles.cells import fit, printable
+
+    line = fit(f"reading {printable(name)}", (width() or 80) - 12) if name else ""
+    sys.stderr.write(f"\r{line}: {seconds:.0f} s\x1b[K" if name else "\r\x1b[K")
+    sys.stderr.flush()

@@ -32,6 +32,7 @@ def read(sources: tuple[str, ...]) -> int:
 
     Nothing opens the library.
     """
+    from reader.articles.kinds import prepare
     from reader.cli.sources import take
     from reader.cli.stores import assignments_of, check_annotator, open_scheme, open_store
     from reader.settings.config import remember_order, remembered_order
@@ -39,6 +40,7 @@ def read(sources: tuple[str, ...]) -> int:
 
     keys = keyboard(piped="-" in sources)
     now = places()
+    prepare(sources)
     scheme = open_scheme(now)
     if not now.ask_name:
         check_annotator(now, now.annotator.value)

@@ -51,6 +51,7 @@ def take(
     ``max_mb`` is the largest source in millions of bytes; ``encoding`` holds for sources without a
     byte order mark (UTF-8 by default). ``whole``: pages with all that they show.
     """
+    from reader.cli.progress import while_shown
     from reader.session.feeds_sources import Found, load_sources
     from reader.session.revisions import Latest
 
@@ -58,7 +59,8 @@ def take(
     taken = Taken()
     seen: set[str] = set()
     max_bytes = int(max_mb * 1_000_000)
-    for found in load_sources(sources, max_bytes=max_bytes, encoding=encoding, whole=whole):
+    loaded = load_sources(sources, max_bytes=max_bytes, encoding=encoding, whole=whole)
+    for found in while_shown(loaded):
         if isinstance(found, NewsmarkError):
             taken.refused.append(str(found))
             on_refusal(str(found))

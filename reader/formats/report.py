@@ -53,6 +53,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
 
 
+class Count(msgspec.Struct, frozen=True, array_like=True):
+    """How often one kind of loss was counted, and the first few places."""
+
+    kind: LossKind
+    count: int
+    examples: list[Example]
+
+
 class Ledger:
     """Counts while a format is written."""
 
@@ -73,6 +81,17 @@ class Ledger:
         examples = self._examples.setdefault(kind, [])
         if len(examples) < EXAMPLES:
             examples.append(Example(article, annotation, place))
+
+    def counts(self) -> list[Count]:
+        """Return what was lost so far."""
+        return [Count(kind, count, self._examples[kind]) for kind, count in self._counts.items()]
+
+    def take(self, counts: Iterable[Count]) -> None:
+        """Add what another ledger counted."""
+        for each in counts:
+            self._counts[each.kind] += each.count
+            examples = self._examples.setdefault(each.kind, [])
+            examples += each.examples[: EXAMPLES - len(examples)]
 
     def drop(self, kind: LossKind, annotation: Annotation) -> None:
         """Count an annotation that was counted as written as left out after all."""

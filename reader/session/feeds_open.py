@@ -10,30 +10,22 @@ from reader.annotations.ids import now
 from reader.articles.errors import ArticleError
 from reader.articles.fetch import fetch
 from reader.articles.files import printable
-from reader.articles.html import render_fragment
-from reader.articles.language import guess_language
+from reader.articles.kinds import make_fragment
 from reader.articles.logins import article_without_logins
-from reader.articles.model import Article, Source, article_id
-from reader.articles.plain import title_of
+from reader.articles.model import Article
 from reader.session.web_articles import web_article
 from reader.store.feeds import Entry
 
 
 def item_article(entry: Entry, text: str) -> Article:
     """Return the article of what the feed itself holds of an item, as HTML; ArticleError."""
-    page = render_fragment(text, name=printable(entry.title or entry.link), base=entry.link)
-    if not page.text:
+    # Half characters are dropped here as they are by the parser of HTML.
+    markup = text.encode("utf-8", "replace").decode()
+    article = make_fragment(markup, name=printable(entry.title or entry.link), base=entry.link)
+    if article is None:
         raise ArticleError("The feed holds no text of this item; its full text can be fetched.")
     raw = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-    article = Article(
-        id=article_id(page.text),
-        text=page.text,
-        title=title_of(page.text),
-        lang=guess_language(page.text),
-        blocks=page.blocks,
-        styles=page.styles,
-        source=Source(raw_sha256=raw, normalised=page.changes),
-    )
+    article = replace(article, source=replace(article.source, raw_sha256=raw))
     return _of_feed(article, entry)
 
 

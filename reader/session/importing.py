@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reader.annotations.model import Annotation
 from reader.annotations.scheme import Scheme
 from reader.articles.errors import NewsmarkError
+from reader.formats.apart import read_items
 from reader.formats.lines import shown
 from reader.formats.model import Format, FormatError, Item, Reading
 from reader.formats.report import Ledger
@@ -34,16 +35,10 @@ def read(
     if form.read is None:
         raise FormatError(f"{form.name} is a format to be written only; it cannot be imported.")
     job = Reading(ledger=ledger, annotator=annotator, find=Finder(store))
-    try:
-        items = _merged(form.read(paths, job))
-        if store is not None:
-            _refuse_taken_ids(store, items, named(paths))
-        return items
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise FormatError(f"{error.filename or paths[0]} cannot be read: {reason}.") from None
-    except RecursionError:
-        raise FormatError(f"{paths[0]} is nested too deep to be read.") from None
+    items = _merged(read_items(form, paths, job))
+    if store is not None:
+        _refuse_taken_ids(store, items, named(paths))
+    return items
 
 
 def relabelled(items: Iterable[Item], labels: LabelMap, scheme: Scheme) -> list[Item]:

@@ -23,13 +23,18 @@ COLUMNS = range(30, 201)
 """The widths of the reading column that make sense, in cells."""
 ALL_PROJECTS = "*"
 """What ``safe_projects`` holds to trust the projects of everybody."""
+MOST_SECONDS = 86_400
+LEAST_MEGABYTES, MOST_MEGABYTES = 200, 1_000_000
+"""What a source may be given to be read; with less memory the libraries could not even start."""
 APP = "newsmark"
 
 
 class Settings(msgspec.Struct, frozen=True):
     """What the config file says, or the defaults.
 
-    ``column`` is in cells, ``max_article_mb`` in millions of bytes. ``keys`` gives the keys of an
+    ``column`` is in cells, ``max_article_mb`` in millions of bytes; ``parse_seconds`` and
+    ``parse_megabytes`` are what reading a source of up to 5 MB may cost, a larger one in
+    proportion. ``keys`` gives the keys of an
     action by its id; whether the action exists and the keys clash is the interface's to check.
     ``copy_command`` gets each copied passage on its standard input, ``copy_file`` is what ``Y``
     appends to, ``open_command`` gets a link's address as its last argument. ``safe_projects``
@@ -49,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True):
     open_command: list[str] = []
     keys: dict[str, list[str]] = {}
     max_article_mb: float = 50
+    parse_seconds: float = 10
+    parse_megabytes: float = 500
     store: str = ""
     annotator: str = ""
     scheme: str = ""
@@ -204,6 +211,18 @@ def _folders(value: Any) -> list[str]:
     return listed
 
 
+def _seconds(value: Any) -> float:
+    if type(value) not in (int, float) or not 1 <= value <= MOST_SECONDS:
+        raise ValueError(f"a number of seconds from 1 to {MOST_SECONDS:,}")
+    return float(value)
+
+
+def _memory(value: Any) -> float:
+    if type(value) not in (int, float) or not LEAST_MEGABYTES <= value <= MOST_MEGABYTES:
+        raise ValueError(f"a number of megabytes from {LEAST_MEGABYTES} to {MOST_MEGABYTES:,}")
+    return float(value)
+
+
 def _keys(value: Any) -> dict[str, list[str]]:
     if not isinstance(value, dict):
         raise ValueError('a table: [keys], then one line as  note = "N"  for each action')
@@ -228,6 +247,8 @@ _CHECKS: dict[str, Check] = {
     "open_command": _command,
     "keys": _keys,
     "max_article_mb": _megabytes,
+    "parse_seconds": _seconds,
+    "parse_megabytes": _memory,
     "store": text_value,
     "annotator": text_value,
     "scheme": text_value,

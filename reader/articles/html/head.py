@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from itertools import chain, islice
 
 import msgspec
+from lxml.etree import Comment
 from lxml.html import HtmlElement
 
 from reader.articles.html.library import metadata
@@ -68,7 +70,9 @@ def base_address(root: HtmlElement, url: str) -> str:
 
 
 def _own_address(root: HtmlElement) -> str:
-    for comment in root.xpath("preceding-sibling::comment() | //head/comment()")[:5]:
+    before = reversed([*root.itersiblings(Comment, preceding=True)])
+    in_heads = (each for head in root.iter("head") for each in head.iterchildren(Comment))
+    for comment in islice(chain(before, in_heads), 5):
         if saved := _SAVED_FROM.match(comment.text or ""):
             return web_link(saved[1], "")
     for place in ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content"):

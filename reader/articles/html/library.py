@@ -33,6 +33,8 @@ def article_texts(root: HtmlElement, url: str) -> list[str]:
         found: Any = bare_extraction(
             deepcopy(root), url=url or None, include_comments=False, include_tables=True
         )
+    except MemoryError:
+        raise
     except Exception:  # whatever a hostile page brings it to, the page is read without it
         return []
     return [] if found is None else [text for text in found.body.itertext() if text.strip()]
@@ -42,6 +44,8 @@ def metadata(root: HtmlElement, url: str) -> tuple[str, list[str], str]:
     """Return a page's title, authors and day of publication, each empty where it is not told."""
     try:
         found = extract_metadata(deepcopy(root), url or None, dict(_DATES), extensive=False)
+    except MemoryError:
+        raise
     except Exception:  # as above
         return "", [], ""
     authors = (found.author or "").split(";")

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 import msgspec
 
+from reader.articles import worker
 from reader.articles.errors import ArticleError
 from reader.articles.layout_faults import faults
+from reader.articles.limits import Current, Task
 from reader.articles.normalise import normalise_text
 from reader.articles.pdf.found import Found
-from reader.articles.pdf.worker import WHOLE
-from reader.articles.python_process import PACKAGE, python_command, python_environment
 
 LIBRARY = "pypdfium2"
-SECONDS = 60
-"""Seconds of computing that a document may take; three times as many are waited for it, since
-others may need the machine, too."""
-MEMORY = 2 << 30
-"""Bytes of address space that it may take."""
-_OUT_OF_TIME = tuple(
-    -number for number in (getattr(signal, "SIGXCPU", 0), getattr(signal, "SIGKILL", 0)) if number
-)
+READ = "reader.articles.pdf.read:read_request"
+"""The function that the other process runs."""
 _FAULTS: dict[str, Callable[[Found], str]] = {
     "locked": lambda _: "is encrypted; open it with its password and save it without one first.",
     "damaged": lambda _: "is damaged and cannot be opened as a PDF document.",
@@ -34,9 +26,6 @@ _FAULTS: dict[str, Callable[[Found], str]] = {
         "holds pictures of its pages and no text; let a program for text recognition (OCR) add it."
     ),
     "empty": lambda _: "holds no text to read.",
-    "memory": lambda _: "needs more memory than a document may take; cut it into parts.",
-    "time": lambda _: f"could not be read within {SECONDS} seconds; cut it into parts.",
-    "crashed": lambda _: "is damaged: the PDF library broke off in the middle of it.",
 }
 
 
@@ -50,43 +39,32 @@ def read_pdf(data: bytes, *, name: str, whole: bool = False) -> Found:
         raise ArticleError(
             f"{name} is a PDF document; to read those, run pip install 'newsmark[pdf]' first."
         )
-    found = _from_process(data, whole)
+    task = Task(READ, name, "the PDF document", len(data), ArticleError)
+    request = msgspec.msgpack.encode((data, whole))
+    found = _checked(b"".join(worker.run(task, request, alone=True)), task)
     if found.fault:
-        tell = _FAULTS.get(found.fault, _FAULTS["crashed"])
-        raise ArticleError(f"{name} {tell(found)}")
+        raise ArticleError(f"{name} {_FAULTS[found.fault](found)}")
     return found
 
 
-def _from_process(data: bytes, whole: bool) -> Found:
-    command = python_command("reader.articles.pdf", str(SECONDS), str(MEMORY))
-    command += [WHOLE] if whole else []
-    try:
-        done = subprocess.run(
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=python_environment(),
-            cwd=PACKAGE,
-            timeout=3 * SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return Found(fault="time")
-    except OSError as error:
-        raise ArticleError(f"No process to read PDF documents could be started: {error}.") from None
-    if done.returncode:
-        return Found(fault="time" if done.returncode in _OUT_OF_TIME else "crashed")
-    return _checked(done.stdout)
+def read_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded record of what an encoded PDF holds; what the other process runs."""
+    from reader.articles.pdf.document import read_document  # the library is loaded there alone
+
+    document, whole = msgspec.msgpack.decode(data, type=tuple[bytes, bool])
+    yield msgspec.msgpack.encode(read_document(document, whole=whole))
 
 
-def _checked(output: bytes) -> Found:
+def _checked(output: bytes, task: Task) -> Found:
     """Return what the process has written, which may have fallen to what it read."""
     try:
-        found = msgspec.json.decode(output, type=Found)
+        found = msgspec.msgpack.decode(output, type=Found)
+        is_sound = found.fault in ("", *_FAULTS) and not (
+            normalise_text(found.text) != (found.text, {})
+            or any(faults(found.text, found.blocks, found.styles))
+        )
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return Found(fault="crashed")
-    is_sound = normalise_text(found.text) == (found.text, {}) and not any(
-        faults(found.text, found.blocks, found.styles)
-    )
-    return found if is_sound else Found(fault="crashed")
+        is_sound = False
+    if not is_sound:
+        raise task.broken(Current.limits.of(task.size))
+    return found

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import zlib
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import reader.articles.pdf.read as reading
+from reader.articles import worker
 from reader.articles.errors import ArticleError
 from reader.articles.layout_faults import faults
+from reader.articles.limits import Current, Limits
+from reader.articles.model import Block
 from reader.articles.pdf import read_pdf
 from reader.articles.pdf.document import read_document
+from reader.articles.pdf.found import Found
 from tests.articles.pdf.pdf_writer import Sheet, Writer, make_pdf
 
 SOUND = make_pdf([Sheet().lines(["Some words of a text", "that goes on here."], 50, 100)] * 3)
@@ -88,8 +93,7 @@ def test_objects_a_million_deep():
 
 
 def test_a_stream_that_grows_a_thousandfold(monkeypatch):
-    monkeypatch.setattr(reading, "SECONDS", 5)
-    monkeypatch.setattr(reading, "MEMORY", 600_000_000)
+    monkeypatch.setattr(Current, "limits", Limits(5, 600))
     packed = zlib.compress(zlib.compress(b"BT (word) Tj ET\n" * 40_000_000, 9), 9)
     writer = Writer()
     writer.add(
@@ -105,7 +109,7 @@ def test_a_stream_that_grows_a_thousandfold(monkeypatch):
 
 
 def test_forms_that_paint_each_other_ten_times_ten_deep(monkeypatch):
-    monkeypatch.setattr(reading, "SECONDS", 2)
+    monkeypatch.setattr(Current, "limits", Limits(2))
     writer = Writer()
     for number in range(12):
         name = f"/XObject << /N {number} 0 R >>" if number else ""
@@ -124,17 +128,28 @@ def test_forms_that_paint_each_other_ten_times_ten_deep(monkeypatch):
 
 
 def test_what_takes_too_long_is_ended(monkeypatch):
-    monkeypatch.setattr(reading, "SECONDS", 1)
+    monkeypatch.setattr(Current, "limits", Limits(1))
     lines = ["Words without an end that fill a page up to its edge " * 2] * 60
     sheet = Sheet().lines(lines, 10, 20, 5)
     data = make_pdf([sheet] * 2_000)
-    assert "within 1 seconds" in refusal(data)
+    assert refusal(data) == (
+        "a.pdf was not read: the PDF document took longer than 1 seconds; raise parse_seconds in"
+        " the config file to give it more."
+    )
 
 
-def test_a_process_that_falls_to_a_document_is_not_believed(monkeypatch):
-    for output in (b"{", b'{"text": "a\\u001b[31m"}', b'{"text": "a", "blocks": [["rule", 0, 9]]}'):
-        assert reading._checked(output).fault == "crashed"
-    assert reading._checked(b'{"text": "a", "blocks": [["paragraph", 0, 1]]}').text == "a"
+@pytest.mark.parametrize(
+    "found",
+    [
+        b"{",
+        msgspec.msgpack.encode(Found(text="a\x1b[31m")),
+        msgspec.msgpack.encode(Found(text="a", blocks=[Block("rule", 0, 9)])),
+        msgspec.msgpack.encode(Found(fault="something else")),
+    ],
+)
+def test_a_process_that_falls_to_a_document_is_not_believed(found, monkeypatch):
+    monkeypatch.setattr(worker, "run", lambda *_, **__: iter([found]))
+    assert "broke off" in refusal(SOUND)
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])

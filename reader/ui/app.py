@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from textual import events
+from textual._styles_cache import StylesCache  # no public way leads to what it keeps
 from textual.app import App, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -167,10 +168,13 @@ class NewsmarkApp(App[int], inherit_bindings=False):
             self.notify(notice, severity="warning", markup=False, timeout=12)
 
     def settle_memory(self) -> None:
-        """Let the garbage collector never look again at what is loaded: that would hold up a key.
+        """Keep the garbage collector from what is loaded: looking at it would hold up a key.
 
-        It runs from now on: the command that starts the interface has stopped it meanwhile.
+        What was loaded before, and is not needed any more, goes now: once frozen it would stay for
+        ever. The collector runs from now on: the command that starts the interface has stopped it.
         """
+        StylesCache.get_inner_outer.cache_clear()  # it holds the lines of screens that are closed
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
         gc.enable()

@@ -56,6 +56,7 @@ def main() -> None:
     """Serve requests until there are no more."""
     with suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this process ends it
+    at_start = _peak_megabytes()  # on Linux that of whoever started this process
     source, target = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)  # what a library prints is no answer
@@ -63,7 +64,7 @@ def main() -> None:
         kind, content = frame
         if kind == PREPARE:
             _found(content.decode())
-        elif not _serve(msgspec.msgpack.decode(content, type=Request), source, target):
+        elif not _serve(msgspec.msgpack.decode(content, type=Request), source, target, at_start):
             return
 
 
@@ -89,8 +90,11 @@ def send(target: IO[bytes], kind: bytes, content: bytes = b"") -> None:
     target.flush()
 
 
-def _serve(request: Request, source: IO[bytes], target: IO[bytes]) -> bool:
-    """Run what was asked for; False where this process should end."""
+def _serve(request: Request, source: IO[bytes], target: IO[bytes], at_start: float) -> bool:
+    """Run what was asked for; False where this process should end.
+
+    It should where it held more than a few megabytes, and more than ``at_start``.
+    """
 
     def ask(question: bytes) -> bytes:
         send(target, ASK, question)
@@ -115,7 +119,7 @@ def _serve(request: Request, source: IO[bytes], target: IO[bytes]) -> bool:
         send(target, BUG, traceback.format_exc().encode("utf-8", "replace"))
         return False
     else:
-        is_large = _peak_megabytes() > _FEW_MEGABYTES
+        is_large = _peak_megabytes() > max(_FEW_MEGABYTES, at_start)
         send(target, LAST if is_large else DONE)
         return not is_large
     return True

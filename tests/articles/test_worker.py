@@ -263,8 +263,7 @@ def test_the_messages_of_a_file_have_the_time_of_one_file(tmp_path, monkeypatch)
     monkeypatch.setattr(Current, "limits", Limits(1))
     file = tmp_path / "a.mbox"
     slow = b"From a\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhello\n" * 200_000
-    file.write_bytes(MESSAGE + (slow + b"\n\n") * 3)
-    first, *others = load_sources([file])
-    assert isinstance(first, Article)
-    assert 2 <= len(others) <= 3
-    assert "was not read behind message" in str(others[-1])
+    file.write_bytes((slow + b"\n\n") * 5)
+    found = list(load_sources([file]))
+    assert len(found) < 5
+    assert "was not read behind message" in str(found[-1])

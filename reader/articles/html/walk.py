@@ -191,7 +191,7 @@ class _Walker:
 
     def _put(self, add: Callable[..., None], around: str = _WHITE) -> None:
         """Give the line to ``add``, with the styles that are open, which go on in the next."""
-        for start, kind, href in self.styles:
+        for start, kind, href in dict.fromkeys(self.styles):  # hundreds may say the same
             self._style(start, kind, href)
         add(*self.line.finish(around))
         self._note()

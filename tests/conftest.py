@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,13 +17,13 @@ settings.load_profile("newsmark")
 
 
 # Also for what looks at the environment while it is imported, and for every program started.
-CACHES = tempfile.TemporaryDirectory(prefix="newsmark-tests-")
-os.environ["XDG_CACHE_HOME"] = CACHES.name
+CACHES = tempfile.mkdtemp(prefix="newsmark-tests-")
+os.environ["XDG_CACHE_HOME"] = CACHES
 
 
 def pytest_unconfigure() -> None:
     """Remove the caches of the stores in the tests."""
-    CACHES.cleanup()
+    shutil.rmtree(CACHES, ignore_errors=True)
 
 
 @pytest.fixture

@@ -52,8 +52,6 @@ def encoding_fault(error: Exception) -> str:
 
 def fault_line(data: bytes, error: Exception) -> int:
     """Return the number, from 1, of the line at which a document stops being JSON."""
-    if isinstance(error, UnicodeDecodeError):
-        return _line_at(data, error.start)
     try:
         data.decode("utf-8")
         json.loads(data)

@@ -227,7 +227,10 @@ def _written(target: Path, name: str, characters: int) -> Path:
         )
         for number, span in enumerate(spans)
     ]
-    target = target.with_suffix(form.suffix) if form.single else target
+    if form.single:
+        target = target.with_suffix(form.suffix)
+    else:
+        target.mkdir(exist_ok=True)
     export(name, [Item(article=made, annotations=marks)], target, force=True)
     return target
 

@@ -65,6 +65,7 @@ class _Reader:
         self._texts: dict[str, Path] = {}
         self._whole: set[str] = set()
         self._counted: dict[str, CountedText] = {}
+        self._incoming: dict[str, Incoming | None] = {}
         for path in paths:
             if path.is_dir():
                 self._look_into(path)
@@ -119,6 +120,11 @@ class _Reader:
 
     def _article(self, name: str, where: str) -> Incoming | None:
         """Return an article from its file, or from the store; None for a blank one."""
+        if name not in self._incoming:
+            self._incoming[name] = self._new_article(name, where)
+        return self._incoming[name]
+
+    def _new_article(self, name: str, where: str) -> Incoming | None:
         path = self._texts.get(name)
         if path is not None:
             if name not in self._counted:

@@ -123,6 +123,7 @@ def test_what_takes_too_long_is_ended_in_one_sentence(function, monkeypatch):
         "a.html was not read: the page took longer than 1 seconds; raise parse_seconds in the"
         " config file to give it more."
     )
+    monkeypatch.setattr(Current, "limits", Limits(HANG_GUARD))
     assert outcome("twice", b"a") == b"aa"
 
 

@@ -132,3 +132,18 @@ def test_the_format_is_told_from_rows(tmp_path):
     assert detect([tmp_path / "set"]).name == detect([tmp_path / "rows.tsv"]).name == "ptc"
     for name in ("three.labels", "empty.labels", "article1.txt"):
         assert not PTC.detect(head_of(tmp_path / name))
+
+
+def test_an_article_of_the_store_is_asked_for_once_however_many_rows_it_has(tmp_path):
+    made = article("They are all traitors, and fools.\n")
+    asked = []
+
+    def find(key: str):
+        asked.append(key)
+        return made
+
+    path = tmp_path / "article111.labels"
+    path.write_text("".join(f"111\tLoaded_Language\t{n % 9}\t{n % 9 + 5}\n" for n in range(500)))
+    reading = Reading(ledger=Ledger(), annotator="ana", find=find)
+    (item,) = load_format("ptc").read([path], reading)
+    assert len(item.annotations) == 500 and asked == ["111"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import shutil
@@ -13,8 +14,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
-from samples import needs, write_samples
+from samples import items, needs, write_samples
 from structures import structured
 
 from reader.articles import worker
@@ -23,9 +25,11 @@ from reader.articles.feed import feed_links, looks_like_feed, parse_feed
 from reader.articles.limits import Current
 from reader.articles.load import load_bytes, load_sources
 from reader.articles.opml import read_opml
+from reader.formats.apart import read_items
+from reader.formats.model import Reading
 from reader.formats.registry import MODULES, load_format
 from reader.formats.report import Ledger
-from reader.session.importing import read
+from reader.store.archive import FORMAT, KIND, MANIFEST, Entry, Manifest, member
 from reader.store.archive_read import open_archive
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
 
@@ -74,14 +78,24 @@ def feed(data: bytes, _folder: Path) -> object:
 
 
 def archive(data: bytes, folder: Path) -> None:
-    """Put the data into an archive, as each of its files in turn, and read it."""
-    for place, method in enumerate((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)):
+    """Read archives with the data as an article, and as a manifest."""
+    name = f"articles/ab/{'ab' * 10}.{'0' * 12}.json"
+    files = {name: data, "store.json": b"{}"}
+    entries = [
+        Entry(path, len(content), hashlib.sha256(content).hexdigest())
+        for path, content in files.items()
+    ]
+    manifest = msgspec.json.encode(Manifest(KIND, FORMAT, entries))
+    for place, head in enumerate((manifest, data)):
         path = folder / f"{place}.zip"
-        with zipfile.ZipFile(path, "w", method) as file:
-            file.writestr("archive.json", data)
-            file.writestr(f"articles/{'a' * (len(data) % 300)}.json", data)
-        with open_archive(path) as opened:
-            list(opened.check())
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            for each, content in ({MANIFEST: head} | files).items():
+                file.writestr(member(each, len(content), zipfile.ZIP_DEFLATED), content)
+        try:
+            with open_archive(path) as opened:
+                list(opened.check())
+        except NewsmarkError as error:
+            check_sentence(error)
 
 
 KINDS: dict[str, tuple[str, Reader, list[bytes]]] = {
@@ -166,6 +180,11 @@ def test_a_source_of_any_structure_is_read_or_refused(kind, tmp_path, capsys):
 def test_an_import_of_any_structure_is_read_or_refused(name, tmp_path, home, capsys):
     form = needs(name, tmp_path)
     samples = write_samples(name, Path("samples").resolve())
+    articles = {item.article.id: item.article for item in items()}
+
+    def reading() -> Reading:
+        return Reading(ledger=Ledger(), annotator="ana", find=articles.get)
+
     tried = Tried()
     for number in range(COUNT):
         rng = random.Random(f"{name}/{number}")
@@ -181,6 +200,6 @@ def test_an_import_of_any_structure_is_read_or_refused(name, tmp_path, home, cap
         tried.run(
             f"file {number}: {way} in {damaged}",
             len(data),
-            lambda target=target: read(form, [target], None, "ana", Ledger()),
+            lambda target=target: list(read_items(form, [target], reading())),
         )
     tried.tell(name, capsys)

@@ -35,7 +35,11 @@ async def full_text(opened, key):
     with web_server() as site:
         page = "<html><body><p>The text of the page, which is longer.</p></body></html>"
         link = site.serve("/0", page.encode(), kind="text/html; charset=utf-8")
-        follow(opened.store, f"{site.url}/feed", rss(1).replace(b"https://daily.example/0", link.encode()))
+        follow(
+            opened.store,
+            f"{site.url}/feed",
+            rss(1).replace(b"https://daily.example/0", link.encode()),
+        )
         async with on_feeds(opened) as d:
             await d.press(f"enter {key}")
             await opened_article(d)

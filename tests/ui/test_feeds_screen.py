@@ -131,7 +131,7 @@ async def test_opening_fetches_nothing_and_the_full_text_only_when_asked(opened,
     page = b"<html><body><p>The whole text of the page.</p><script>x</script></body></html>"
     link = site.serve("/0", page, kind="text/html; charset=utf-8")
     data = rss(1).replace(b"https://daily.example/0", link.encode())
-    follow(opened.store, DAILY, data)
+    follow(opened.store, f"{site.url}/feed", data)
     async with on_feeds(opened) as d:
         await d.press("enter enter")
         await opened_article(d)
@@ -146,7 +146,7 @@ async def test_a_feed_may_be_set_to_fetch_full_texts(opened, site):
     page = b"<html><body><p>The whole text of the page.</p></body></html>"
     link = site.serve("/0", page, kind="text/html; charset=utf-8")
     data = rss(1).replace(b"https://daily.example/0", link.encode())
-    follow(opened.store, DAILY, data, full_text=True)
+    follow(opened.store, f"{site.url}/feed", data, full_text=True)
     async with on_feeds(opened) as d:
         await d.press("enter enter")
         await opened_article(d)
@@ -155,11 +155,20 @@ async def test_a_feed_may_be_set_to_fetch_full_texts(opened, site):
 
 async def test_what_cannot_be_fetched_is_told(opened, site):
     data = rss(1).replace(b"https://daily.example/0", f"{site.url}/gone".encode())
-    follow(opened.store, DAILY, data)
+    follow(opened.store, f"{site.url}/feed", data)
     async with on_feeds(opened) as d:
         await d.press("enter f")
         await until(d, lambda: "nothing at this address" in d.said)
         assert d.screen.query("FeedList")
+
+
+async def test_a_feed_of_the_web_cannot_have_this_machine_asked(opened, site):
+    link = site.serve("/0", b"of this machine")
+    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    async with on_feeds(opened) as d:
+        await d.press("enter f")
+        await until(d, lambda: "an address of this machine" in d.said)
+        assert site.seen == []
 
 
 async def test_a_refresh_runs_in_the_background_and_tells_what_came(opened, site):
@@ -257,7 +266,8 @@ async def test_what_was_done_is_taken_back_one_after_the_other(opened):
 async def test_a_feed_is_set_to_full_texts_on_the_screen(opened, site):
     page = b"<html><body><p>The whole text of the page.</p></body></html>"
     link = site.serve("/0", page, kind="text/html; charset=utf-8")
-    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    data = rss(1).replace(b"https://daily.example/0", link.encode())
+    follow(opened.store, f"{site.url}/feed", data)
     async with on_feeds(opened) as d:
         await d.press("f")
         assert "the full text of their pages from now on" in d.said
@@ -270,7 +280,8 @@ async def test_a_feed_is_set_to_full_texts_on_the_screen(opened, site):
 async def test_the_full_text_is_a_later_text_of_what_the_feed_held(opened, site):
     page = b"<html><body><p>Text of 0.</p><p>Second.</p><p>And then a third.</p></body></html>"
     link = site.serve("/0", page, kind="text/html; charset=utf-8")
-    follow(opened.store, DAILY, rss(1).replace(b"https://daily.example/0", link.encode()))
+    data = rss(1).replace(b"https://daily.example/0", link.encode())
+    follow(opened.store, f"{site.url}/feed", data)
     async with on_feeds(opened) as d:
         await d.press("enter enter")
         await opened_article(d)

@@ -45,7 +45,7 @@ def site():
 def app(tmp_path, site):
     store = open_store(tmp_path / "store", machine="here")
     text = f"See [this]({site}/page), [that]({site}/gone) and [a mail](mailto:a@b.example)."
-    article = load_bytes(text.encode(), name="a", kind="markdown", location="a.md")
+    article = load_bytes(text.encode(), name="a", kind="markdown", location=f"{site}/a.md")
     store.add_article(article)
     launch = Launch(store, "ana", load_builtin("news"), Settings(), [article.id])
     return NewsmarkApp(launch, Keymap())
@@ -87,6 +87,21 @@ async def test_what_cannot_be_read_is_told(app, number, words):
         await pilot.pause()
         await choose(pilot, number, "a")
         assert words in told(app)
+        assert len(app.store.article_ids()) == 1
+
+
+async def test_an_article_of_the_web_cannot_have_this_machine_asked(tmp_path, site):
+    store = open_store(tmp_path / "store", machine="here")
+    text = f"See [this]({site}/page).".encode()
+    place = "https://news.example/a.md"
+    article = load_bytes(text, name="a", kind="markdown", location=place)
+    store.add_article(article)
+    launch = Launch(store, "ana", load_builtin("news"), Settings(), [article.id])
+    app = NewsmarkApp(launch, Keymap())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await choose(pilot, "1", "a")
+        assert "an address of this machine" in told(app)
         assert len(app.store.article_ids()) == 1
 
 

@@ -38,9 +38,7 @@ _PARSED = tuple((kind, tuple(map(ip_network, names))) for kind, names in _NETWOR
 _EMBEDDING = (ip_network("::ffff:0:0/96"), ip_network("64:ff9b::/96"), ip_network("::/96"))
 """Networks of IPv6 whose addresses end in one of IPv4: mapped, translated (NAT64), compatible."""
 _SIX_TO_FOUR = ip_network("2002::/16")
-_LOCAL_NAMES = frozenset(
-    ("localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback")
-)
+_LOCAL_NAMES = {"localhost", "localhost.localdomain", "localhost6", "ip6-localhost", "ip6-loopback"}
 _PORTS = {"http": 80, "https": 443}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +46,9 @@ def import_archive(file: str) -> None:
     _refuse_other_options("import")
     folder = Path(places().store.value)
     refuse_foreign(folder)
-    close_to_others(places())
+    close = partial(close_to_others, places())
     with ProgressLine("checking and writing") as progress, open_archive(Path(file)) as archive:
-        taken = take_in(archive, folder, progress.tell)
+        taken = take_in(archive, folder, progress.tell, before=close)
     _tell_taken(taken, folder)
 
 

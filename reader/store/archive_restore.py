@@ -61,9 +61,16 @@ class _Step:
     have: int = 0
 
 
-def take_in(archive: Archive, folder: Path, on_progress: OnProgress | None = None) -> Taken:
+def take_in(
+    archive: Archive,
+    folder: Path,
+    on_progress: OnProgress | None = None,
+    *,
+    before: Callable[[], None] = lambda: None,
+) -> Taken:
     """Restore an archive into a folder, or merge it into the store there.
 
+    ``before`` is called when the archive was found to be whole, before anything is written.
     Files of the archive may be absent there, or identical, or of a history one the beginning of
     the other: the longer one stays. Anything else raises ArchiveError, with nothing written.
     """
@@ -77,6 +84,7 @@ def take_in(archive: Archive, folder: Path, on_progress: OnProgress | None = Non
         steps = _plan(archive, root, taken)
         _check_space(root, steps)
         if steps or unfinished(root):
+            before()
             _write(archive, root, steps, on_progress)
     except OSError as error:
         name = os.fsdecode(error.filename or root)

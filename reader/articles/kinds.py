@@ -102,14 +102,15 @@ def make_article(kind: Kind, raw: Raw) -> Article:
     return article_without_logins(_checked(found, task))
 
 
-def prepare(names: Iterable[str]) -> None:
-    """Start the process that will read sources of these names or addresses, if one will."""
+def prepare(names: Iterable[str]) -> bool:
+    """Start the process that will read sources of these names or addresses; False if none will."""
     kinds = (SUFFIXES.get(PurePath(name).suffix.lower(), "") for name in names)
     first = next((kind for kind in kinds if kind in _LIBRARIES), "")
     if first:
         from reader.articles import worker
 
         worker.prepare(_LIBRARIES[first])
+    return bool(first)
 
 
 def read_request(data: bytes, _ask: object) -> Iterator[bytes]:

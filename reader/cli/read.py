@@ -40,12 +40,14 @@ def read(sources: tuple[str, ...]) -> int:
 
     keys = keyboard(piped="-" in sources)
     now = places()
-    prepare(sources)
+    is_prepared = prepare(sources)
     scheme = open_scheme(now)
     if not now.ask_name:
         check_annotator(now, now.annotator.value)
     store = open_store(now)
     is_new = not store.has_articles()
+    if is_prepared:
+        _import_interface()  # while another process gets ready to read the sources
     taken = take(
         store,
         sources,
@@ -83,6 +85,13 @@ def read(sources: tuple[str, ...]) -> int:
     from reader.ui.app import run
 
     return run(launch)
+
+
+def _import_interface() -> None:
+    gc.disable()  # nothing of what is made goes away
+    import reader.ui.app  # noqa: F401
+
+    gc.enable()
 
 
 def keyboard(*, piped: bool) -> int | None:

@@ -80,8 +80,8 @@ _WIDE_GOES_ON = Pattern(  # 「…。」と述べた   “…。”他说
 )
 _BLANK = Pattern(rf"{_SPACE}*+", "V1")
 _BLANK_BEFORE = Pattern(rf"(?r){_SPACE}*+", "V1")
-_INK = Pattern(r"\S")
-_INK_BEFORE = Pattern(r"(?r)\S")
+_INK = Pattern(r"[^\s\x1c-\x1f]")
+_INK_BEFORE = Pattern(r"(?r)[^\s\x1c-\x1f]")
 
 
 def _ends_line(text: str, at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reader.articles.graphemes import is_boundary
@@ -225,6 +225,7 @@ def test_sentences_tile_the_ink_of_any_text(text, lang):
         assert {sentence_at(text, i, lang) for i in range(start, end)} == {(start, end)}
 
 
+@example("\x1f ", 1)
 @given(st.text(), st.integers(-3, 40))
 @settings(deadline=None)
 def test_any_text_and_any_offset_give_a_span(text, offset):

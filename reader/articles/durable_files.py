@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from reader.articles.private_folders import mode_of_files, mode_of_folders
+from reader.articles.private_folders import OTHERS, PRIVATE, mode_of_files, mode_of_folders
 from reader.articles.regular_files import READ_FLAGS
 
 if sys.platform != "win32":
@@ -84,6 +84,27 @@ def make_folder(folder: Path) -> None:
     for new in reversed(missing):
         new.mkdir(mode_of_folders(new.parent), exist_ok=True)
         sync_folder(new.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone, durably; OSError.
+
+    One that is there is closed to others, where it is the user's own.
+    """
+    missing = []
+    each = folder
+    while not each.is_dir():
+        missing.append(each)
+        each = each.parent
+    for new in reversed(missing):
+        with suppress(FileExistsError):
+            new.mkdir(PRIVATE)
+        sync_folder(new.parent)
+    if not missing and hasattr(os, "getuid"):
+        status = folder.stat()
+        if status.st_uid == os.getuid() and status.st_mode & OTHERS:
+            with suppress(OSError):  # a file system without modes, or one that is read-only
+                folder.chmod(PRIVATE)
 
 
 def write_atomic(path: Path, chunks: Iterable[bytes]) -> None:

@@ -8,32 +8,10 @@ share a project expect.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
-from pathlib import Path
 
 PRIVATE = 0o700
 OTHERS = 0o077
 """What others than the owner may do, in the mode of a file."""
-
-
-def make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are missing, for its owner alone; OSError.
-
-    One that is there is closed to others, where it is the user's own.
-    """
-    missing = []
-    each = folder
-    while not each.is_dir():
-        missing.append(each)
-        each = each.parent
-    for new in reversed(missing):
-        with suppress(FileExistsError):
-            new.mkdir(PRIVATE)
-    if not missing and hasattr(os, "getuid"):
-        status = folder.stat()
-        if status.st_uid == os.getuid() and status.st_mode & OTHERS:
-            with suppress(OSError):  # a file system without modes, or one that is read-only
-                folder.chmod(PRIVATE)
 
 
 def mode_of_files(folder: str | os.PathLike[str]) -> int:

@@ -10,9 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from reader.articles.durable_files import make_folder, write_atomic
+from reader.articles.durable_files import make_folder, make_private, write_atomic
 from reader.articles.errors import NewsmarkError
-from reader.articles.private_folders import make_private
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 
 Theme = Literal["auto", "dark", "light", "high-contrast"]

@@ -31,7 +31,7 @@ from reader.store.scan import Scan, mark_at
 from reader.store.undo import Step
 
 MAX_SLOTS = 1000
-KEPT = "Your work is kept in memory and is saved as soon as that works again."
+KEPT = "your work is kept in memory and is saved as soon as that works again."
 
 
 class Pending(NamedTuple):
@@ -87,7 +87,7 @@ class Writer:
             self._fail(error)
         except StoreError as error:
             self._leave()
-            self.fault = f"{error} {KEPT}"
+            self.fault = f"{str(error).removesuffix('.')}; {KEPT}"
         return self.has_slot
 
     def _leave(self) -> None:
@@ -294,7 +294,7 @@ class Writer:
         self.fault = f"{reason}; your work is kept in memory and is saved when it is back."
 
     def _fail(self, error: OSError) -> None:
-        self.fault = f"{self.path} cannot be written ({why(error)}). {KEPT}"
+        self.fault = f"{self.path} cannot be written ({why(error)}); {KEPT}"
 
     def close(self) -> None:
         """Let go of the slot; a history in which nothing was ever written is removed."""

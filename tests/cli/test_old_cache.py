@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.settings.project import GITIGNORE, renew_gitignore
+from reader.settings.new_project import GITIGNORE, renew_gitignore
 from reader.store.place import OLD_CACHE
 
 if sys.platform == "win32":

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from reader.articles.json_faults import decoding_fault, encoding_fault
 from reader.articles.logins import article_without_logins, without_login
 from reader.articles.model import Article, article_id
-from reader.store.files import check_inside, make_folder, open_read, why
+from reader.store.files import check_inside, link_error, make_folder, open_read, why
 from reader.store.names import article_of
 from reader.store.place import ARTICLES
 from reader.store.protocol import StoreError
@@ -122,10 +122,7 @@ def _holds_articles(entry: os.DirEntry[str]) -> bool:
     if len(entry.name) != 2:
         return False
     if entry.is_symlink():
-        raise StoreError(
-            f"{entry.path} is a link, and links in a store are not followed; replace it by what it "
-            "leads to."
-        )
+        raise link_error(entry.path)
     return entry.is_dir()
 
 

@@ -44,6 +44,7 @@ __all__ = [
     "in_use",
     "is_there",
     "keep_copy",
+    "link_error",
     "lock",
     "make_folder",
     "open_append",
@@ -142,8 +143,13 @@ def check_inside(path: Path, root: Path) -> Path:
     parts = path.relative_to(root).parts
     ways = (root.joinpath(*parts[:count]) for count in range(1, len(parts) + 1))
     link = next((way for way in ways if way.is_symlink()), path)
-    raise StoreError(
-        f"{link} is a link, and links in a store are not followed; replace it by what it leads to."
+    raise link_error(link)
+
+
+def link_error(path: Path | str) -> StoreError:
+    """Return the error for a link in a store."""
+    return StoreError(
+        f"{path} is a link, and links in a store are not followed; replace it by what it leads to."
     )
 
 

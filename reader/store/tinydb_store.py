@@ -20,6 +20,7 @@ from reader.store.figures import disagreements
 from reader.store.files import (
     check_inside,
     is_there,
+    link_error,
     make_folder,
     open_read,
     sync_folder,
@@ -310,10 +311,7 @@ class TinyDBStore:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     """Tell whether an entry is a folder; StoreError for a link to one, which is not followed."""
     if entry.is_symlink() and entry.is_dir():
-        raise StoreError(
-            f"{entry.path} is a link, and links in a store are not followed; replace it by what it "
-            "leads to."
-        )
+        raise link_error(entry.path)
     return entry.is_dir(follow_symlinks=False)
 
 

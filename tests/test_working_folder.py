@@ -141,7 +141,7 @@ def test_the_process_that_runs_regular_expressions(hostile, python_path):
     assert not trace.exists()
 
 
-@pytest.mark.parametrize("module", [pdf_module, gamma_module, patterns])
+@pytest.mark.parametrize("module", [pdf_module, gamma_module])
 def test_no_process_of_ours_runs_in_the_working_folder(module, monkeypatch):
     """Libraries look for configuration there, which can name code."""
     started = []
@@ -169,7 +169,6 @@ def test_a_command_of_the_users_does_not_run_in_the_working_folder(hostile, home
 STARTED = {
     pdf_module: lambda: read_pdf(PDF, name="a.pdf"),
     gamma_module: lambda: gamma([common_example("a")]),
-    patterns: lambda: patterns.places("sea", "the sea", any_case=False),
 }
 
 
@@ -228,7 +227,6 @@ def test_a_document_and_gamma_from_the_command_line(
 PROCESSES = {
     "reader/articles/worker.py": "test_the_process_that_reads_pdf_documents",
     "reader/session/gamma.py": "test_the_process_that_computes_gamma",
-    "reader/session/patterns.py": "test_the_process_that_runs_regular_expressions",
     "reader/session/clipping.py": "test_a_command_of_the_users_does_not_run_in_the_working_folder",
 }
 """The modules that start processes, and the test here of what they start."""

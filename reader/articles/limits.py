@@ -41,6 +41,12 @@ class Task(msgspec.Struct, frozen=True):
     size: int
     error: type[NewsmarkError]
 
+    def not_started(self, reason: str) -> NewsmarkError:
+        """Return the error for a source that no process could be started for."""
+        return self.error(
+            f"{self.name} was not read: no process to read it could be started ({reason})."
+        )
+
     def too_slow(self, limits: Limits) -> NewsmarkError:
         """Return the error for a source that took all of its time."""
         return self.error(

@@ -67,25 +67,23 @@ def run(
     task: Task,
     data: bytes,
     *,
+    limits: Limits | None = None,
     answer: Answer | None = None,
     alone: bool = False,
 ) -> Iterator[bytes]:
-    """Yield what the task's function makes of ``data``, within the limits for its size.
+    """Yield what the task's function makes of ``data``, by default within the limits for its size.
 
     The function gets the data and a function that asks :func:`answer`, and yields bytes. ``alone``
     gives it a process that read nothing before and reads nothing after. The time that the caller
     takes between two results does not count. Raises the task's error where the function does, where
     a limit is reached and where the process broke off.
     """
-    limits = Current.limits.of(task.size)
+    limits = limits or Current.limits.of(task.size)
     seconds = max(min(limits.seconds, seconds_left()), _PAUSE)
     try:
         worker = _Worker() if alone else _pool.take()
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise task.error(
-            f"{task.name} was not read: no process to read it could be started ({reason})."
-        ) from None
+        raise task.not_started(error.strerror or str(error)) from None
     watch = _Watch(worker, task.name, seconds)
     is_done = False
     try:

@@ -1,12 +1,11 @@
-"""The process that runs regular expressions: one request on stdin, one answer a line on stdout.
+"""Running regular expressions, in the process that reads what came from outside.
 
-It may hang or want all memory there is, in compiling or in matching; whoever started it goes on.
+They may hang or want all memory there is, in compiling or in matching; whoever asked goes on.
 """
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
+from collections.abc import Iterator
 from itertools import chain, islice
 from operator import methodcaller
 from typing import Literal
@@ -62,21 +61,13 @@ LONGEST = 10_000
 """Characters of the longest expression."""
 MOST_SLOW = 3
 """Texts in which an expression may take too long before it is given up for the rest."""
-OUT_OF_MEMORY = 3
-"""The exit code where not even an answer can be given."""
 
 
-def main() -> None:
-    """Answer the request; the arguments are the seconds of computing and the bytes allowed."""
-    seconds, memory = map(int, sys.argv[1:])
-    _limit(seconds, memory)
-    try:
-        request = msgspec.json.decode(sys.stdin.buffer.read(), type=Request)
-        for search in request.searches:
-            sys.stdout.buffer.write(msgspec.json.encode(_answered(request, search)) + b"\n")
-            sys.stdout.buffer.flush()
-    except MemoryError:
-        sys.exit(OUT_OF_MEMORY)
+def answers(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded answer of each expression of an encoded request."""
+    request = msgspec.msgpack.decode(data, type=Request)
+    for search in request.searches:
+        yield msgspec.msgpack.encode(_answered(request, search))
 
 
 def _answered(request: Request, search: Search) -> Answer:
@@ -113,22 +104,3 @@ def _answer(request: Request, search: Search) -> Answer:
 
 
 _SPAN = methodcaller("span")
-
-
-def _limit(seconds: int, memory: int) -> None:
-    """Let the system hold this process to its limits, where it can."""
-    try:
-        import resource
-    except ImportError:  # Windows; whoever waits for this process ends it in time
-        return
-    for kind, most in (
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):  # a lower limit is in force already
-            resource.setrlimit(kind, (most, most))
-
-
-if __name__ == "__main__":
-    main()

@@ -7,33 +7,25 @@ Offsets of what is found are code points, as everywhere.
 
 from __future__ import annotations
 
-import signal
-import subprocess
 from array import array
 from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
 
+from reader.articles import worker
 from reader.articles.errors import NewsmarkError
-from reader.articles.python_process import PACKAGE, python_command, python_environment
-from reader.session.pattern_process import (
-    LONGEST,
-    OUT_OF_MEMORY,
-    Answer,
-    Fault,
-    Request,
-    Search,
-)
+from reader.articles.limits import Limits, Task
+from reader.session.pattern_process import LONGEST, Answer, Fault, Request, Search
 
 SECONDS = 2.0
 """Seconds that one expression may take in one text."""
 COMPUTING = 4
-"""Seconds of computing that a process may take for one expression in one text, compiling included;
-three times as many are waited for it, since others may need the machine too."""
-BYTES = 256 << 20
-"""Bytes of memory that a process may take, beside the texts."""
+"""Seconds of computing for one expression in one text, compiling included."""
+MEGABYTES = 256
+"""Memory that the process may take, beside what the texts need."""
 BYTES_PER_CHARACTER = 32
+MATCH = "reader.session.pattern_process:answers"
 MOST = 1_000_000
 """Places that an expression may find in one article."""
 TOO_SLOW = "takes too long; make it simpler"
@@ -44,9 +36,6 @@ _FAULTS: dict[Fault, str] = {
     "time": TOO_SLOW,
     "crash": "makes the library for regular expressions fail; write it in another way",
 }
-_OUT_OF_TIME = tuple(
-    -number for number in (getattr(signal, "SIGXCPU", 0), getattr(signal, "SIGKILL", 0)) if number
-)
 
 
 class PatternError(NewsmarkError):
@@ -108,37 +97,37 @@ def run(
 
 def _from_process(request: Request, computing: int) -> tuple[list[Answer], Fault]:
     """Return the answers that came, and what was wrong with the expression after those."""
-    memory = BYTES + BYTES_PER_CHARACTER * sum(map(len, request.texts))
-    limits = str(computing), str(memory)
+    data = msgspec.msgpack.encode(request)
+    task = _Matching(MATCH, "The regular expression", "it", len(data), NewsmarkError)
+    memory = MEGABYTES + BYTES_PER_CHARACTER * sum(map(len, request.texts)) / 1e6
+    answers: list[Answer] = []
     try:
-        with subprocess.Popen(
-            python_command("reader.session.pattern_process", *limits),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=python_environment(),
-            cwd=PACKAGE,
-        ) as process:
-            output = _output(process, msgspec.json.encode(request), 3 * computing)
-    except OSError as error:
-        raise NewsmarkError(
-            f"No process for regular expressions could be started: {error}."
-        ) from None
-    answers = [msgspec.json.decode(line, type=Answer) for line in output.split(b"\n")[:-1]]
-    if len(answers) == len(request.searches):
-        return answers, ""
-    if process.returncode == OUT_OF_MEMORY:
-        return answers, "memory"
-    if process.returncode < 0:
-        return answers, "time" if process.returncode in _OUT_OF_TIME else "crash"
-    raise NewsmarkError(
-        f"The process for regular expressions ended by itself (exit code {process.returncode})."
-    )
+        results = worker.run(task, data, limits=Limits(computing, memory))
+        answers.extend(msgspec.msgpack.decode(result, type=Answer) for result in results)
+    except _EndedError as error:
+        return answers, error.fault
+    return answers, ""
 
 
-def _output(process: subprocess.Popen[bytes], data: bytes, seconds: float) -> bytes:
-    try:
-        return process.communicate(data, timeout=seconds)[0]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.communicate()[0]
+class _EndedError(NewsmarkError):
+    """The process was ended at an expression, or ended by itself."""
+
+    def __init__(self, fault: Fault):
+        super().__init__(_FAULTS[fault])
+        self.fault = fault
+
+
+class _Matching(Task, frozen=True):
+    """The task of matching, whose errors say which limit was reached."""
+
+    def not_started(self, reason: str) -> NewsmarkError:
+        return NewsmarkError(f"No process for regular expressions could be started: {reason}.")
+
+    def too_slow(self, _limits: Limits) -> NewsmarkError:
+        return _EndedError("time")
+
+    def too_big(self, _limits: Limits) -> NewsmarkError:
+        return _EndedError("memory")
+
+    def broken(self, _limits: Limits) -> NewsmarkError:
+        return _EndedError("crash")

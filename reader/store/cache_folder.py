@@ -133,7 +133,7 @@ def write_private(path: Path, chunks: Iterable[bytes]) -> None:
 
 def open_private(path: Path) -> int:
     """Open a file of the cache to read and to write, made where it is missing; OSError."""
-    make_private(path.parent)
+    _make_folders(path.parent)
     flags = os.O_RDWR | os.O_CREAT | _NOFOLLOW | _NONBLOCK | _BINARY | _CLOEXEC
     fd = os.open(path, flags, 0o600)
     try:
@@ -144,7 +144,21 @@ def open_private(path: Path) -> int:
     return fd
 
 
-def make_private(folder: Path) -> None:
+def _made(root: Path) -> Path:
+    with suppress(FileNotFoundError):
+        return _checked(root)
+    folder = base_folder() / _key(root)
+    _make_folders(folder.parent)
+    _check_folder(folder.parent)
+    _make_folders(folder)
+    status = root.stat()
+    named = f"{root}\n{status.st_dev}\n{status.st_ino}\n"
+    write_private(folder / NAMED, [named.encode("utf-8", "surrogateescape")])
+    _prune(folder.parent)
+    return _checked(root)
+
+
+def _make_folders(folder: Path) -> None:
     """Make a folder, and those above it that are missing, for their owner alone; OSError."""
     missing = []
     while not folder.exists():
@@ -156,20 +170,6 @@ def make_private(folder: Path) -> None:
     for new in reversed(missing):
         with suppress(FileExistsError):
             new.mkdir(0o700)
-
-
-def _made(root: Path) -> Path:
-    with suppress(FileNotFoundError):
-        return _checked(root)
-    folder = base_folder() / _key(root)
-    make_private(folder.parent)
-    _check_folder(folder.parent)
-    make_private(folder)
-    status = root.stat()
-    named = f"{root}\n{status.st_dev}\n{status.st_ino}\n"
-    write_private(folder / NAMED, [named.encode("utf-8", "surrogateescape")])
-    _prune(folder.parent)
-    return _checked(root)
 
 
 def _checked(root: Path) -> Path:

@@ -194,7 +194,7 @@ def guarded():
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
 @pytest.mark.parametrize("trap", TRAPS)
-def test_no_command_goes_where_a_trapped_file_leads(run, project, trap):
+def test_no_command_goes_where_a_trapped_file_leads(run, project, trap, monkeypatch):
     if trap == "hard link" and os.geteuid():
         pytest.skip("only root gives a file to another user")
     folder, away, article = project
@@ -206,7 +206,7 @@ def test_no_command_goes_where_a_trapped_file_leads(run, project, trap):
             continue  # a folder has no second name
         shutil.rmtree(folder)
         shutil.copytree(whole, folder, symlinks=True)
-        os.chdir(folder)
+        monkeypatch.chdir(folder)
         spring(named(pattern, folder, article), trap, away)
         for command in COMMANDS:
             words = [word.format(article=article[:8], away=away) for word in command]

@@ -282,13 +282,13 @@ def test_no_lock_on_this_file_system(store, article, folder, monkeypatch):
     assert reread(folder, article) == ids
 
 
-def test_a_socket_or_folder_in_place_of_a_history(folder, store, article):
+def test_a_socket_or_folder_in_place_of_a_history(folder, store, article, monkeypatch):
     history(folder, article).mkdir(parents=True)
     with pytest.raises(files.StoreError, match=r"\.jsonl cannot be read"):
         store.open(article, "ana")
     history(folder, article).rmdir()
     with socket.socket(socket.AF_UNIX) as unix:
-        os.chdir(history(folder, article).parent)
+        monkeypatch.chdir(history(folder, article).parent)
         unix.bind(history(folder, article).name)
     with pytest.raises(files.StoreError, match=r"\.jsonl cannot be read"):
         store.open(article, "ana")

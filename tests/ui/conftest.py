@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from reader.ui.app import NewsmarkApp
+from reader.ui.screens import library
 from tests.ui.ui_driver import Opener
 
 
@@ -18,6 +20,19 @@ def surroundings(tmp_path, monkeypatch):
     # Power cuts are for the tests of the store; here the disk need not be waited for.
     for name in ("fsync", "fdatasync"):
         monkeypatch.setattr(os, name, lambda _descriptor: None)
+
+
+@pytest.fixture(autouse=True)
+def whole_list(monkeypatch):
+    """The library is whole before a test looks at it, however slow the machine is."""
+    for name in ("FIRST_LOOK", "SOON"):
+        monkeypatch.setattr(library, name, 60.0)
+
+
+@pytest.fixture(autouse=True)
+def settled_memory(monkeypatch):
+    """Leave the garbage of all tests alone: collecting it takes longer than most of them."""
+    monkeypatch.setattr(NewsmarkApp, "settle_memory", lambda _app: None)
 
 
 @pytest.fixture

@@ -12,6 +12,11 @@ from reader.store.protocol import StoreError
 from reader.ui.shelf import Shelf
 
 
+@pytest.fixture(autouse=True)
+def whole_list():
+    """The library waits no longer than for a user."""
+
+
 class SlowStore:
     """A store whose library is read only as far as the test lets it."""
 

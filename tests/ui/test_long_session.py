@@ -12,7 +12,8 @@ TEXTS = [f"It rained in town {number}.\n\nWe stayed for {number} days." for numb
 
 
 @pytest.fixture(autouse=True)
-def thawed():
+def settled_memory():
+    """Memory is settled as for a user, and let go of afterwards."""
     yield
     gc.unfreeze()
     gc.enable()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from reader.articles.errors import ArticleError
 from reader.articles.logins import without_login
+from reader.articles.regular_files import read_at_most
 
 Kind = Literal["text", "markdown", "html", "mail", "mbox", "pdf"]
 SUFFIXES: dict[str, Kind] = {
@@ -186,7 +187,7 @@ def read_file(path: Path, name: str, max_bytes: int) -> bytes:
         _refuse_special(path.stat(), name, max_bytes)
         with os.fdopen(os.open(path, _READ_WITHOUT_WAITING), "rb") as file:
             _refuse_special(os.fstat(file.fileno()), name, max_bytes)
-            data: bytes = file.read(max_bytes + 1)
+            data = read_at_most(file, max_bytes)
     except (OSError, ValueError) as error:
         raise ArticleError(f"{name} cannot be read: {_reason(error)}.") from None
     if len(data) > max_bytes:

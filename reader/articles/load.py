@@ -26,6 +26,7 @@ from reader.articles.files import (
 from reader.articles.kinds import PDF_SIGN, Raw, make_article
 from reader.articles.limits import Current, until
 from reader.articles.model import Article, Source
+from reader.articles.regular_files import read_at_most
 
 __all__ = [
     "MAX_BYTES",
@@ -88,7 +89,7 @@ def load_stdin(
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         raise ArticleError("There is no standard input to read; name a file instead.")
-    data = stream.read(max_bytes + 1)
+    data = read_at_most(stream, max_bytes)
     if len(data) > max_bytes:
         raise too_large("standard input", len(data), max_bytes, more=True)
     return load_bytes(

@@ -26,6 +26,8 @@ SMALL = 1_000_000
 """Bytes of the largest file that a person or newsmark writes in one go: a project, a scheme."""
 LARGE = 1 << 30
 """Bytes of the largest file of any other kind."""
+CHUNK = 1 << 20
+"""Bytes read at once."""
 
 _KINDS = (
     (stat.S_ISLNK, "a link"),
@@ -74,10 +76,22 @@ def open_regular(
 def read_regular(path: str | Path, *, most: int = SMALL) -> bytes:
     """Return the bytes of a regular file of at most ``most`` bytes; OSError as for opening it."""
     with open_regular(path, most=most) as file:
-        data = file.read(most + 1)
+        data = read_at_most(file, most)
     if len(data) > most:
         raise RefusedFileError(_too_large(most), path)
     return data
+
+
+def read_at_most(file: IO[bytes], most: int) -> bytes:
+    """Return what is left of a file: all of it, or of more than ``most`` bytes one more than that.
+
+    The memory that is asked for grows with what is there; ``file.read(most)`` asks for ``most``.
+    """
+    chunks, left = [], most + 1
+    while left > 0 and (chunk := file.read(min(left, CHUNK))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
 
 
 def check_regular(

@@ -235,12 +235,18 @@ def _record(row: ItemRow) -> dict[str, object]:
 @global_options
 def import_(file: str) -> None:
     """Follow all feeds of an OPML file; nothing is fetched before you refresh."""
-    from reader.articles.files import read_file
+    from reader.articles.files import read_file, too_large
     from reader.articles.opml import read_opml
+    from reader.articles.regular_files import read_at_most
     from reader.store.feeds import subscription
 
     limit = int(places().settings.max_article_mb * 1_000_000)
-    data = sys.stdin.buffer.read(limit) if file == "-" else read_file(Path(file), file, limit)
+    if file == "-":
+        data = read_at_most(sys.stdin.buffer, limit)
+        if len(data) > limit:
+            raise too_large("standard input", len(data), limit, more=True)
+    else:
+        data = read_file(Path(file), file, limit)
     listed = read_opml(data, name=file)
     with opened() as desk:
         known = {url for feed in desk.feeds.subscriptions.values() for url in (feed.url, feed.at)}

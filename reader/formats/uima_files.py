@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
+from reader.articles.regular_files import read_at_most
 from reader.formats.annotator_files import Source, sources
 from reader.formats.extras import need
 from reader.formats.input_files import found_in, open_input
@@ -91,7 +92,7 @@ def _unzipped(source: Source, data: bytes) -> Iterator[Loaded]:
 
 def _read(path: Path) -> bytes:
     with open_input(path) as file:
-        data = file.read(_LARGEST + 1)
+        data = read_at_most(file, _LARGEST)
     if len(data) > _LARGEST:
         raise _too_large(str(path))
     return data

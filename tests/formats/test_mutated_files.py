@@ -80,6 +80,16 @@ def stores(home):
 
 
 @pytest.mark.parametrize("name", [*(form.name for form in readable()), PARQUET])
+def test_a_whole_file_comes_in_within_the_limits(name, stores, tmp_path):
+    form = needs(name, tmp_path).name
+    _, articles, _ = stores
+    for sample in write_samples(name, Path("samples").resolve()):
+        renew(Path("store"), articles)
+        code, err = imported("--store", "store", form, str(sample))
+        assert code == 0, err
+
+
+@pytest.mark.parametrize("name", [*(form.name for form in readable()), PARQUET])
 def test_a_damaged_file_is_told_or_comes_in_clean(name, stores, tmp_path):
     form = needs(name, tmp_path).name
     samples = write_samples(name, Path("samples").resolve())

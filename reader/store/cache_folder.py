@@ -28,6 +28,10 @@ NAMED = "store.txt"
 """The file that says, a line each, the path, device and inode of the store."""
 UNUSED = 180 * 86_400
 """Seconds after which the folder of a store that is gone is removed."""
+PRUNED = "pruned"
+"""The file whose time says when such folders were last looked for."""
+DAY = 86_400
+"""Seconds after which they are looked for again."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0)
@@ -223,7 +227,12 @@ def _user() -> int | None:
 
 
 def _prune(base: Path) -> None:
-    """Remove the folders of stores that are gone and that nobody has used for long."""
+    """Remove, once a day, the folders of stores that are gone and that nobody has used for long."""
+    mark = base / PRUNED
+    with suppress(OSError):
+        if 0 <= time.time() - os.lstat(mark).st_mtime < DAY:
+            return
+    write_private(mark, [])
     for folder in _unused(base):
         shutil.rmtree(folder, ignore_errors=True)  # follows no links
 

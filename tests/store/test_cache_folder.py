@@ -13,6 +13,7 @@ import pytest
 from reader.articles.feed_items import Item
 from reader.store.cache_folder import (
     NAMED,
+    PRUNED,
     UNUSED,
     base_folder,
     cache_folder,
@@ -293,6 +294,10 @@ def test_those_of_stores_that_are_gone_are_removed_when_long_unused(tmp_path, ca
     (tmp_path / "moved").rename(tmp_path / "moved away")
     (tmp_path / "new").mkdir()
     assert cache_folder(tmp_path / "new", make=True)
+    assert all(path.exists() for path in found.values()), "they were looked for today"
+    os.utime(caches / PRUNED, (0, 0))
+    (tmp_path / "newer").mkdir()
+    assert cache_folder(tmp_path / "newer", make=True)
     assert {name for name, path in found.items() if path.exists()} == {"gone-lately", "there"}
     assert (caches / "kept" / "other").exists()
     assert (tmp_path / "outside").exists()

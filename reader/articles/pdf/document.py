@@ -36,6 +36,14 @@ _LONGEST_NAME = 200
 _MOST_AUTHORS = 20
 
 
+def count_pages(data: bytes) -> int:
+    """Return how many pages a PDF has, 0 where it cannot be opened."""
+    try:
+        return len(Document(data))
+    except (Locked, Damaged):
+        return 0
+
+
 def read_document(data: bytes, *, whole: bool = False) -> Found:
     """Return what a PDF holds; with ``whole`` running heads and page numbers stay."""
     try:

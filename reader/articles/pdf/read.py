@@ -6,17 +6,23 @@ from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 
 import msgspec
+from msgspec.structs import replace
 
 from reader.articles import worker
 from reader.articles.errors import ArticleError
 from reader.articles.layout_faults import faults
-from reader.articles.limits import Current, Task
+from reader.articles.limits import Current, Limits, Task
 from reader.articles.normalise import normalise_text
 from reader.articles.pdf.found import Found
 
 LIBRARY = "pypdfium2"
 READ = "reader.articles.pdf.read:read_request"
-"""The function that the other process runs."""
+COUNT = "reader.articles.pdf.read:count_request"
+"""The functions that the other process runs."""
+PAGES = 50
+"""Pages that are read within the limits for a source of common size; more pages have more time."""
+PAGE_BYTES = 500
+"""Bytes of a page with text, packed: a document has no more pages than it has room for."""
 _FAULTS: dict[str, Callable[[Found], str]] = {
     "locked": lambda _: "is encrypted; open it with its password and save it without one first.",
     "damaged": lambda _: "is damaged and cannot be opened as a PDF document.",
@@ -40,8 +46,9 @@ def read_pdf(data: bytes, *, name: str, whole: bool = False) -> Found:
             f"{name} is a PDF document; to read those, run pip install 'newsmark[pdf]' first."
         )
     task = Task(READ, name, "the PDF document", len(data), ArticleError)
+    limits = _limits(data, task)
     request = msgspec.msgpack.encode((data, whole))
-    found = _checked(b"".join(worker.run(task, request, alone=True)), task)
+    found = _checked(b"".join(worker.run(task, request, limits=limits, alone=True)), task)
     if found.fault:
         raise ArticleError(f"{name} {_FAULTS[found.fault](found)}")
     return found
@@ -53,6 +60,31 @@ def read_request(data: bytes, _ask: object) -> Iterator[bytes]:
 
     document, whole = msgspec.msgpack.decode(data, type=tuple[bytes, bool])
     yield msgspec.msgpack.encode(read_document(document, whole=whole))
+
+
+def count_request(data: bytes, _ask: object) -> Iterator[bytes]:
+    """Yield the encoded number of pages of a PDF, 0 where it cannot be opened."""
+    from reader.articles.pdf.document import count_pages
+
+    yield msgspec.msgpack.encode(count_pages(data))
+
+
+def _limits(data: bytes, task: Task) -> Limits:
+    """Return the limits for a document: its bytes are packed, so that pages say more of the time.
+
+    Raises ArticleError for one whose pages cannot be counted.
+    """
+    limits = Current.limits.of(task.size)
+    room = len(data) // PAGE_BYTES
+    if room <= PAGES:
+        return limits
+    count = replace(task, function=COUNT)
+    output = b"".join(worker.run(count, data, alone=True))
+    try:
+        pages = min(msgspec.msgpack.decode(output, type=int), room)
+    except msgspec.DecodeError:
+        raise task.broken(limits) from None
+    return replace(limits, seconds=max(limits.seconds, Current.limits.seconds * pages / PAGES))
 
 
 def _checked(output: bytes, task: Task) -> Found:

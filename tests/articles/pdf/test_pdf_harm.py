@@ -18,6 +18,7 @@ from reader.articles.model import Block
 from reader.articles.pdf import read_pdf
 from reader.articles.pdf.document import read_document
 from reader.articles.pdf.found import Found
+from reader.articles.pdf.read import PAGE_BYTES, PAGES
 from tests.articles.pdf.pdf_writer import Sheet, Writer, make_pdf
 
 SOUND = make_pdf([Sheet().lines(["Some words of a text", "that goes on here."], 50, 100)] * 3)
@@ -131,11 +132,41 @@ def test_what_takes_too_long_is_ended(monkeypatch):
     monkeypatch.setattr(Current, "limits", Limits(1))
     lines = ["Words without an end that fill a page up to its edge " * 2] * 60
     sheet = Sheet().lines(lines, 10, 20, 5)
-    data = make_pdf([sheet] * 2_000)
+    data = make_pdf([sheet] * PAGES)
     assert refusal(data) == (
         "a.pdf was not read: the PDF document took longer than 1 seconds; raise parse_seconds in"
         " the config file to give it more."
     )
+
+
+def test_many_pages_have_more_time_in_proportion(monkeypatch):
+    asked = []
+    run = worker.run
+
+    def watched(task, data, *, limits=None, alone=False):
+        asked.append(limits)
+        return run(task, data, limits=limits, alone=alone)
+
+    monkeypatch.setattr(worker, "run", watched)
+    lines = [f"Words of line {number} that go on to its end." for number in range(40)]
+    sheet = Sheet().lines(lines, 50, 100)
+    found = read_pdf(make_pdf([sheet] * (4 * PAGES)), name="a.pdf")
+    assert len(found.text) > 4 * PAGES * 1_000
+    assert asked[-1] == Limits(Current.limits.seconds * 4, Current.limits.megabytes)
+
+
+def test_a_document_has_no_more_time_than_its_bytes_have_room_for_pages(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        worker,
+        "run",
+        lambda task, data, *, limits=None, alone=False: (
+            asked.append(limits) or [msgspec.msgpack.encode(1 << 40)]
+        ),
+    )
+    with pytest.raises(ArticleError):
+        read_pdf(b"%PDF-1.7 " + bytes(100 * PAGE_BYTES), name="a.pdf")
+    assert asked[-1].seconds == Current.limits.seconds * 100 / PAGES
 
 
 @pytest.mark.parametrize(

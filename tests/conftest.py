@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.scale import SCALE, scaled
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-settings.register_profile("newsmark", deadline=None)  # no test depends on how fast a machine is
+# No test depends on how fast a machine is.
+settings.register_profile("newsmark", deadline=None, max_examples=scaled(100))
 settings.load_profile("newsmark")
 
 
@@ -27,6 +30,11 @@ if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).
 # Also for what looks at the environment while it is imported, and for every program started.
 CACHES = tempfile.mkdtemp(prefix="newsmark-tests-")
 os.environ["XDG_CACHE_HOME"] = CACHES
+
+
+def pytest_report_header() -> str:
+    """Say how many random inputs are tried."""
+    return f"random inputs: {SCALE:.0%} of the full scale (NEWSMARK_TEST_SCALE={SCALE:g})"
 
 
 def pytest_unconfigure() -> None:

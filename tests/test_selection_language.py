@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reader.annotations.selection import Selection
 from reader.articles.graphemes import clusters
+from tests.scale import scaled
 from tests.selection_language import parse, play, show
 from tests.strategies import any_text
 
@@ -30,7 +31,7 @@ def test_reading_and_writing(marked, text, selection):
 
 
 @given(any_text.filter(bool), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_what_is_shown_reads_back(text, data):
     places = st.sampled_from([start for start, _ in clusters(text, 0, len(text))])
     selection = Selection(data.draw(places), data.draw(st.none() | places))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reader.annotations import coverage as module
 from reader.annotations.coverage import Coverage, Run
 from tests.operations import lines_run
+from tests.scale import scaled
 
 SIZE = 60
 LABELS = ["claim", "quote"]
@@ -24,7 +25,7 @@ def small_buckets(monkeypatch):
 
 
 @given(st.lists(marks, max_size=25), spans)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_runs_are_what_counting_says(marks, row):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "BUCKET", 7)

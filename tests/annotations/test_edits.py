@@ -16,6 +16,7 @@ from reader.annotations.scheme import Label, Scheme
 from reader.articles.cells import is_hidden
 from reader.articles.graphemes import is_boundary
 from reader.articles.model import Article
+from tests.scale import scaled
 from tests.strategies import any_text
 
 
@@ -62,7 +63,7 @@ def test_what_cannot_be_seen_cannot_be_marked(text, trim):
 
 
 @given(any_text.filter(bool), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_no_made_annotation_ever_begins_or_ends_inside_a_cluster(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))

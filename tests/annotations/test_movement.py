@@ -14,6 +14,7 @@ from reader.articles.cells import is_hidden
 from reader.articles.graphemes import clusters, is_boundary
 from reader.articles.markdown import render_markdown
 from reader.articles.model import Article, Block, article_id
+from tests.scale import scaled
 from tests.selection_language import plain_article, play, play_on
 from tests.strategies import any_text
 
@@ -212,7 +213,7 @@ def cursor_places(text: str) -> list[int]:
 
 
 @given(any_text, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_every_motion_ends_where_a_cursor_can_stand_and_goes_its_way(text, data):
     article, places = plain_article(text), cursor_places(text)
     offset = data.draw(st.sampled_from(places or [0]))
@@ -226,7 +227,7 @@ def test_every_motion_ends_where_a_cursor_can_stand_and_goes_its_way(text, data)
 
 
 @given(any_text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150))
 def test_every_motion_reaches_the_end_of_the_text(text):
     article, places = plain_article(text), cursor_places(text) or [0]
     for name, motion in MOTIONS.items():
@@ -238,7 +239,7 @@ def test_every_motion_reaches_the_end_of_the_text(text):
 
 
 @given(any_text)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150))
 def test_right_and_left_step_through_every_place(text):
     article, places = plain_article(text), cursor_places(text)
     for one, other in pairwise(places):
@@ -247,7 +248,7 @@ def test_right_and_left_step_through_every_place(text):
 
 
 @given(any_text, st.integers(-2, 60), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_settling_takes_the_nearest_place_on_the_wanted_side(text, offset, forward):
     places = cursor_places(text)
     at = settle(text, offset, forward=forward)
@@ -263,7 +264,7 @@ def test_settling_takes_the_nearest_place_on_the_wanted_side(text, offset, forwa
 
 
 @given(any_text.filter(bool), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_every_unit_grows_to_whole_clusters_and_stops(text, data):
     article, places = plain_article(text), cursor_places(text)
     head = data.draw(st.sampled_from(places or [0]))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reader.annotations.selection import Selection, select, trim
 from reader.articles.graphemes import clusters, is_boundary
+from tests.scale import scaled
 from tests.selection_language import parse, play, show
 from tests.strategies import any_text
 
@@ -38,7 +39,7 @@ def test_selecting(before, does, after):
 
 
 @given(any_text.filter(bool), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_a_selection_holds_both_ends_and_is_made_of_whole_clusters(text, data):
     places = st.sampled_from([start for start, _ in clusters(text, 0, len(text))])
     selection = Selection(data.draw(places), data.draw(places))
@@ -53,7 +54,7 @@ def test_a_selection_holds_both_ends_and_is_made_of_whole_clusters(text, data):
 
 
 @given(any_text.filter(bool), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_selecting_a_span_widens_it_to_whole_clusters(text, data):
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
@@ -86,7 +87,7 @@ def test_trimming(before, after):
 
 
 @given(any_text, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_trimming_leaves_white_space_only_where_it_is_part_of_a_cluster(text, data):
     places = st.sampled_from([0, *(end for _, end in clusters(text, 0, len(text)))])
     start, end = sorted((data.draw(places), data.draw(places)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reader.annotations import span_index
 from reader.annotations.span_index import Entry, SpanIndex
 from tests.operations import lines_run
+from tests.scale import scaled
 
 SIZE = 30
 spans = st.tuples(st.integers(0, SIZE - 1), st.integers(1, 12)).map(
@@ -48,7 +49,6 @@ def as_span(entry: Entry | None) -> tuple[int, int, str] | None:
 
 
 @given(st.lists(spans, max_size=12), st.lists(st.tuples(spans, st.booleans()), max_size=60))
-@settings(deadline=None)
 def test_it_agrees_with_a_sorted_list(first, steps):
     plain = [(*span, f"first{number}") for number, span in enumerate(first)]
     index = SpanIndex(plain)
@@ -62,7 +62,7 @@ def test_it_agrees_with_a_sorted_list(first, steps):
 
 
 @given(st.lists(spans, min_size=30, max_size=60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=scaled(50))
 def test_it_agrees_after_many_chunks_have_been_halved(added):
     plain: list[tuple[int, int, str]] = []
     index = SpanIndex()

@@ -23,6 +23,7 @@ from reader.articles.cells import (
     width_of,
 )
 from reader.articles.graphemes import clusters
+from tests.scale import scaled
 from tests.strategies import any_text, line_text, narrow_text
 
 DANGEROUS = regex.compile(r"[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufe00-\ufe0f\U0001f1e6-\U0001f1ff]")
@@ -81,7 +82,7 @@ def test_how_a_cluster_is_painted(cluster, text, width):
 
 
 @given(any_text)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400))
 def test_nothing_dangerous_is_ever_sent(text):
     sent = printable(text) + "".join(each.text for each in cells(text, 0, len(text)))
     sent += "".join(map(picture, ALONE_SAFE.sub("", text)))
@@ -90,7 +91,7 @@ def test_nothing_dangerous_is_ever_sent(text):
 
 
 @given(any_text)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400))
 def test_what_is_sent_is_as_wide_as_is_said(text):
     for a, b in clusters(text, 0, len(text)):
         painted, width = paint(text[a:b])
@@ -114,7 +115,7 @@ def test_every_character_is_sent_safely_and_as_wide_as_is_said():
 
 
 @given(line_text, st.integers(0, 7))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_cells_tile_the_row_without_a_gap(text, x):
     at, column = 0, x
     for cell in cells(text, 0, len(text), x):
@@ -157,7 +158,7 @@ def test_hidden_characters_are_stepped_over():
 
 
 @given(any_text, st.integers(-1, 30))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400))
 def test_fit_never_takes_more_than_it_may(text, width):
     cut, whole = fit(text, width), printable(text)
     assert cell_len(cut) <= max(width, 0)

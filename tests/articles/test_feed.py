@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from reader.articles.feed import looks_like_feed, parse_feed
 from reader.articles.feed_items import MAX_ITEMS, Feed, FeedError
 from reader.articles.feed_xml import MAX_DEPTH
+from tests.scale import scaled
 
 URL = "https://news.example/feed"
 RSS_HEAD = '<rss version="2.0"><channel><title>News</title><link>https://news.example/</link>'
@@ -229,7 +230,7 @@ FRAGMENTS = ["<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "&l
              "\0", "é", "<!--"]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=scaled(150))
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=30))
 def test_whatever_a_feed_holds_no_control_character_comes_out(pieces):
     try:

@@ -17,6 +17,7 @@ from reader.articles.graphemes import (
     next_boundary,
     previous_boundary,
 )
+from tests.scale import scaled
 from tests.strategies import any_text
 
 raw_text = any_text.map(lambda text: text.replace("word ", "\r\n").replace("X", "\r"))
@@ -51,7 +52,7 @@ def test_what_a_reader_counts_as_one_character(text, count):
 
 
 @given(any_text | raw_text)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400))
 def test_boundaries_are_those_of_the_standard_wherever_one_asks(text):
     expected = boundaries(text)
     assert [a for a, _ in clusters(text, 0, len(text))] == expected[:-1]
@@ -64,7 +65,7 @@ def test_boundaries_are_those_of_the_standard_wherever_one_asks(text):
 
 
 @given(any_text | raw_text)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_next_and_previous_undo_each_other(text):
     edges = boundaries(text)
     for one, other in pairwise(edges):
@@ -75,7 +76,7 @@ def test_next_and_previous_undo_each_other(text):
 
 
 @given(any_text | raw_text, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_a_known_boundary_changes_nothing(text, data):
     low = data.draw(st.sampled_from(boundaries(text)))
     offset = data.draw(st.integers(low, len(text)))

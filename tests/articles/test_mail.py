@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from reader.articles.errors import ArticleError
 from reader.articles.load import load_bytes, load_path, load_sources
 from reader.articles.mail import read_message, split_mbox
+from tests.scale import scaled
 
 PLAIN = "The ferry runs again.\n\nForty people waited in the rain."
 HTML = "<h1>The ferry</h1><p>It runs <b>again</b>, see <a href='https://a.example/f'>here</a>."
@@ -151,7 +152,7 @@ def test_many_messages_are_parted_quickly():
     assert sum(1 for _ in split_mbox(mbox(*[message()] * 2_000))) == 2_000
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=scaled(100))
 @given(st.data())
 def test_a_damaged_message_is_read_or_refused_in_one_sentence(data):
     made = bytearray(bytes(message(html=HTML)))

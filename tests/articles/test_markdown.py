@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.articles.markdown import render_markdown
@@ -298,7 +298,6 @@ def test_what_is_no_front_matter_stays_text(source):
     assert page.text.startswith(RULE)
 
 
-@settings(deadline=None)
 @given(MARKDOWN)
 def test_blocks_tile_the_text_and_styles_lie_inside_blocks(source):
     page = render_markdown(source)
@@ -316,7 +315,6 @@ def test_blocks_tile_the_text_and_styles_lie_inside_blocks(source):
     assert page.styles == sorted(page.styles, key=lambda s: (s.start, -s.end))
 
 
-@settings(deadline=None)
 @given(MARKDOWN)
 def test_the_text_is_canonical_and_always_the_same(source):
     page = render_markdown(source)
@@ -324,7 +322,6 @@ def test_the_text_is_canonical_and_always_the_same(source):
     assert render_markdown(source) == page
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.sampled_from("abc é中"), min_size=1).map(str.strip), min_size=1))
 def test_paragraphs_of_plain_words_come_through_unchanged(paragraphs):
     paragraphs = [p for p in paragraphs if p]

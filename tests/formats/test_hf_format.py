@@ -17,6 +17,7 @@ from reader.formats.hf_schema import COLUMNS
 from reader.formats.model import FormatError, Head, Item, Reading
 from reader.formats.registry import load_format
 from reader.formats.report import Ledger
+from tests.scale import scaled
 
 HF = load_format("hf")
 
@@ -151,7 +152,8 @@ def _timeless(works):
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=scaled(15),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(work=items())
 def test_any_work_is_loaded_as_it_is(load, datasets, tmp_path, work):

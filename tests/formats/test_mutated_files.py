@@ -1,11 +1,10 @@
 """Damaged and hostile files, of every format that is read: told in one line, or imported cleanly.
 
-``NEWSMARK_TEST_MUTATIONS=10000`` tries so many of each format. The same number is the same file.
+The same number is the same file.
 """
 
 import contextlib
 import io
-import os
 import random
 import shutil
 import signal
@@ -21,8 +20,9 @@ from reader.formats.export import export
 from reader.formats.model import Item
 from reader.formats.registry import readable
 from reader.store.checks.check import check_store
+from tests.scale import scaled
 
-COUNT = int(os.environ.get("NEWSMARK_TEST_MUTATIONS", "250"))
+COUNT = scaled(250)
 SECONDS = 20
 """The longest that a file of some kilobytes may take; more is a hang."""
 OF_THE_FILE = ("unknown-scheme", "grapheme", "points-to-nothing")

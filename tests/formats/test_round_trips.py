@@ -38,6 +38,6 @@ def test_the_samples_come_back(form):
 
 
 @given(data=st.data())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_work_comes_back(form, data):
     check(form, data.draw(works(form)))

@@ -15,6 +15,7 @@ from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Head, Item
 from reader.formats.registry import load_format
+from tests.scale import scaled
 
 spacy = pytest.importorskip("spacy", reason="the extra spacy is not installed")
 from spacy.tokens import DocBin, Span, SpanGroup  # noqa: E402
@@ -113,7 +114,8 @@ def test_every_language_has_tokens(tmp_path, lang, text, first):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=scaled(30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(item=items())
 def test_spacy_finds_every_span_or_it_is_counted(tmp_path, item):

@@ -1,12 +1,11 @@
 """Files made deep, wide, long or repetitive, of every kind that is read: each ends in time.
 
-``NEWSMARK_TEST_MUTATIONS=10000`` tries that many in all. The same number is the same file.
+From the full scale on the counts are shown. The same number is the same file.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 import time
@@ -32,6 +31,7 @@ from reader.formats.report import Ledger
 from reader.store.archive import FORMAT, KIND, MANIFEST, Entry, Manifest, member
 from reader.store.archive_read import open_archive
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
+from tests.scale import SCALE, scaled
 
 HERE = Path(__file__).parent
 FEEDS = HERE.parent / "articles" / "feeds"
@@ -115,8 +115,7 @@ KINDS: dict[str, tuple[str, Reader, list[bytes]]] = {
 }
 STRUCTURE_OF = {".xmi": "xml", ".xml": "xml", ".json": "json", ".jsonl": "json", ".jsonld": "json"}
 IMPORTS = [name for name in MODULES if load_format(name).read is not None]
-_GIVEN = int(os.environ.get("NEWSMARK_TEST_MUTATIONS", "0"))
-COUNT = _GIVEN // (len(KINDS) + len(IMPORTS)) + 1 if _GIVEN else 12
+COUNT = scaled(48)
 
 
 def check_sentence(error: NewsmarkError) -> None:
@@ -145,7 +144,7 @@ class Tried:
         assert taken < 3 * most, f"{what} took {taken:.1f} seconds"  # a guard against hanging
 
     def tell(self, kind: str, capsys) -> None:
-        if not _GIVEN:
+        if SCALE < 1:
             return
         worker._pool.empty()  # what ended is counted
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024 if resource else 0

@@ -19,6 +19,7 @@ from reader.formats.layers import short
 from reader.formats.model import FormatError, Item
 from reader.formats.uima_words import xml_text
 from reader.session.import_changes import annotators_of
+from tests.scale import scaled
 
 FORMS = ("uima", "uima-json")
 SPAN = "webanno.custom.Span"
@@ -91,7 +92,7 @@ def test_cassis_follows_relations_within_and_between_layers(form, tmp_path):
 
 @pytest.mark.parametrize("form", FORMS)
 @given(item=layered_items())
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=scaled(100), suppress_health_check=list(HealthCheck))
 def test_any_work_comes_back_less_what_is_told(form, item):
     back, lost, losses = there_and_back(form, item)
     assert losses == {}

@@ -18,6 +18,7 @@ from reader.formats.model import FormatError, Item
 from reader.session.article_finder import Finder
 from reader.session.importing import take_in
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 
 HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|value\n\n\n"
 WORKED = """\
@@ -110,7 +111,7 @@ def test_a_case_of_curation_comes_in_with_everybody(case):
 
 
 @given(layered_items())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(150), suppress_health_check=[HealthCheck.too_slow])
 def test_any_work_comes_back_less_what_is_told(item):
     back, lost, losses = there_and_back("webanno", item)
     assert losses == {}

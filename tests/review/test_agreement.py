@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from reader.review.agreement import Agreement, agreement
 from reader.review.study import Studied
 from tests.review.studies import common_example, studies, unit
+from tests.scale import scaled
 
 RANDOM_STUDIES = 300
 BRATIAA = Path(__file__).parents[3] / "shared" / "corpora" / "bratiaa" / "example-files"
@@ -157,7 +158,7 @@ def compared(studied):
     return [each for each in studied if len(each.layers) > 1]
 
 
-@settings(max_examples=RANDOM_STUDIES)
+@settings(max_examples=scaled(RANDOM_STUDIES))
 @given(studies())
 def test_cover_alpha_is_that_of_the_package_krippendorff(studied):
     krippendorff = pytest.importorskip("krippendorff")
@@ -169,7 +170,7 @@ def test_cover_alpha_is_that_of_the_package_krippendorff(studied):
             assert measures.cover.value == pytest.approx(other, abs=1e-9)
 
 
-@settings(max_examples=RANDOM_STUDIES)
+@settings(max_examples=scaled(RANDOM_STUDIES))
 @given(studies())
 def test_cover_alpha_is_that_of_nltk(studied):
     nltk = pytest.importorskip("nltk.metrics.agreement")
@@ -192,7 +193,7 @@ def test_cover_alpha_is_that_of_nltk(studied):
             assert measures.cover.value == pytest.approx(task.alpha(), abs=1e-9)
 
 
-@settings(max_examples=RANDOM_STUDIES)
+@settings(max_examples=scaled(RANDOM_STUDIES))
 @given(studies(overlap=False))
 def test_exact_f1_is_that_of_nervaluate_label_by_label(studied):
     nervaluate = pytest.importorskip("nervaluate")  # its ends are inclusive

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from reader.articles.graphemes import clusters
 from reader.session.marking import Marking
+from tests.scale import scaled
 from tests.session.conftest import LABELS, TEXT, a_store, marking_of
 
 EDGES = [0, *(end for _, end in clusters(TEXT, 0, len(TEXT)))]
@@ -198,7 +199,7 @@ class MarkingMachine(RuleBasedStateMachine):
 
 
 class TestMarking(MarkingMachine.TestCase):
-    settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+    settings = settings(max_examples=scaled(25), stateful_step_count=25)
 
 
 class WindowsMachine(RuleBasedStateMachine):
@@ -256,4 +257,4 @@ class WindowsMachine(RuleBasedStateMachine):
 
 
 class TestTwoWindows(WindowsMachine.TestCase):
-    settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+    settings = settings(max_examples=scaled(25), stateful_step_count=20)

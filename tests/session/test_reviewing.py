@@ -16,6 +16,7 @@ from reader.session.reviewing import open_review
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
 from tests.review.studies import MARKED, TEXT
+from tests.scale import scaled
 
 NEWS = load_builtin("news")
 
@@ -225,7 +226,7 @@ def test_comments_of_all_are_told(store, article):
     assert review.comments(name) == [("bob", "Why not the number?")]
 
 
-@settings(max_examples=60)
+@settings(max_examples=scaled(60))
 @given(st.data())
 def test_gold_is_what_the_decisions_in_force_made(data):
     """Any decisions, undone and redone, by annotators who change their minds in between."""

@@ -11,6 +11,7 @@ from reader.articles.graphemes import is_boundary
 from reader.session.patterns import PatternError
 from reader.session.search import WINDOW, find, nearby
 from tests.operations import lines_run
+from tests.scale import scaled
 from tests.strategies import PIECES, any_text
 
 
@@ -87,7 +88,7 @@ words = st.one_of(
 
 
 @given(any_text, words, st.integers(0, 50))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=scaled(400))
 def test_stepping_and_setting_off_agree_and_never_cut_a_cluster(text, words, offset):
     hits = nearby(text, words, 0, len(text))
     for start, end in hits:
@@ -105,7 +106,7 @@ def test_stepping_and_setting_off_agree_and_never_cut_a_cluster(text, words, off
 
 
 @given(any_text, words)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_words_that_stand_in_the_text_by_themselves_are_found(text, words):
     marked = f"{text}\n{words}\n{text}"
     place = len(text) + 1

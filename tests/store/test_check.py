@@ -32,6 +32,7 @@ from reader.store.repair import _REPAIRS, repair
 from reader.store.tinydb_file import write_tables
 from reader.store.tinydb_store import open_store
 from reader.store.unfinished import NOTE, note_of
+from tests.scale import scaled
 from tests.store.conftest import (
     TEXT,
     added,
@@ -212,7 +213,8 @@ def sample(tmp_path_factory):
 
 
 SLOW = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=scaled(250),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from reader.store import state, tinydb_file
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, progress, store_with_article
 
 PLACES = [(4, 9, "claim"), (4, 9, "opinion"), (4, 12, "claim"), (20, 31, "quote")]
@@ -79,7 +80,8 @@ def test_what_is_undone_counts_no_more(store, article):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=scaled(30),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(layers=st.lists(layer, min_size=1, max_size=3))
 def test_it_is_what_the_works_themselves_say(tmp_path, layers):

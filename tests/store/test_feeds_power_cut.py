@@ -1,6 +1,6 @@
 """Power cuts while feeds are followed and read: what was acknowledged is there again.
 
-As in test_power_cut, with the same disk; ``NEWSMARK_TEST_CUTS`` and ``NEWSMARK_TEST_SEED`` hold.
+As in test_power_cut, with the same disk; ``NEWSMARK_TEST_SEED`` holds here too.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from reader.articles.load import load_bytes
 from reader.articles.model import Article
 from reader.store.protocol import Found, Hit, StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
+from tests.scale import scaled
 from tests.store.conftest import article_file, cache_of
 from tests.strategies import PIECES
 
@@ -107,7 +108,7 @@ def test_places_are_exact_whatever_stands_before_them(
         ["Überfall", "国会", "don’t stop", "👍🏽", "Йод", "कहना", "ガス", "café"]
     ),
 )
-@settings(max_examples=25)
+@settings(max_examples=scaled(25))
 def test_the_place_of_what_was_put_in_is_found(
     tmp_path_factory: pytest.TempPathFactory, before: str, after: str, words: str
 ) -> None:

@@ -29,6 +29,7 @@ from reader.store.load import SWITCHED
 from reader.store.protocol import Change
 from reader.store.tinydb_store import TinyDBStore, open_store
 from reader.store.writer import Writer
+from tests.scale import scaled
 from tests.store.conftest import TEXT, added, make_annotation, make_article
 from tests.store.feeds_material import do_something, flat
 
@@ -697,7 +698,9 @@ STEPS = st.lists(
     max_size=14,
 )
 SLOW = settings(
-    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=False
+    max_examples=scaled(12),
+    suppress_health_check=list(HealthCheck),
+    derandomize=False,
 )
 
 

@@ -14,6 +14,7 @@ from reader.store.history import START, Action, Position, action_of, encode
 from reader.store.protocol import Change
 from reader.store.records import RecordReader
 from reader.store.scan import Scan
+from tests.scale import scaled
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 VALUES = st.recursive(
@@ -76,7 +77,7 @@ def read(data, position=START, **options):
 
 
 @given(st.lists(actions(), max_size=3, unique_by=lambda a: a.id), st.integers(1, 3000))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=scaled(60))
 def test_what_is_encoded_is_read_back(written, line_bytes):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(history, "LINE_BYTES", line_bytes)
@@ -91,7 +92,7 @@ def test_what_is_encoded_is_read_back(written, line_bytes):
 
 
 @given(st.lists(actions(), min_size=2, max_size=3, unique_by=lambda a: a.id), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=scaled(60))
 def test_reading_on_from_any_place_is_the_same_as_reading_all(written, data):
     whole = b"".join(encode(action, RecordReader())[1] for action in written)
     cut = data.draw(st.integers(0, len(whole)))
@@ -103,7 +104,7 @@ def test_reading_on_from_any_place_is_the_same_as_reading_all(written, data):
 
 
 @given(actions(), st.binary(max_size=60))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=scaled(60))
 def test_anything_else_in_a_history_is_no_action(action, noise):
     line = encode(action, RecordReader())[1]
     found, scan = read(noise + b"\n" + line)

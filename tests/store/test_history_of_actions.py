@@ -14,6 +14,7 @@ from reader.store import work as work_module
 from reader.store.audit import changes_back
 from reader.store.protocol import Change, StoreError
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, make_article, progress, store_with_article
 from tests.store.test_faults import add, history, state
 
@@ -188,7 +189,7 @@ def test_a_damaged_line_is_told_and_the_rest_is_there(folder, store, article):
 
 
 @given(st.lists(st.sampled_from("acdurp"), min_size=1, max_size=12))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30))
 def test_the_past_is_what_it_was(tmp_path_factory, doings):
     store, article = store_with_article(tmp_path_factory.mktemp("past") / "store")
     work = store.open(article, "ana")

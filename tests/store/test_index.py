@@ -17,6 +17,7 @@ from reader.cli.app import newsmark
 from reader.store import cache_file, index
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import (
     added,
     cache_of,
@@ -339,7 +340,7 @@ ACTIONS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30))
 @given(ACTIONS)
 def test_the_list_is_equal_warm_and_cold(tmp_path_factory, actions):
     """Random work by two, the library looked at and files taken away in between."""

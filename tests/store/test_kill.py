@@ -1,11 +1,10 @@
 """Processes killed at random moments, one and several at once: nothing acknowledged is lost.
 
-``NEWSMARK_TEST_KILLS`` is the number of kills in each test.
+At full scale each test kills 60 times.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import sys
@@ -14,13 +13,14 @@ import time
 import pytest
 from tinydb import TinyDB
 
+from tests.scale import scaled
 from tests.store.conftest import make_article, store_with_article
 from tests.store.streamer import acknowledged, stream
 
 if sys.platform == "win32":
     pytest.skip("Windows has no fork", allow_module_level=True)
 
-KILLS = int(os.environ.get("NEWSMARK_TEST_KILLS", "25"))
+KILLS = scaled(60)
 KILLS_OF_AN_ARTICLE = 30
 LINES = 12
 """A process is killed after at most so many lines…"""

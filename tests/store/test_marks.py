@@ -23,6 +23,7 @@ from reader.store.marks import Blindness, FoundMarks, Mark, MarkQuery
 from reader.store.phrases import as_pattern, parse_phrases
 from reader.store.protocol import Change, Store, StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
+from tests.scale import scaled
 from tests.store.conftest import cache_of
 from tests.store.marks_material import TEXT, apply, mark, put, tag
 from tests.strategies import PIECES
@@ -511,7 +512,7 @@ acts = st.lists(
 
 
 @given(acts=acts, asked=st.lists(queries, min_size=3, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=scaled(60))
 def test_what_is_found_is_what_a_plain_walk_finds(tmp_path_factory, acts, asked):
     folder = tmp_path_factory.mktemp("marks") / "store"
     # Power cuts are for other tests; here the disk need not be waited for.

@@ -16,6 +16,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Comment, Progress
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import added, cache_of, make_annotation, store_with_article
 
 WINDOWS = st.integers(0, 1)
@@ -23,9 +24,8 @@ TORN = "bytes of an action that was never written in whole"
 SHARE = st.floats(0, 0.999)
 BIT = st.integers(0, 7)
 STATEFUL = settings(
-    max_examples=60,
+    max_examples=scaled(60),
     stateful_step_count=30,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

@@ -1,6 +1,6 @@
 """Power cuts at any moment: what was acknowledged is there again, and everything can be read.
 
-``NEWSMARK_TEST_CUTS`` is the number of cuts. Each story is some random work of two annotators in
+Each story is some random work of two annotators in
 several windows, with processes that are killed on the way; power is cut at many places of it. A
 failure names the story, which ``NEWSMARK_TEST_SEED`` tells again, and the cut.
 """
@@ -25,10 +25,11 @@ from reader.store.last_written import OWN
 from reader.store.place import Place
 from reader.store.protocol import PROGRESS, Change, StoreError
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import added, cache_of, make_annotation, make_article, progress
 from tests.store.disk import Disk, Killed
 
-CUTS = int(os.environ.get("NEWSMARK_TEST_CUTS", "60"))
+CUTS = scaled(240)
 CUTS_OF_A_STORY = 12
 STEPS = 30
 WINDOWS = 3

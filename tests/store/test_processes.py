@@ -1,25 +1,25 @@
 """Fifty processes at work in one store at once: no error, nobody waits, nothing is lost.
 
-``NEWSMARK_TEST_SECONDS`` is for how long they work.
+At full scale they work for four seconds.
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 import sys
 import time
 
 import pytest
 
 from reader.store.tinydb_store import open_store
+from tests.scale import SCALE
 from tests.store.conftest import added, make_annotation, store_with_article
 from tests.store.streamer import Child
 
 if sys.platform == "win32":
     pytest.skip("Windows has no fork", allow_module_level=True)
 
-SECONDS = float(os.environ.get("NEWSMARK_TEST_SECONDS", "1"))
+SECONDS = 4 * SCALE
 PROCESSES = 50
 
 

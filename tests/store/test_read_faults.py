@@ -16,6 +16,7 @@ import pytest
 from reader.store.feeds import item_key
 from reader.store.protocol import StoreError
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, make_article
 from tests.store.feeds_material import FEEDS
 from tests.store.flaky_reads import FAULTS, FlakyReads
@@ -24,7 +25,7 @@ MACHINE = "7f3c"
 TORN = "never written in whole"
 LISTED = os.listdir
 """The real call, which never fails."""
-PLACES = int(os.environ.get("NEWSMARK_TEST_READ_FAULTS", "60"))
+PLACES = scaled(100)
 """How many places of each story a fault is tried at; all of them where there are fewer."""
 
 

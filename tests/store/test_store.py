@@ -19,6 +19,7 @@ from reader.store import index
 from reader.store.names import check_annotator, machine_id
 from reader.store.protocol import Change, StoreError
 from reader.store.tinydb_store import open_store
+from tests.scale import scaled
 from tests.store.conftest import (
     TEXT,
     added,
@@ -79,7 +80,7 @@ def test_an_article_comes_back_as_it_went_in(store):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=scaled(50))
 def test_any_text_comes_back(tmp_path_factory, text):
     store = open_store(tmp_path_factory.mktemp("any") / "store")
     article = make_article(text, title=text[:9])

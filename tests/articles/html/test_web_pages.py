@@ -15,6 +15,7 @@ from reader.articles.load import find_files, load_bytes, load_path
 from reader.articles.rendering import BETWEEN
 from reader.articles.units import sentence_at
 from reader.session.feeds_sources import load_sources
+from tests.scale import scaled
 
 PAGES = Path(__file__).parent.parent / "pages"
 
@@ -268,7 +269,6 @@ PIECES = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_any_markup_gives_sound_blocks_and_styles(html):
     page = fragment(html)
@@ -280,7 +280,7 @@ def test_any_markup_gives_sound_blocks_and_styles(html):
     assert not re.search("[\x00-\x08\x0b-\x1f\r\ud800-\udfff]", page.text)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=scaled(40))
 @given(st.data())
 def test_a_damaged_page_is_read_or_refused_in_one_sentence(data):
     page = bytearray((PAGES / "news.html").read_bytes())

@@ -15,6 +15,7 @@ from reader.articles.markdown import render_markdown
 from reader.articles.model import Article, Block, article_id
 from reader.articles.plain import plain_blocks
 from tests.operations import lines_run
+from tests.scale import scaled
 from tests.strategies import any_text
 
 
@@ -109,7 +110,7 @@ def check_row(flow: Flow, number: int, row: Row) -> None:
 
 
 @given(articles, st.integers(8, 40), st.integers(8, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_rows_tile_any_article_before_and_after_a_resize(article, width, other):
     flow = Flow(article, width)
     check(flow)
@@ -120,13 +121,13 @@ def test_rows_tile_any_article_before_and_after_a_resize(article, width, other):
 
 
 @given(long_articles, st.integers(8, 40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40))
 def test_rows_tile_an_article_of_many_chunks(article, width):
     check(Flow(article, width))
 
 
 @given(long_articles, st.integers(8, 40), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=scaled(40))
 def test_the_text_at_an_offset_is_the_same_before_heights_are_exact(article, width, data):
     rough, exact = Flow(article, width), Flow(article, width)
     all_rows(exact)

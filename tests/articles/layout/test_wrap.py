@@ -12,6 +12,7 @@ from reader.articles.cells import WIDEST, cells
 from reader.articles.graphemes import clusters, is_boundary
 from reader.articles.layout import wrap as module
 from reader.articles.layout.wrap import NO_END, NO_START, last_break, wrap
+from tests.scale import scaled
 from tests.strategies import line_text, narrow_text
 
 
@@ -59,7 +60,7 @@ def painted_width(text: str) -> int:
 
 
 @given(line_text, st.integers(WIDEST, 30))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=scaled(600))
 def test_rows_tile_any_line_and_keep_to_the_width(text, width):
     begins = wrap(text, 0, len(text), width)
     assert begins[0] == 0
@@ -70,7 +71,6 @@ def test_rows_tile_any_line_and_keep_to_the_width(text, width):
 
 
 @given(line_text, st.integers(1, WIDEST))
-@settings(deadline=None)
 def test_a_cluster_wider_than_the_column_has_a_row_of_its_own(text, width):
     for row in rows(text, width):
         inked = [
@@ -84,14 +84,14 @@ def width_or_more(width: int):
 
 
 @given(narrow_text, width_or_more(1))
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=scaled(800))
 def test_the_quick_way_for_plain_text_gives_the_same_rows(text, width):
     quick = module._wrap_narrow(text, 0, len(text), width)
     assert quick == module._wrap_cells(text, 0, len(text), width)
 
 
 @given(line_text, width_or_more(WIDEST))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=scaled(600))
 def test_kinsoku_holds_wherever_there_is_another_place_to_break(text, width):
     begins = wrap(text, 0, len(text), width)
     for before, at in pairwise(begins):
@@ -118,7 +118,7 @@ def test_no_row_ends_with_what_belongs_to_the_next(width):
 
 
 @given(line_text, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_last_break_is_where_a_row_may_begin(text, data):
     assume(text)
     edges = [a for a, _ in clusters(text, 0, len(text))]

@@ -20,6 +20,7 @@ from reader.articles.pdf.document import read_document
 from reader.articles.pdf.found import Found
 from reader.articles.pdf.read import PAGE_BYTES, PAGES
 from tests.articles.pdf.pdf_writer import Sheet, Writer, make_pdf
+from tests.scale import scaled
 
 SOUND = make_pdf([Sheet().lines(["Some words of a text", "that goes on here."], 50, 100)] * 3)
 
@@ -183,7 +184,7 @@ def test_a_process_that_falls_to_a_document_is_not_believed(found, monkeypatch):
     assert "broke off" in refusal(SOUND)
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=scaled(150), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(data):
     page = bytearray(SOUND)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.articles.units import outer_quote, quote_at
+from tests.scale import scaled
 
 
 def quoted(text, needle):
@@ -120,7 +121,7 @@ MARKS = st.lists(
 
 
 @given(MARKS, st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_passages_of_any_text(text, data):
     offset = data.draw(st.integers(0, len(text)))
     span, seen = quote_at(text, offset), 0

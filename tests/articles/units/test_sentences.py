@@ -13,6 +13,7 @@ from reader.articles.units import (
     sentence_at,
     sentences,
 )
+from tests.scale import scaled
 
 # Language, then a text in which ‖ stands where one sentence ends and the next begins.
 CASES = [
@@ -209,7 +210,7 @@ TEXT = st.lists(
 
 
 @given(TEXT, st.sampled_from(["", "en", "de", "ja"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_sentences_tile_the_ink_of_any_text(text, lang):
     spans = list(sentences(text, 0, len(text), lang))
     at = 0
@@ -227,7 +228,6 @@ def test_sentences_tile_the_ink_of_any_text(text, lang):
 
 @example("\x1f ", 1)
 @given(st.text(), st.integers(-3, 40))
-@settings(deadline=None)
 def test_any_text_and_any_offset_give_a_span(text, offset):
     start, end = sentence_at(text, offset)
     assert 0 <= start <= end <= len(text)

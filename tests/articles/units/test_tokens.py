@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from test_words import TEXT
 
 from reader.articles.units import tokens, word_at
+from tests.scale import scaled
 
 
 def texts(text):
@@ -38,7 +39,7 @@ def test_bounds_are_kept():
 
 
 @given(TEXT)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_tokens_hold_all_that_can_be_seen_and_every_word_is_one(text):
     found = list(tokens(text, 0, len(text)))
     assert [edge for span in found for edge in span] == sorted(

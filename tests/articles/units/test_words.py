@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reader.articles.graphemes import is_boundary
 from reader.articles.units import next_word_end, next_word_start, previous_word_start, word_at
+from tests.scale import scaled
 
 
 def words(text):
@@ -103,7 +104,7 @@ TEXT = st.lists(
 
 @given(TEXT)
 @example("U.S.漢.a")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=scaled(300))
 def test_words_of_any_text(text):
     for at in range(len(text) + 1):
         start, end = word_at(text, at)
@@ -121,7 +122,7 @@ def test_words_of_any_text(text):
 
 
 @given(TEXT)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=scaled(200))
 def test_going_there_and_back_meets_the_same_words(text):
     there, at = [], 0
     while at < len(text):
@@ -135,7 +136,6 @@ def test_going_there_and_back_meets_the_same_words(text):
 
 
 @given(st.text(), st.integers(-3, 40))
-@settings(deadline=None)
 def test_any_text_and_any_offset_give_a_span(text, offset):
     start, end = word_at(text, offset)
     assert 0 <= start <= end <= len(text)

@@ -163,6 +163,14 @@ async def test_what_is_found_is_set_off_until_escape(opened):
         assert d.style_at("again").bgcolor == plain
 
 
+async def test_an_expression_is_shown_with_its_own_slashes_and_no_other(opened):
+    async with opened("Rain on the rails. Rain again.") as d:
+        await d.press("/")
+        await d.type("/ra.n/")
+        await d.press("enter")
+        assert d.line("status").startswith("/ra.n/ ")
+
+
 async def test_a_search_that_comes_round_an_end_says_so(opened):
     async with opened("Rain came. More rain came. Snow.") as d:
         await d.press("/")

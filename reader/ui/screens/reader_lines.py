@@ -51,7 +51,8 @@ def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
         count = f"SELECT {size:,} character" + ("  " if size == 1 else "s  ")
         left = [(count, Style(bold=True)), (fit(exact, 120), styles.faint)]
     elif screen.words:
-        left = [(f"/{printable(screen.words)}", styles.faint)]
+        words = printable(screen.words)
+        left = [(words if words.startswith("/") else f"/{words}", styles.faint)]
     text = screen.article.text
     remaining = minutes(max(len(text) - view.last_offset(), 0), screen.article.lang)
     right: list[Piece] = []

@@ -38,7 +38,7 @@ def run(work: Path, most: int = 1) -> list[Result]:
 
 async def _open_all(folder: Path, many: int, way: str) -> dict[int, float]:
     """Return the resident set in MB after the first few articles and after all, by their number."""
-    from reader.annotations.scheme_file import load_builtin
+    from reader.annotations.schemes.file import load_builtin
     from reader.articles.load import load_bytes
     from reader.settings.config import Settings
     from reader.store.tinydb_store import open_store

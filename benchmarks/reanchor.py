@@ -21,8 +21,8 @@ from pathlib import Path
 
 from reader.annotations.ids import new_id
 from reader.annotations.model import Annotation
-from reader.annotations.reanchor import Placed, places_of, reanchor
-from reader.annotations.reanchor_quote import context_of
+from reader.annotations.reanchoring.quote_search import context_of
+from reader.annotations.reanchoring.reanchor import Placed, places_of, reanchor
 from reader.articles.load import load_path
 from reader.articles.units import sentences
 

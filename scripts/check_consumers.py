@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.annotations.model import Annotation, Progress, Relation
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes, load_path
 from reader.articles.model import Article
 from reader.formats.export import export

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_path
 from reader.articles.model import Article
 from reader.session.marking import Marking

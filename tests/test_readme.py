@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.cli.app import COMMANDS
 from reader.formats.registry import format_names
 from reader.ui.actions import ACTIONS, digit_family

@@ -6,9 +6,7 @@ from contextlib import suppress
 
 import msgspec
 
-from reader.annotations.ids import new_id, now
-from reader.annotations.model import CONTEXT, Annotation, Origin, Status
-from reader.annotations.parts import (
+from reader.annotations.fragments import (
     fragments,
     gaps,
     joined,
@@ -18,7 +16,9 @@ from reader.annotations.parts import (
     stretched,
     without,
 )
-from reader.annotations.scheme import Scheme
+from reader.annotations.ids import new_id, now
+from reader.annotations.model import CONTEXT, Annotation, Origin, Status
+from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.selection import Span, trim
 from reader.articles.cells import is_hidden
 from reader.articles.errors import NewsmarkError

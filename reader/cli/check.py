@@ -12,7 +12,7 @@ from reader.cli.output import counted, print_json
 from reader.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.settings.places import Places
     from reader.store.checks.finding import Report
     from reader.store.repair import Repair
@@ -53,7 +53,7 @@ def check(mend: bool, as_json: bool) -> int:
 
 def _schemes(now: Places) -> list[Scheme]:
     """Return the schemes that annotations may name: the one in force, and the built-in ones."""
-    from reader.annotations.scheme_file import builtin_schemes, load_builtin
+    from reader.annotations.schemes.file import builtin_schemes, load_builtin
     from reader.cli.stores import open_scheme
 
     return [open_scheme(now), *map(load_builtin, builtin_schemes())]

@@ -79,7 +79,7 @@ def complete_scheme(
     """Offer the built-in schemes, else files."""
     from click.shell_completion import CompletionItem
 
-    from reader.annotations.scheme_file import builtin_schemes
+    from reader.annotations.schemes.file import builtin_schemes
 
     found = [CompletionItem(name) for name in builtin_schemes() if name.startswith(incomplete)]
     return found or [CompletionItem(incomplete, type="file")]

@@ -22,7 +22,7 @@ def diff(article: str, whole: bool) -> None:
 
     Words that went read [-so-], words that came {+so+}. On a terminal they are coloured too.
     """
-    from reader.annotations.reanchor_changes import changed_lines, folded, signed
+    from reader.annotations.reanchoring.text_diff import changed_lines, folded, signed
     from reader.cli.stores import need_store
 
     store = need_store(places())
@@ -43,7 +43,7 @@ def diff(article: str, whole: bool) -> None:
 
 def _painted(kind: str, text: str) -> str:
     """Return a stretch safe for a terminal, struck out or underlined, coloured where wanted."""
-    from reader.annotations.reanchor_changes import signed
+    from reader.annotations.reanchoring.text_diff import signed
     from reader.articles.cells import printable
 
     shown = printable(signed(kind, text).expandtabs(TAB))

@@ -118,7 +118,7 @@ def _is_there(record: Annotation | None) -> bool:
 
 
 def _annotation(kind: str, old: Annotation | None, new: Annotation | None) -> str:
-    from reader.annotations.parts import quote as words_of
+    from reader.annotations.fragments import quote as words_of
 
     record = new or old
     assert record is not None

@@ -16,7 +16,7 @@ from reader.cli.output import counted, say
 from reader.formats.registry import format_names
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.formats.model import Format, Item
     from reader.formats.report import Ledger
     from reader.session.import_changes import Imported
@@ -173,7 +173,7 @@ def _labelled(
     is_dry: bool,
 ) -> tuple[list[Item], LabelMap, Scheme]:
     """Return the items with this store's labels, and what became of the files' labels."""
-    from reader.annotations.scheme_file import parse_scheme
+    from reader.annotations.schemes.file import parse_scheme
     from reader.articles.durable_files import write_atomic
     from reader.cli.stores import open_scheme
     from reader.session.imported_labels import map_labels, scheme_text

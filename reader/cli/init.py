@@ -21,7 +21,7 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
     Writes newsmark.toml, and in the store what git must know of it; overwrites nothing. An init
     that was interrupted is finished when it is run again.
     """
-    from reader.annotations.scheme_file import load_scheme
+    from reader.annotations.schemes.file import load_scheme
     from reader.cli.stores import refuse_foreign
     from reader.settings.config import is_path, load_settings
     from reader.settings.new_project import create_project, unfinished_settings

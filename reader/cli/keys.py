@@ -10,7 +10,7 @@ from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import print_json, print_table, width
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.ui.keymap import Keymap
 
 

@@ -26,7 +26,7 @@ from reader.session.catalogue import (
 )
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.store.protocol import Store, Summary
 
 SHORTEST_PREFIX = 6

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from reader.annotations.model import Annotation
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
 
 OPEN, CLOSE = "⟦", "⟧"
 
@@ -60,7 +60,7 @@ _Span = tuple[int, int, str, str]
 
 
 def _spans(annotations: Iterable[Annotation], length: int) -> Iterator[_Span]:
-    from reader.annotations.parts import parts_of
+    from reader.annotations.fragments import parts_of
 
     for annotation in annotations:
         if annotation.status != "active":

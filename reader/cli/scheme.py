@@ -12,7 +12,7 @@ from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import print_json, print_table, width
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
 
 
 @click.group(context_settings=ARGUMENTS, invoke_without_command=True)
@@ -27,7 +27,7 @@ def scheme(context: click.Context) -> None:
 @global_options
 def list_schemes() -> None:
     """List the built-in schemes and the one in force, with their labels."""
-    from reader.annotations.scheme_file import builtin_schemes, load_scheme
+    from reader.annotations.schemes.file import builtin_schemes, load_scheme
 
     in_force = places().scheme.value
     names = builtin_schemes()
@@ -45,7 +45,7 @@ def list_schemes() -> None:
 @global_options
 def show(name: str | None, as_json: bool) -> None:
     """Print a scheme's labels, attributes, relations and guidelines (without a name: in force)."""
-    from reader.annotations.scheme_file import load_scheme
+    from reader.annotations.schemes.file import load_scheme
 
     found = load_scheme(name or places().scheme.value)
     if as_json:
@@ -98,8 +98,8 @@ def _print_part(title: str, rows: Sequence[tuple[str, ...]]) -> None:
 @click.argument("file", metavar="FILE", type=click.Path())
 def check(file: str) -> None:
     """Check a scheme file: every problem with its line on stdout, exit 1 where there is one."""
-    from reader.annotations.scheme_file import SchemeError, check_scheme, parse_scheme
-    from reader.annotations.scheme_file import read_scheme_text as read
+    from reader.annotations.schemes.file import SchemeError, check_scheme, parse_scheme
+    from reader.annotations.schemes.file import read_scheme_text as read
 
     text = read(file)
     problems = check_scheme(text, file)

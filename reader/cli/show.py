@@ -18,7 +18,7 @@ from reader.cli.output import is_dumb, is_terminal, print_safe, say
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.cli.marked_text import Piece
     from reader.store.protocol import Store
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.articles.errors import NewsmarkError
 
 if TYPE_CHECKING:
-    from reader.annotations.scheme import Scheme
+    from reader.annotations.schemes.scheme import Scheme
     from reader.session.assignments import Assignments
     from reader.settings.places import Places
     from reader.store.protocol import Store
@@ -122,7 +122,7 @@ def need_store(places: Places) -> Store:
 
 def open_scheme(places: Places) -> Scheme:
     """Load the scheme in force."""
-    from reader.annotations.scheme_file import load_scheme
+    from reader.annotations.schemes.file import load_scheme
 
     return load_scheme(places.scheme.value)
 

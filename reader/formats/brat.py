@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
+from reader.annotations.fragments import parts_of
 from reader.annotations.model import Annotation
-from reader.annotations.parts import parts_of
 from reader.formats.brat_conf import FLAT, Seen, annotation_conf, visual_conf
 from reader.formats.brat_read import FORM, detect, read
 from reader.formats.brat_words import (

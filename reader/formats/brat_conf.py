@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.formats.brat_words import EQUIVALENT, type_of
 from reader.formats.input_files import found_in, open_input
 

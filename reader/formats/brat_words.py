@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from reader.annotations.parts import joined
+from reader.annotations.fragments import joined
 from reader.annotations.selection import Span
 from reader.formats.escapes import escape, unescape
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.formats.figures import Figures
 from reader.formats.files import Files
 from reader.formats.losses import account

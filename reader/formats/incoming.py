@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec.structs import replace
 
 from reader.annotations.edits import quote_of
+from reader.annotations.fragments import joined
 from reader.annotations.ids import now
 from reader.annotations.model import (
     Anchor,
@@ -27,7 +28,6 @@ from reader.annotations.model import (
     ProgressState,
     Relation,
 )
-from reader.annotations.parts import joined
 from reader.annotations.selection import Span
 from reader.articles.language import guess_language
 from reader.articles.model import Article, Source, article_id

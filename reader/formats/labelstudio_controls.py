@@ -14,7 +14,7 @@ from html import escape
 from typing import Any, Literal, NamedTuple, get_args
 
 from reader.annotations.model import CANNOT_JUDGE, Annotation
-from reader.annotations.scheme import Attribute, Scheme
+from reader.annotations.schemes.scheme import Attribute, Scheme
 from reader.formats.report import Ledger, LossKind
 
 LABEL, TEXT = "label", "text"

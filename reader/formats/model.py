@@ -17,7 +17,7 @@ from reader.annotations.model import (
     Relation,
     Tag,
 )
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from reader.annotations.model import CONTEXT, Anchor
-from reader.annotations.reanchor import FLOOR, MARGIN
-from reader.annotations.reanchor_quote import Places, Quote
+from reader.annotations.reanchoring.quote_search import Places, Quote
+from reader.annotations.reanchoring.reanchor import FLOOR, MARGIN
 from reader.annotations.selection import Span
 from reader.articles.graphemes import ceil_boundary, floor_boundary
 

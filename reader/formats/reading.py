@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from reader.annotations.fragments import cut_to, parts_of
 from reader.annotations.model import Annotation
-from reader.annotations.parts import cut_to, parts_of
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.model import Article
 from reader.formats.model import Item
 

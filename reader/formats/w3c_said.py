@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from reader.annotations.reanchor_quote import Quote
+from reader.annotations.reanchoring.quote_search import Quote
 from reader.annotations.selection import Span
 from reader.formats.w3c_values import is_iri, types_of, values_of
 

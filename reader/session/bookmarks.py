@@ -121,7 +121,10 @@ def in_later_text(
     Each is placed as a mark of a few words would be. Where those are gone it is where they would
     be, and says so.
     """
-    from reader.annotations.reanchor import Placed, reanchor  # rarely needed, not quick to import
+    from reader.annotations.reanchoring.reanchor import (  # rarely needed, not quick to import
+        Placed,
+        reanchor,
+    )
 
     places = reanchor(old.text, new.text, [_as_mark(old, each) for each in found])
     moved = []

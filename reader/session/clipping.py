@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from reader.annotations.parts import GAP
+from reader.annotations.fragments import GAP
 from reader.annotations.selection import Span
 from reader.articles.cells import harmless
 from reader.articles.errors import NewsmarkError

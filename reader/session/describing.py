@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reader.annotations.parts import bounds, quote
-from reader.annotations.scheme import Label
+from reader.annotations.fragments import bounds, quote
+from reader.annotations.schemes.scheme import Label
 from reader.articles.cells import fit
 from reader.store.protocol import Change
 

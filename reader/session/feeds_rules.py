@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from reader.annotations.toml_lines import line_of, locate
+from reader.annotations.schemes.toml_lines import line_of, locate
 from reader.articles.errors import NewsmarkError
 from reader.articles.logins import without_login
 from reader.articles.web_names import web_link, words_of

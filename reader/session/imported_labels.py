@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reader.annotations.scheme import PALETTE, RESERVED_KEYS, Scheme
-from reader.annotations.scheme_file import check_scheme
+from reader.annotations.schemes.file import check_scheme
+from reader.annotations.schemes.scheme import PALETTE, RESERVED_KEYS, Scheme
 from reader.articles.errors import NewsmarkError
 
 _SHOWN = 8

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from reader.annotations.model import Annotation
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.formats.apart import read_items
 from reader.formats.lines import shown

@@ -14,7 +14,7 @@ from typing import get_args
 import msgspec
 
 from reader.annotations.model import Status
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.times import TimeError, end_of, parse_time
 from reader.articles.folding import fold
 from reader.session.marks import blindness, feed_tags

@@ -15,10 +15,10 @@ import msgspec
 
 from reader.annotations import edits
 from reader.annotations.coverage import Coverage
+from reader.annotations.fragments import is_in_gap, parts_of, quote, stretched
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Anchor, Annotation, Comment, ProgressState
-from reader.annotations.parts import is_in_gap, parts_of, quote, stretched
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
 from reader.articles.cells import fit
@@ -314,7 +314,7 @@ class Marking:
 
     def place(self, name: str, span: Span) -> Effect:
         """Give an orphan a place by hand; its parts are looked for there."""
-        from reader.annotations.reanchor import HAND, parts_in  # not quick to import
+        from reader.annotations.reanchoring.reanchor import HAND, parts_in  # not quick to import
 
         old = self.work.annotations.get(name)
         if old is None or old.status != "orphaned":

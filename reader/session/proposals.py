@@ -8,8 +8,8 @@ from functools import reduce
 from itertools import chain
 from typing import Any
 
+from reader.annotations.fragments import cut_to, fragments, gaps, joined, parts_of
 from reader.annotations.model import Annotation
-from reader.annotations.parts import cut_to, fragments, gaps, joined, parts_of
 from reader.annotations.selection import Span
 from reader.articles.errors import NewsmarkError
 from reader.review.clusters import Cluster

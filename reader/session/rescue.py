@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from reader.annotations.ids import now
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.durable_files import sync, sync_folder
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article

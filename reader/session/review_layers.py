@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from string import ascii_uppercase
 
 from reader.annotations.coverage import Coverage
+from reader.annotations.fragments import parts_of
 from reader.annotations.model import Annotation
-from reader.annotations.parts import parts_of
-from reader.annotations.scheme import PALETTE, Label, Scheme
+from reader.annotations.schemes.scheme import PALETTE, Label, Scheme
 from reader.annotations.span_index import SpanIndex
 from reader.articles.model import Article
 

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from reader.annotations import edits
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Comment, Decision, Origin, Outcome
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.review.clusters import Cluster, clusters

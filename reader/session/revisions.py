@@ -24,7 +24,7 @@ from reader.session.bookmarks import in_later_text, in_order, is_lost
 from reader.store.protocol import Change, Store, StoreError, Work
 
 if TYPE_CHECKING:
-    from reader.annotations.reanchor import Orphaned, Placed
+    from reader.annotations.reanchoring.reanchor import Orphaned, Placed
 
 KIND = "re-anchor"
 """The kind of the action that carries annotations over."""
@@ -182,7 +182,9 @@ def in_later_article(
     old: Article, new: Article, annotations: Sequence[Annotation]
 ) -> list[Annotation]:
     """Return annotations of one text as they are in a later one, in the same order."""
-    from reader.annotations.reanchor import reanchor  # rarely needed, and not quick to import
+    from reader.annotations.reanchoring.reanchor import (
+        reanchor,  # rarely needed, and not quick to import
+    )
 
     found = reanchor(old.text, new.text, annotations)
     return [_moved(new, each, found[each.id]) for each in annotations]
@@ -193,7 +195,7 @@ def _moved(article: Article, old: Annotation, found: Placed | Orphaned) -> Annot
 
     Its times stay those of the mark, so that the record is the same wherever it is made.
     """
-    from reader.annotations.reanchor import Placed
+    from reader.annotations.reanchoring.reanchor import Placed
 
     made = replace(
         old,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reader.annotations.toml_lines import DepthError, line_of, locate, syntax_fault
+from reader.annotations.schemes.toml_lines import DepthError, line_of, locate, syntax_fault
 from reader.articles.errors import NewsmarkError
 from reader.articles.regular_files import read_regular
 

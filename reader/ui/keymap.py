@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.ui.actions import ACTIONS, BY_ID, MOVE, SELECT, Action, Where
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.session.mark_filter import Asked, Known, ask, finished, look_up
 from reader.store.marks import Blindness, Mark, Order

@@ -12,7 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.theme import Theme
 
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.session.layers import is_others, label_of
 from reader.settings.assets import asset_path
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from reader.annotations import edits
 from reader.annotations.edits import EditError, fit_span
+from reader.annotations.fragments import bounds, cut_to, joined, parts_of, quote, without
 from reader.annotations.model import CONTEXT, Annotation, Origin
-from reader.annotations.parts import bounds, cut_to, joined, parts_of, quote, without
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.articles.cells import is_hidden
 from reader.articles.graphemes import is_boundary
 from reader.articles.model import Article

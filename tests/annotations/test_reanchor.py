@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reader.annotations.model import Annotation
-from reader.annotations.reanchor import MOST_SHOWN, Orphaned, Placed, places_of, reanchor
-from reader.annotations.reanchor_align import tokens
-from reader.annotations.reanchor_quote import best_match, context_of, distance
+from reader.annotations.reanchoring.align import tokens
+from reader.annotations.reanchoring.quote_search import best_match, context_of, distance
+from reader.annotations.reanchoring.reanchor import (
+    MOST_SHOWN,
+    Orphaned,
+    Placed,
+    places_of,
+    reanchor,
+)
 from reader.articles.graphemes import is_boundary
 
 NEWS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.annotations.reanchor_changes import changed_lines, changes, folded, is_changed
+from reader.annotations.reanchoring.text_diff import changed_lines, changes, folded, is_changed
 
 
 def painted(old: str, new: str) -> list[str]:

@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from reader.annotations.scheme import (
+from reader.annotations.schemes.scheme import (
     RESERVED_KEYS,
     Attribute,
     Label,

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.annotations.scheme import PALETTE, RESERVED_KEYS, Attribute, Label, RelationType, Scheme
-from reader.annotations.scheme_file import (
+from reader.annotations.schemes.file import (
     MAX_BYTES,
     MAX_PROBLEMS,
     SchemeError,
@@ -21,7 +20,15 @@ from reader.annotations.scheme_file import (
     parse_scheme,
     read_scheme_text,
 )
-from reader.annotations.toml_lines import locate
+from reader.annotations.schemes.scheme import (
+    PALETTE,
+    RESERVED_KEYS,
+    Attribute,
+    Label,
+    RelationType,
+    Scheme,
+)
+from reader.annotations.schemes.toml_lines import locate
 
 HEAD = 'id = "mine"\nversion = 1\n'
 SOUND = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.annotations.toml_lines import DepthError, line_of, locate
+from reader.annotations.schemes.toml_lines import DepthError, line_of, locate
 
 TEXT = '''# a comment with = and [[labels]]
 id = "x"          # line 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.marking import Marking
 from reader.store.tinydb_store import open_store

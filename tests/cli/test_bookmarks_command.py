@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.session.bookmarks import put
 from reader.session.marking import Marking
 from reader.store.tinydb_store import open_store

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.session.marking import Marking
 from reader.session.rescue import rescue
 from reader.settings.config import remember_annotator, remember_order

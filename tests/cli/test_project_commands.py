@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme_file import builtin_schemes
+from reader.annotations.schemes.file import builtin_schemes
 from reader.cli.keys import markdown, records
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
@@ -124,7 +124,7 @@ def test_scheme_list_marks_the_one_in_force(run):
 
 @pytest.mark.parametrize("name", builtin_schemes())
 def test_scheme_show_has_all_labels_and_the_guidelines(run, name):
-    from reader.annotations.scheme_file import load_builtin
+    from reader.annotations.schemes.file import load_builtin
 
     scheme = load_builtin(name)
     out = run("scheme", "show", name).out

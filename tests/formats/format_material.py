@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from reader.annotations.model import Annotation, Comment, Decision, Origin, Progress, Relation
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.model import Article, Block, Source, Style, article_id
 from reader.formats.export import export
 from reader.formats.model import Item

@@ -12,7 +12,7 @@ from hypothesis import given
 from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.json_faults import WRONG_TYPE
 from reader.formats.detect import detect
 from reader.formats.export import export

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.articles.model import Article, article_id
 from reader.articles.plain import plain_blocks
 from reader.session.marking import Marking

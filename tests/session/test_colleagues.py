@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.annotations.edits import EditError
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.marking import Marking
 from reader.store.protocol import PROGRESS, Change

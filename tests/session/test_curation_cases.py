@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.formats.registry import load_format
 from reader.formats.report import Ledger
 from reader.session.importing import read, take_in

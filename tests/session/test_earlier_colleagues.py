@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.colleagues import colleagues_of
 from reader.session.marking import Marking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.annotations.model import Bookmark, Comment, Progress, Relation, Tag
-from reader.annotations.scheme_file import load_builtin, parse_scheme
+from reader.annotations.schemes.file import load_builtin, parse_scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import article_id
 from reader.formats.collect import collect

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotations.edits import with_status
-from reader.annotations.parts import quote
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.fragments import quote
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.marking import Marking
 from reader.session.proposals import ReviewError

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.assignments import Assignments
 from reader.session.marking import Marking

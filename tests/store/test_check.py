@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Comment, Decision, Origin, Relation
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.store import files
 from reader.store import history as history_module
 from reader.store.articles import brief_of, versions

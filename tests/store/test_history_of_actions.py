@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from reader.annotations.edits import relabel, with_status
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.session.marking import Marking
 from reader.store import work as work_module
 from reader.store.audit import changes_back

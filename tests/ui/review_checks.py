@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import asynccontextmanager
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.model import article_id
 from reader.session.marking import Marking
 from tests.ui.action_checks import does

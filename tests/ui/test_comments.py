@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.session.marking import Marking
 from tests.ui.review_checks import RAIN, put
 

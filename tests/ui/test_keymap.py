@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reader.annotations.scheme import RESERVED_KEYS, Label, Scheme
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
+from reader.annotations.schemes.scheme import RESERVED_KEYS, Label, Scheme
 from reader.articles.errors import NewsmarkError
 from reader.ui.actions import ACTIONS, BY_ID, MOVE, SELECT
 from reader.ui.keymap import Keymap, shown

@@ -7,7 +7,7 @@ import errno
 
 from textual.geometry import Region
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.marking import Marking
 from reader.session.revisions import Latest

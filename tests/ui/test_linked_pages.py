@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.settings.config import Settings
 from reader.store.tinydb_store import open_store

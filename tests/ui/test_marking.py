@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from tests.ui.ui_driver import make_article
 
 RAIN = "It rained all day. We stayed at home. Nobody came."

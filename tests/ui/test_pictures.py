@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_path
 from reader.session.marking import Marking
 from reader.settings.assets import asset_path

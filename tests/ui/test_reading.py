@@ -7,7 +7,7 @@ from textwrap import fill
 
 import pytest
 
-from reader.annotations.scheme import Label, Scheme
+from reader.annotations.schemes.scheme import Label, Scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.load import load_path
 from reader.settings.assets import asset_path

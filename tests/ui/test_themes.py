@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 from textual.color import Color
 
-from reader.annotations.scheme import PALETTE, Label, Scheme
+from reader.annotations.schemes.scheme import PALETTE, Label, Scheme
 from reader.ui.themes import CONTRAST, NAMES, LabelStyles, contrast, load_palette
 
 THEMES = [load_palette(name) for name in NAMES]

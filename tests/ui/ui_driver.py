@@ -17,8 +17,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from reader.annotations.model import Annotation
-from reader.annotations.scheme import Scheme
-from reader.annotations.scheme_file import load_builtin
+from reader.annotations.schemes.file import load_builtin
+from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.selection import Selection
 from reader.articles.graphemes import previous_boundary
 from reader.articles.model import Article, Source, article_id

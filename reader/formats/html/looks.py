@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reader.annotations.scheme import PALETTE, Scheme
+from reader.annotations.schemes.scheme import PALETTE, Scheme
 
 LINES = ("solid", "dashed", "dotted", "double")
 """The underline styles, in the order in which a scheme's labels get them."""

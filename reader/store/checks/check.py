@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.json_faults import UNDECODABLE, decoding_fault
 from reader.store.checks.articles import check_article
 from reader.store.checks.content import conflict_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reader.annotations.model import Annotation
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.store.checks.finding import Report
 from reader.store.checks.marks import Marks
 

@@ -11,9 +11,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
+from reader.annotations.fragments import bounds, parts_of, quote
 from reader.annotations.model import Annotation
-from reader.annotations.parts import bounds, parts_of, quote
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.cells import picture, printable
 from reader.articles.changes import changes_told
 from reader.articles.errors import NewsmarkError

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from textual.content import Content
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.cells import printable
 from reader.articles.layout.wrap import wrap
 from reader.ui.actions import (

@@ -8,9 +8,9 @@ from time import monotonic
 
 from textual.app import ComposeResult
 
+from reader.annotations.fragments import is_in_gap, parts_of
 from reader.annotations.model import Annotation
 from reader.annotations.movement import UNITS
-from reader.annotations.parts import is_in_gap, parts_of
 from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.session import search

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reader.annotations.parts import parts_of
+from reader.annotations.fragments import parts_of
 from reader.annotations.selection import Span
 from reader.articles.units import sentence_at
 from reader.session.clipping import append_to, citation, run_with

@@ -12,7 +12,7 @@ from reader.store.protocol import StoreError
 from reader.ui.keymap import shown
 
 if TYPE_CHECKING:
-    from reader.annotations.reanchor_changes import Line
+    from reader.annotations.reanchoring.text_diff import Line
     from reader.articles.model import Article
     from reader.store.protocol import Work
     from reader.ui.screens.choose import Answer
@@ -104,7 +104,7 @@ def differences(screen: ReaderScreen) -> None:
 
 def _list_changes(screen: ReaderScreen, before: str) -> None:
     """List the changed lines, with the words that went and came between signs; go to one."""
-    from reader.annotations.reanchor_changes import changes, signed
+    from reader.annotations.reanchoring.text_diff import changes, signed
     from reader.ui.screens.choose import ChooseDialog
     from reader.ui.widgets.choice_list import Choice
 

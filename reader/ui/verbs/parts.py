@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.annotations.parts import cut_to, parts_of
+from reader.annotations.fragments import cut_to, parts_of
 from reader.ui.keymap import shown
 from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import about, touched

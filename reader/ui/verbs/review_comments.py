@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.annotations.parts import quote
+from reader.annotations.fragments import quote
 
 if TYPE_CHECKING:
     from reader.session.reviewing import Review

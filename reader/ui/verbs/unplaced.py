@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from reader.annotations.parts import quote
+from reader.annotations.fragments import quote
 from reader.annotations.selection import select
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:
     from reader.annotations.model import Annotation
-    from reader.annotations.reanchor_quote import Candidate
+    from reader.annotations.reanchoring.quote_search import Candidate
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.reader import ReaderScreen
     from reader.ui.widgets.choice_list import Choice
@@ -46,7 +46,7 @@ def show_unplaced(screen: ReaderScreen) -> None:
 
 
 def _choose(screen: ReaderScreen, found: Sequence[Annotation]) -> None:
-    from reader.annotations.reanchor import places_of
+    from reader.annotations.reanchoring.reanchor import places_of
     from reader.ui.screens.choose import ChooseDialog
 
     places = places_of(screen.article.text, found)

@@ -6,8 +6,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.annotations.fragments import quote
 from reader.annotations.model import Annotation
-from reader.annotations.parts import quote
 from reader.articles.cells import cells, fit, printable, width_of
 from reader.articles.layout.wrap import wrap
 from reader.session.marking import Marking, is_own

@@ -10,8 +10,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.annotations.fragments import quote
 from reader.annotations.model import Annotation
-from reader.annotations.parts import quote
 from reader.articles.cells import fit, printable, width_of
 from reader.session.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles

@@ -14,8 +14,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
+from reader.annotations.fragments import gaps
 from reader.annotations.movement import MOTIONS, UNITS, settle
-from reader.annotations.parts import gaps
 from reader.annotations.selection import Selection, Span, select
 from reader.articles.graphemes import next_boundary
 from reader.articles.layout.flow import Flow, Row

@@ -6,9 +6,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from reader.annotations.fragments import bounds, quote
 from reader.annotations.model import Annotation, Decision
-from reader.annotations.parts import bounds, quote
-from reader.annotations.scheme import Label
+from reader.annotations.schemes.scheme import Label
 from reader.articles.cells import fit, printable, width_of
 from reader.review.clusters import Cluster
 from reader.session.review_layers import letter

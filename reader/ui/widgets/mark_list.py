@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.message import Message
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.cells import fit, printable, width_of
 from reader.session.found import in_context
 from reader.session.marks import LONGEST, passage_of

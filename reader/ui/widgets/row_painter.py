@@ -17,7 +17,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from reader.annotations.coverage import Coverage
-from reader.annotations.scheme import Label
+from reader.annotations.schemes.scheme import Label
 from reader.annotations.selection import Span
 from reader.articles.cells import fit, printable
 from reader.articles.layout.flow import Flow, Row

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reader.annotations.model import CONTEXT
-from reader.annotations.reanchor_align import Span, tokens
+from reader.annotations.reanchoring.align import Span, tokens
 
 MOST_ERRORS = 256
 LONGEST = 4000

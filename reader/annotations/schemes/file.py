@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from reader.annotations.scheme import Scheme
+from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.regular_files import open_regular
 
@@ -52,7 +52,7 @@ def builtin_schemes() -> list[str]:
 
 def load_builtin(scheme_id: str) -> Scheme:
     """A scheme that comes with the program. Raises :class:`SchemeError` for an unknown id."""
-    from reader.annotations.scheme_shape import quoted
+    from reader.annotations.schemes.shape import quoted
 
     if scheme_id not in BUILTIN:
         known = ", ".join(BUILTIN)
@@ -78,7 +78,7 @@ def read_scheme_text(path: str | os.PathLike[str]) -> str:
     Raises :class:`SchemeError` when it is missing, no regular file, longer than
     :data:`MAX_BYTES`, not UTF-8, or cannot be read.
     """
-    from reader.annotations.scheme_shape import printable
+    from reader.annotations.schemes.shape import printable
 
     shown = printable(os.fspath(path))
     try:
@@ -134,10 +134,10 @@ def check_scheme(text: str, name: str) -> list[Problem]:
 
 
 def _read(text: str, name: str) -> tuple[Scheme | None, list[Problem]]:
-    from reader.annotations.scheme_checks import build_scheme
-    from reader.annotations.scheme_shape import printable
-    from reader.annotations.toml_lines import Path as Place
-    from reader.annotations.toml_lines import line_of
+    from reader.annotations.schemes.checks import build_scheme
+    from reader.annotations.schemes.shape import printable
+    from reader.annotations.schemes.toml_lines import Path as Place
+    from reader.annotations.schemes.toml_lines import line_of
 
     file = printable(name)
     if len(text) > MAX_BYTES:
@@ -165,8 +165,8 @@ def _parse(text: str, file: str) -> tuple[dict[str, Any], dict[Any, int]] | Prob
     """The document and the lines of its keys, or why it is not TOML."""
     import tomllib
 
-    from reader.annotations.scheme_shape import printable
-    from reader.annotations.toml_lines import DepthError, locate, syntax_fault
+    from reader.annotations.schemes.shape import printable
+    from reader.annotations.schemes.toml_lines import DepthError, locate, syntax_fault
 
     lines: dict[Any, int] = {}
     try:

@@ -1,7 +1,7 @@
 """A label scheme: what people may mark, how each label looks, which key gives it.
 
 Every part of the program reads labels from here, never from a list of its own. The records are
-made by :mod:`reader.annotations.scheme_file`, which checks them; here they are only looked up.
+made by :mod:`reader.annotations.schemes.file`, which checks them; here they are only looked up.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from reader.annotations.scheme import (
+from reader.annotations.schemes.scheme import (
     PALETTE,
     RESERVED_KEYS,
     Attribute,
@@ -17,8 +17,8 @@ from reader.annotations.scheme import (
     RelationType,
     Scheme,
 )
-from reader.annotations.scheme_shape import Report, did_you_mean, fields_of, quoted, rows_of
-from reader.annotations.toml_lines import Path
+from reader.annotations.schemes.shape import Report, did_you_mean, fields_of, quoted, rows_of
+from reader.annotations.schemes.toml_lines import Path
 
 T = TypeVar("T", Scheme, Label, Attribute, RelationType)
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from reader.annotations.model import CANNOT_JUDGE
-from reader.annotations.scheme import Attribute, Label, RelationType, Scheme, ShownWhen
-from reader.annotations.toml_lines import Path
+from reader.annotations.schemes.scheme import Attribute, Label, RelationType, Scheme, ShownWhen
+from reader.annotations.schemes.toml_lines import Path
 
 Report = Callable[[Path, str], None]
 """Takes note of a problem: where in the document, and what to say about it."""

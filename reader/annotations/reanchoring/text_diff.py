@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
-from reader.annotations.reanchor_align import Alignment
+from reader.annotations.reanchoring.align import Alignment
 
 Kind = Literal["same", "deleted", "inserted", "skipped"]
 SIGNS: dict[str, tuple[str, str]] = {"deleted": ("[-", "-]"), "inserted": ("{+", "+}")}

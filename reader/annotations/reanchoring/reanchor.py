@@ -2,14 +2,14 @@
 
 Three methods, tried in this order, each with a score from 0 to 1:
 
-- ``exact``: a diff on words (:mod:`reader.annotations.reanchor_align`) says where the marked words
-  are now, and they are the same; score 1.
+- ``exact``: a diff on words (:mod:`reader.annotations.reanchoring.align`) says where the marked
+  words are now, and they are the same; score 1.
 - ``diff``: it says where they are, and some have changed; the score is the share of characters
   that have not. At most ``min(256, length / 2)`` may have.
 - ``quote``: for what the diff has lost, as in a paragraph that was moved, quote and context are
   searched for in what is new in the text and scored as Hypothes.is does
-  (:mod:`reader.annotations.reanchor_quote`). Unlike there, a place counts only from a floor on, and
-  with a margin to the second-best.
+  (:mod:`reader.annotations.reanchoring.quote_search`). Unlike there, a place counts only from a
+  floor on, and with a margin to the second-best.
 
 What finds no place so is orphaned, with the reason and with the best places there are; it is never
 moved in silence. :data:`HAND` is the method of what a person then places.
@@ -22,10 +22,16 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from reader.annotations.fragments import fragments, joined, parts_of
 from reader.annotations.model import Annotation
-from reader.annotations.parts import fragments, joined, parts_of
-from reader.annotations.reanchor_align import Alignment, Span
-from reader.annotations.reanchor_quote import Candidate, Places, Quote, distance, most_errors
+from reader.annotations.reanchoring.align import Alignment, Span
+from reader.annotations.reanchoring.quote_search import (
+    Candidate,
+    Places,
+    Quote,
+    distance,
+    most_errors,
+)
 from reader.articles.graphemes import ceil_boundary, floor_boundary
 
 Method = Literal["exact", "diff", "quote"]

@@ -1,0 +1,1 @@
+"""Finding annotations again in a later text of an article."""

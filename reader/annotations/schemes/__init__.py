@@ -1,0 +1,1 @@
+"""Label schemes: model, checks, files, and the built-in ones beside."""

@@ -15,11 +15,11 @@ import msgspec
 
 from reader.annotations.model import Annotation
 from reader.articles.errors import NewsmarkError
-from reader.articles.feed import parse_feed
-from reader.articles.limits import Current, Limits
+from reader.articles.feeds.opml import Outline, read_opml, write_opml
+from reader.articles.feeds.parse import parse_feed
 from reader.articles.load import load_bytes, load_sources
 from reader.articles.model import Article
-from reader.articles.opml import Outline, read_opml, write_opml
+from reader.articles.processes.limits import Current, Limits
 from reader.formats.apart import read_items
 from reader.formats.export import export
 from reader.formats.model import Item, Reading

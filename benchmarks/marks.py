@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from reader.articles.folding import fold
+from reader.articles.text.folding import fold
 from reader.store.marks import MarkQuery
 from reader.store.protocol import Store
 

@@ -24,7 +24,7 @@ from reader.annotations.model import Annotation
 from reader.annotations.reanchoring.quote_search import context_of
 from reader.annotations.reanchoring.reanchor import Placed, places_of, reanchor
 from reader.articles.load import load_path
-from reader.articles.units import sentences
+from reader.articles.text.units import sentences
 
 from .results import Result
 

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from reader.articles.units import sentence_at, sentences  # noqa: E402
+from reader.articles.text.units import sentence_at, sentences  # noqa: E402
 
 try:
     import sentencex

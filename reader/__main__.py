@@ -2,7 +2,7 @@
 
 import sys
 
-from reader.articles.python_process import leave_out_working_folder
+from reader.articles.processes.python_process import leave_out_working_folder
 
 
 def main() -> int:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from reader.annotations.movement import MOTIONS, UNITS
 from reader.annotations.selection import Selection, select
-from reader.articles.graphemes import is_boundary, previous_boundary
 from reader.articles.model import Article
 from reader.articles.plain import plain_blocks
+from reader.articles.text.graphemes import is_boundary, previous_boundary
 
 MARKS = "[]|"
 

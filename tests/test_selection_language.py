@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotations.selection import Selection
-from reader.articles.graphemes import clusters
+from reader.articles.text.graphemes import clusters
 from tests.scale import scaled
 from tests.selection_language import parse, play, show
 from tests.strategies import any_text

@@ -17,7 +17,7 @@ import pytest
 from reader.articles.errors import NewsmarkError
 from reader.articles.pdf import read as pdf_module
 from reader.articles.pdf.read import read_pdf
-from reader.articles.python_process import PACKAGE, isolated_command, python_command
+from reader.articles.processes.python_process import PACKAGE, isolated_command, python_command
 from reader.session import gamma as gamma_module
 from reader.session import patterns
 from reader.session.clipping import run_with
@@ -113,7 +113,7 @@ def copy_into_lib() -> None:
 
 def test_the_trap_would_close(hostile, before):
     trace = hostile(*before)
-    subprocess.run([sys.executable, "-m", "reader.articles.cells"], check=False)
+    subprocess.run([sys.executable, "-m", "reader.articles.text.cells"], check=False)
     assert "reader" in trace.read_text()
 
 
@@ -225,7 +225,7 @@ def test_a_document_and_gamma_from_the_command_line(
 # Where processes are started ---------------------------------------------------------------------
 
 PROCESSES = {
-    "reader/articles/worker.py": "test_the_process_that_reads_pdf_documents",
+    "reader/articles/processes/worker.py": "test_the_process_that_reads_pdf_documents",
     "reader/session/gamma.py": "test_the_process_that_computes_gamma",
     "reader/session/clipping.py": "test_a_command_of_the_users_does_not_run_in_the_working_folder",
 }
@@ -270,7 +270,7 @@ def test_the_interpreter_is_named_in_one_module():
         and {getattr(node, "attr", ""), getattr(node, "name", "")}
         & {"executable", "_base_executable", "orig_argv"}
     }
-    assert naming == {"reader/articles/python_process.py"}
+    assert naming == {"reader/articles/processes/python_process.py"}
     assert python_command("a", "b") == [sys.executable, "-P", "-m", "a", "b"]
     assert isolated_command("a", "b") == [sys.executable, "-I", "-c", "a", "b"]
 

@@ -20,10 +20,10 @@ from reader.annotations.ids import new_id, now
 from reader.annotations.model import CONTEXT, Annotation, Origin, Status
 from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.selection import Span, trim
-from reader.articles.cells import is_hidden
 from reader.articles.errors import NewsmarkError
-from reader.articles.graphemes import ceil_boundary, floor_boundary
 from reader.articles.model import Article
+from reader.articles.text.cells import is_hidden
+from reader.articles.text.graphemes import ceil_boundary, floor_boundary
 
 
 class EditError(NewsmarkError):

@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
 from reader.annotations.selection import Span
-from reader.articles.cells import is_hidden, next_shown, previous_shown
-from reader.articles.graphemes import floor_boundary, next_boundary, previous_boundary
 from reader.articles.model import Article, Block
-from reader.articles.units import (
+from reader.articles.text.cells import is_hidden, next_shown, previous_shown
+from reader.articles.text.graphemes import floor_boundary, next_boundary, previous_boundary
+from reader.articles.text.units import (
     next_sentence_start,
     next_word_end,
     next_word_start,

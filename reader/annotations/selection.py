@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reader.articles.graphemes import (
+from reader.articles.text.graphemes import (
     ceil_boundary,
     floor_boundary,
     next_boundary,

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from reader.articles.disk.regular_files import read_at_most
 from reader.articles.errors import ArticleError
-from reader.articles.logins import without_login
-from reader.articles.regular_files import read_at_most
+from reader.articles.web.logins import without_login
 
 Kind = Literal["text", "markdown", "html", "mail", "mbox", "pdf"]
 SUFFIXES: dict[str, Kind] = {

@@ -12,12 +12,11 @@ from msgspec.structs import replace
 from reader.articles.errors import ArticleError
 from reader.articles.files import SUFFIXES, Kind
 from reader.articles.language import guess_language
-from reader.articles.layout_faults import layout_faults
-from reader.articles.limits import Current, Task
-from reader.articles.logins import article_without_logins
-from reader.articles.model import Article, Block, Source, Style, article_id
+from reader.articles.model import Article, Block, Source, Style, article_id, layout_faults
 from reader.articles.normalise import normalise_bytes, normalise_text
 from reader.articles.plain import plain_blocks, short_title, title_of
+from reader.articles.processes.limits import Current, Task
+from reader.articles.web.logins import article_without_logins
 
 WHOLE = "#whole-page"
 """What the location of a whole page ends with: it is another reading of its source, with a history
@@ -37,7 +36,7 @@ READ_APART: Mapping[Kind, str] = {
 
 That of a PDF document is :mod:`reader.articles.pdf`'s own: it reads that document alone."""
 _LIBRARIES: Mapping[str, str] = {
-    "markdown": "reader.articles.markdown:render_markdown",
+    "markdown": "reader.articles.markdown.document:render_markdown",
     "html": "reader.articles.html:read_page",
     "mail": "reader.articles.mail:read_message",
     "mbox": "reader.articles.mail:read_message",
@@ -88,14 +87,15 @@ class _Head(Protocol):
 def make_article(kind: Kind, raw: Raw) -> Article:
     """Return the article of a source of this kind. Raises ArticleError.
 
-    What libraries read is read in a process of its own, see :mod:`reader.articles.worker`.
+    What libraries read is read in a process of its own, see
+    :mod:`reader.articles.processes.worker`.
     """
     place = raw.source.location
     if raw.whole and kind in HAVE_MORE and place and raw.source.kind != "stdin":
         raw = replace(raw, source=replace(raw.source, location=place + WHOLE))
     if kind not in READ_APART:
         return article_without_logins(_MAKERS[kind](raw))
-    from reader.articles import worker  # plain text needs none of it
+    from reader.articles.processes import worker
 
     task = Task(READ, raw.name, READ_APART[kind], len(raw.data), ArticleError)
     found = b"".join(worker.run(task, msgspec.msgpack.encode((kind, raw))))
@@ -107,7 +107,7 @@ def prepare(names: Iterable[str]) -> bool:
     kinds = (SUFFIXES.get(PurePath(name).suffix.lower(), "") for name in names)
     first = next((kind for kind in kinds if kind in _LIBRARIES), "")
     if first:
-        from reader.articles import worker
+        from reader.articles.processes import worker
 
         worker.prepare(_LIBRARIES[first])
     return bool(first)
@@ -124,7 +124,7 @@ def make_fragment(markup: str, *, name: str, base: str) -> Article | None:
 
     It is made in a process of its own, too. Raises ArticleError.
     """
-    from reader.articles import worker
+    from reader.articles.processes import worker
 
     data = msgspec.msgpack.encode((markup, name, base))
     task = Task(READ_FRAGMENT, name, "its HTML", len(data), ArticleError)
@@ -182,7 +182,7 @@ def _text(raw: Raw) -> Article:
 
 
 def _markdown(raw: Raw) -> Article:
-    from reader.articles import markdown
+    from reader.articles.markdown import document as markdown
 
     text, changes = _decoded(raw)
     page = markdown.render_markdown(text)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reader.articles.disk.regular_files import read_at_most
 from reader.articles.errors import ArticleError
 from reader.articles.files import (
     SUFFIXES,
@@ -24,9 +25,8 @@ from reader.articles.files import (
     too_large,
 )
 from reader.articles.kinds import PDF_SIGN, Raw, make_article
-from reader.articles.limits import Current, until
 from reader.articles.model import Article, Source
-from reader.articles.regular_files import read_at_most
+from reader.articles.processes.limits import Current, until
 
 __all__ = [
     "MAX_BYTES",

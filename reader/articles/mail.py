@@ -19,11 +19,11 @@ import msgspec
 
 from reader.articles.errors import ArticleError
 from reader.articles.html import render_fragment
-from reader.articles.html.decode import decode_page
+from reader.articles.html.parse import decode_page
 from reader.articles.language import language_tag
 from reader.articles.model import Block, Style
 from reader.articles.plain import plain_blocks, short_title
-from reader.articles.web_names import clean
+from reader.articles.web.addresses import clean
 
 _SEPARATOR = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\r\n\r\n))From [^\n]*\n")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)

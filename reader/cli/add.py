@@ -32,9 +32,9 @@ def add(sources: tuple[str, ...]) -> int:
     Prints one line for each article: new or known, its id, its title, and what was changed in its
     characters. What is refused is told on stderr, the rest goes in, and the exit code is 1.
     """
-    from reader.articles.cells import printable
-    from reader.articles.changes import changes_told
+    from reader.articles.change_names import changes_told
     from reader.articles.kinds import prepare
+    from reader.articles.text.cells import printable
     from reader.cli.sources import take
     from reader.cli.stores import open_store
 

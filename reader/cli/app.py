@@ -182,8 +182,8 @@ def _sentence(message: str) -> str:
 
 def _failed(message: str, code: int) -> int:
     """Print one line on stderr and return the code; stdout is flushed first, to keep the order."""
-    from reader.articles.cells import printable
-    from reader.articles.logins import without_login
+    from reader.articles.text.cells import printable
+    from reader.articles.web.logins import without_login
 
     try:
         sys.stdout.flush()

@@ -71,7 +71,7 @@ def _checked(folder: Path, schemes: list[Scheme]) -> Report:
 
 
 def _print(line: str) -> None:
-    from reader.articles.cells import printable
+    from reader.articles.text.cells import printable
 
     click.echo(printable(line))
 

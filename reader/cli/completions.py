@@ -20,7 +20,7 @@ def complete_article(
     """Offer the ids of the articles in the store, with their titles where the shell shows them."""
     from click.shell_completion import CompletionItem
 
-    from reader.articles.cells import printable
+    from reader.articles.text.cells import printable
 
     return [
         CompletionItem(summary.id, help=printable(summary.title))

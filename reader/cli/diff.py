@@ -44,7 +44,7 @@ def diff(article: str, whole: bool) -> None:
 def _painted(kind: str, text: str) -> str:
     """Return a stretch safe for a terminal, struck out or underlined, coloured where wanted."""
     from reader.annotations.reanchoring.text_diff import signed
-    from reader.articles.cells import printable
+    from reader.articles.text.cells import printable
 
     shown = printable(signed(kind, text).expandtabs(TAB))
     plain = bool(os.environ.get("NO_COLOR"))

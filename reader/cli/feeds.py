@@ -12,7 +12,7 @@ import click
 from msgspec.structs import replace
 
 from reader.articles.errors import NewsmarkError
-from reader.articles.logins import masked, without_login
+from reader.articles.web.logins import masked, without_login
 from reader.cli.options import ARGUMENTS, global_options, places
 from reader.cli.output import counted, print_json, print_table, say, width
 from reader.cli.progress import ProgressLine
@@ -102,7 +102,7 @@ def print_feeds(rows: Sequence[FeedRow]) -> None:
 @global_options
 def add(addresses: tuple[str, ...], folder: str) -> int:
     """Follow feeds, by their addresses or those of pages that name one."""
-    from reader.articles.web_names import clean
+    from reader.articles.web.addresses import clean
     from reader.session.feeds_add import subscribe
 
     failed = 0
@@ -118,7 +118,7 @@ def add(addresses: tuple[str, ...], folder: str) -> int:
 
 def told_of(done: object) -> None:
     """Say that a feed is followed."""
-    from reader.articles.cells import printable
+    from reader.articles.text.cells import printable
     from reader.session.feeds_add import Subscribed
 
     assert isinstance(done, Subscribed)
@@ -235,9 +235,9 @@ def _record(row: ItemRow) -> dict[str, object]:
 @global_options
 def import_(file: str) -> None:
     """Follow all feeds of an OPML file; nothing is fetched before you refresh."""
+    from reader.articles.disk.regular_files import read_at_most
+    from reader.articles.feeds.opml import read_opml
     from reader.articles.files import read_file, too_large
-    from reader.articles.opml import read_opml
-    from reader.articles.regular_files import read_at_most
     from reader.store.feeds import subscription
 
     limit = int(places().settings.max_article_mb * 1_000_000)
@@ -271,7 +271,7 @@ def export(output: str, force: bool) -> None:
 
     Names and passwords in their addresses are left out, and counted.
     """
-    from reader.articles.opml import Outline, write_opml
+    from reader.articles.feeds.opml import Outline, write_opml
 
     with opened() as desk:
         rows = desk.rows()

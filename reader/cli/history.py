@@ -207,7 +207,7 @@ def _print(
 
 def _print_rows(store: Store, rows: Iterator[Any], names: Iterable[str], *, one: bool) -> None:
     """Print rows as they come, in columns whose widths are known beforehand."""
-    from reader.articles.cells import fit, width_of
+    from reader.articles.text.cells import fit, width_of
     from reader.cli.history_words import SHORT
     from reader.cli.list import prefix_length
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reader.articles.cells import fit
+from reader.articles.text.cells import fit
 
 if TYPE_CHECKING:
     from reader.annotations.model import Annotation

@@ -174,7 +174,7 @@ def _labelled(
 ) -> tuple[list[Item], LabelMap, Scheme]:
     """Return the items with this store's labels, and what became of the files' labels."""
     from reader.annotations.schemes.file import parse_scheme
-    from reader.articles.durable_files import write_atomic
+    from reader.articles.disk.durable_files import write_atomic
     from reader.cli.stores import open_scheme
     from reader.session.imported_labels import map_labels, scheme_text
     from reader.session.importing import relabelled

@@ -123,7 +123,7 @@ def _print_whole(digits: int, by_several: bool, mark: Mark) -> None:
 
 def _widths(cells: int, digits: int, labels: Sequence[str], names: Sequence[str]) -> dict[str, int]:
     """Return the columns of a terminal before the text, with their widths in cells."""
-    from reader.articles.cells import width_of
+    from reader.articles.text.cells import width_of
 
     widths = {
         "ARTICLE": max(digits, len("ARTICLE")),
@@ -140,7 +140,7 @@ def _widths(cells: int, digits: int, labels: Sequence[str], names: Sequence[str]
 
 def _print_cut(widths: dict[str, int], cells: int, mark: Mark) -> None:
     """Print what there is room for of a mark, in columns."""
-    from reader.articles.cells import fit
+    from reader.articles.text.cells import fit
 
     found = {
         "ARTICLE": mark.article,

@@ -91,7 +91,7 @@ SOURCE_OPTIONS = {"encoding": "--encoding", "whole_page": "--whole-page"}
 
 def places() -> Places:
     """Return what is in force for this run, and hold the reading of sources to its limits."""
-    from reader.articles.limits import set_limits
+    from reader.articles.processes.limits import set_limits
     from reader.settings.places import resolve_places
 
     known = given()

@@ -39,8 +39,8 @@ def is_dumb() -> bool:
 
 def say(message: str) -> None:
     """Print one line on stderr: what was done, as against what was asked for."""
-    from reader.articles.cells import printable
-    from reader.articles.logins import without_login
+    from reader.articles.text.cells import printable
+    from reader.articles.web.logins import without_login
 
     click.echo(printable(without_login(message)), err=True)
 
@@ -55,7 +55,7 @@ def print_safe(text: str) -> None:
 
     To a pipe or a file everything goes out that commands no terminal: joiners, selectors, TAB, LF.
     """
-    from reader.articles.cells import harmless, printable
+    from reader.articles.text.cells import harmless, printable
 
     if is_terminal(sys.stdout):
         lines = text.replace("\r\n", "\n").split("\n")
@@ -109,7 +109,7 @@ def print_table(rows: Iterable[Sequence[str]], *, limit: int | None) -> None:
 
     Every cell is made printable, so a row is a line whatever its content.
     """
-    from reader.articles.cells import printable, width_of
+    from reader.articles.text.cells import printable, width_of
 
     table = [[printable(cell) for cell in row] for row in rows]
     if not table:
@@ -120,7 +120,7 @@ def print_table(rows: Iterable[Sequence[str]], *, limit: int | None) -> None:
 
 def print_rows(rows: Iterable[Sequence[str]], widths: Sequence[int], *, limit: int | None) -> None:
     """Print rows one by one as :func:`print_table` does, all but the last column of given width."""
-    from reader.articles.cells import fit, printable, width_of
+    from reader.articles.text.cells import fit, printable, width_of
 
     for row in rows:
         shown = [printable(cell) for cell in row]

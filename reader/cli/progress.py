@@ -63,7 +63,7 @@ class ProgressLine:
 @contextmanager
 def reading_shown() -> Iterator[None]:
     """Show which source is being read, and for how long, once that has taken a second."""
-    from reader.articles.limits import Current
+    from reader.articles.processes.limits import Current
 
     if not is_terminal(sys.stderr) or is_dumb():
         yield
@@ -82,7 +82,7 @@ def while_shown(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def _show_reading(name: str, seconds: float) -> None:
-    from reader.articles.cells import fit, printable
+    from reader.articles.text.cells import fit, printable
 
     line = fit(f"reading {printable(name)}", (width() or 80) - 12) if name else ""
     sys.stderr.write(f"\r{line}: {seconds:.0f} s\x1b[K" if name else "\r\x1b[K")

@@ -126,7 +126,7 @@ def _print_line(pieces: list[_Piece]) -> None:
     if width() is None or is_dumb() or os.environ.get("NO_COLOR"):
         print_safe(" ".join("".join(text for text, _ in pieces).splitlines()))
         return
-    from reader.articles.cells import printable
+    from reader.articles.text.cells import printable
 
     click.echo(
         "".join(

@@ -117,7 +117,7 @@ def _lines(parts: list[Piece], scheme: Scheme) -> Iterator[Text]:
     """Yield the lines of the text, each character safe to print, tabs laid out."""
     from rich.text import Text
 
-    from reader.articles.cells import cells
+    from reader.articles.text.cells import cells
 
     line, column = Text(), 0
     for part in parts:

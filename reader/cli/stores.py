@@ -45,7 +45,7 @@ def close_to_others(places: Places) -> None:
     The personal store is closed to others where it is there already; a folder that somebody named
     has the mode that its owner gave it. Raises NewsmarkError where there can be no such folder.
     """
-    from reader.articles.durable_files import make_private
+    from reader.articles.disk.durable_files import make_private
     from reader.settings.places import PERSONAL, PROJECT
 
     folder, why = Path(places.store.value), places.store.why

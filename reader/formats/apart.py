@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles import worker
-from reader.articles.limits import Task
 from reader.articles.model import Article
+from reader.articles.processes import worker
+from reader.articles.processes.limits import Task
 from reader.formats.model import Format, FormatError, Item, Reading
 from reader.formats.registry import MODULES, load_format
 from reader.formats.report import Count, Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reader.annotations.selection import Span
-from reader.articles.cells import fit
+from reader.articles.text.cells import fit
 from reader.formats.brat_words import label_of, value_of
 from reader.formats.model import FormatError
 from reader.formats.report import Ledger, LossKind

@@ -18,7 +18,7 @@ from reader.annotations.model import Annotation
 from reader.annotations.selection import Span
 from reader.articles.model import Article
 from reader.articles.plain import plain_blocks
-from reader.articles.units import tokens
+from reader.articles.text.units import tokens
 from reader.formats.conll_read import DOCUMENT, FORM, SPACE, detect, read
 from reader.formats.escapes import escape
 from reader.formats.files import Files

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from reader.annotations.selection import Span
-from reader.articles.units import tokens
+from reader.articles.text.units import tokens
 from reader.formats.escapes import unescape
 from reader.formats.folders import annotator_of, detect_in, files_in
 from reader.formats.gathered import Gathered

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from reader.articles.regular_files import RefusedFileError, check_regular, inside, open_regular
+from reader.articles.disk.regular_files import RefusedFileError, check_regular, inside, open_regular
 from reader.formats.model import FormatError
 
 

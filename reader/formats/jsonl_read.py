@@ -18,8 +18,7 @@ from reader.annotations.model import (
     Tag,
 )
 from reader.articles.json_faults import UNDECODABLE, decoding_fault
-from reader.articles.layout_faults import layout_faults
-from reader.articles.model import Article, article_id
+from reader.articles.model import Article, article_id, layout_faults
 from reader.articles.normalise import normalise_text
 from reader.formats.faults import annotation_fault, value_fault
 from reader.formats.lines import lines_of, shown

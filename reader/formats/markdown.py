@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.annotations.model import Annotation
 from reader.articles.model import Article
-from reader.articles.units.sentences import sentence_at
+from reader.articles.text.units.sentences import sentence_at
 from reader.formats.files import Files
 from reader.formats.model import EVERYTHING, Format, Item, Job
 from reader.formats.names import article_stem

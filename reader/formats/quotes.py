@@ -9,7 +9,7 @@ from reader.annotations.model import CONTEXT, Anchor
 from reader.annotations.reanchoring.quote_search import Places, Quote
 from reader.annotations.reanchoring.reanchor import FLOOR, MARGIN
 from reader.annotations.selection import Span
-from reader.articles.graphemes import ceil_boundary, floor_boundary
+from reader.articles.text.graphemes import ceil_boundary, floor_boundary
 
 
 class Passage(NamedTuple):

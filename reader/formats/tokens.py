@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reader.annotations.selection import Span
-from reader.articles import units
+from reader.articles.text import units
 
 
 class Token(NamedTuple):

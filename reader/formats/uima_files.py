@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
-from reader.articles.regular_files import read_at_most
+from reader.articles.disk.regular_files import read_at_most
 from reader.formats.annotator_files import Source, sources
 from reader.formats.extras import need
 from reader.formats.input_files import found_in, open_input

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from reader.annotations.selection import Span
 from reader.articles.model import Article
-from reader.articles.units import sentences, tokens
+from reader.articles.text.units import sentences, tokens
 
 _INK = re.compile(r"\S+")
 

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from reader.annotations.edits import quote_of
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import ORPHANED, Anchor, Annotation, Bookmark
-from reader.articles.cells import fit, width_of
 from reader.articles.model import Article
-from reader.articles.units.words import next_word_end
+from reader.articles.text.cells import fit, width_of
+from reader.articles.text.units.words import next_word_end
 from reader.session.marking import Effect, Marking
 from reader.store.protocol import Change, Store, StoreError, Summary, Work
 
@@ -108,7 +108,7 @@ def _named(name: str) -> str:
 
 
 def _clean(text: str) -> str:
-    from reader.articles.web_names import clean  # not needed to read
+    from reader.articles.web.addresses import clean  # not needed to read
 
     return clean(text)
 

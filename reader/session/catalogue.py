@@ -127,7 +127,7 @@ def _progress(row: Summary) -> float:
 
 
 def _words_of(text: str) -> str:
-    from reader.articles.folding import fold  # not needed for the first picture
+    from reader.articles.text.folding import fold  # not needed for the first picture
 
     return " ".join(fold(text).split())
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from reader.annotations.fragments import GAP
 from reader.annotations.selection import Span
-from reader.articles.cells import harmless
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
+from reader.articles.text.cells import harmless
 
 PATIENCE = 5.0
 """Seconds that a command may take."""

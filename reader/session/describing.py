@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from reader.annotations.fragments import bounds, quote
 from reader.annotations.schemes.scheme import Label
-from reader.articles.cells import fit
+from reader.articles.text.cells import fit
 from reader.store.protocol import Change
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from reader.articles.logins import masked
 from reader.articles.model import Article
-from reader.articles.web_names import clean
+from reader.articles.web.addresses import clean
+from reader.articles.web.logins import masked
 from reader.session.feeds_refresh import Refresher
 from reader.session.feeds_rules import Rules, read_ruling, tags_of
 from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription

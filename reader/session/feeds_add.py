@@ -6,10 +6,10 @@ import msgspec
 from msgspec.structs import replace
 
 from reader.articles.errors import ArticleError
-from reader.articles.feed import feed_links, looks_like_feed
-from reader.articles.feed_items import FeedError
-from reader.articles.fetch import Fetched, fetch
-from reader.articles.web_names import named
+from reader.articles.feeds.items import FeedError
+from reader.articles.feeds.parse import feed_links, is_feed
+from reader.articles.web.addresses import named
+from reader.articles.web.fetch import Fetched, fetch
 from reader.session.feeds import FeedDesk
 from reader.session.feeds_fetched import feed_of, record_of
 from reader.session.feeds_moved import is_safe_move
@@ -52,11 +52,6 @@ def found_feed(url: str, *, max_bytes: int) -> tuple[str, Fetched]:
 def address_of(url: str, got: Fetched) -> str:
     """Return the address by which to follow a feed that was fetched from ``url``."""
     return got.moved if got.moved and is_safe_move(url, got.moved) else url
-
-
-def is_feed(got: Fetched) -> bool:
-    """Tell whether what was fetched is a feed."""
-    return looks_like_feed(got.body, got.content_type)
 
 
 def follow(desk: FeedDesk, url: str, got: Fetched, *, folder: str = "") -> Subscribed:

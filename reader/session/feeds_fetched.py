@@ -9,13 +9,15 @@ from reader.annotations.ids import now
 from reader.store.feeds import Fetch
 
 if TYPE_CHECKING:
-    from reader.articles.feed_items import Feed
-    from reader.articles.fetch import Fetched
+    from reader.articles.feeds.items import Feed
+    from reader.articles.web.fetch import Fetched
 
 
 def feed_of(got: Fetched) -> Feed:
     """Return the feed that was fetched. Raises ArticleError where it is none."""
-    from reader.articles.feed import parse_feed  # slow to import, and not needed to list feeds
+    from reader.articles.feeds.parse import (
+        parse_feed,  # slow to import, and not needed to list feeds
+    )
 
     kind = f"{got.content_type}; charset={got.charset}" if got.charset else got.content_type
     return parse_feed(got.body, url=got.url, content_type=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from reader.articles.web_names import named, web_link
+from reader.articles.web.addresses import named, web_link
 from reader.session.feeds import FeedDesk, title_of
 from reader.store.feeds import Fetch, Subscription
 

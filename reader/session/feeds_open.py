@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.articles.errors import ArticleError
-from reader.articles.fetch import fetch
 from reader.articles.files import printable
 from reader.articles.kinds import make_fragment
-from reader.articles.logins import article_without_logins
 from reader.articles.model import Article
+from reader.articles.web.fetch import fetch
+from reader.articles.web.logins import article_without_logins
 from reader.session.web_articles import web_article
 from reader.store.feeds import Entry
 

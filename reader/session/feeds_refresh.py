@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.articles.errors import NewsmarkError
-from reader.articles.logins import without_login
+from reader.articles.web.logins import without_login
 from reader.session.feeds_fetched import feed_of, fresh_until, record_of
 from reader.session.feeds_rules import Rules
 from reader.store.feeds import FeedCache, Fetch, Subscription
 
 if TYPE_CHECKING:
-    from reader.articles.fetch import FetchError
+    from reader.articles.web.fetch import FetchError
 
 AT_ONCE = 2
 """How many feeds are fetched at the same time."""
@@ -172,7 +172,7 @@ class Refresher:
 
     def _fetch(self, task: _Task, known: Fetch) -> tuple[Fetch, int]:
         """Ask for one feed; return what is kept of that, and how many items are new."""
-        from reader.articles.fetch import FetchError, fetch
+        from reader.articles.web.fetch import FetchError, fetch
 
         known = replace(known, host=task.host, not_before=0.0, gone=False)
         try:

@@ -21,8 +21,8 @@ import msgspec
 
 from reader.annotations.schemes.toml_lines import line_of, locate
 from reader.articles.errors import NewsmarkError
-from reader.articles.logins import without_login
-from reader.articles.web_names import web_link, words_of
+from reader.articles.web.addresses import web_link, words_of
+from reader.articles.web.logins import without_login
 from reader.session.pattern_process import Search
 from reader.session.patterns import PatternError, check, run
 from reader.settings.config import config_path

@@ -21,7 +21,7 @@ LISTS = (".opml",)
 class Found(msgspec.Struct, frozen=True):
     """A feed that was fetched, or the feeds of a list, to be followed.
 
-    ``fetched`` is a :class:`reader.articles.fetch.Fetched`, None for a list.
+    ``fetched`` is a :class:`reader.articles.web.fetch.Fetched`, None for a list.
     """
 
     feeds: Sequence[Subscription]
@@ -52,8 +52,9 @@ def load_sources(
 
 
 def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Article | Found:
-    from reader.articles.fetch import fetch
-    from reader.session.feeds_add import address_of, is_feed
+    from reader.articles.feeds.parse import is_feed
+    from reader.articles.web.fetch import fetch
+    from reader.session.feeds_add import address_of
     from reader.session.web_articles import web_article
     from reader.store.feeds import subscription
 
@@ -64,8 +65,8 @@ def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Ar
 
 
 def _from_list(source: str, max_bytes: int) -> Found:
+    from reader.articles.feeds.opml import read_opml
     from reader.articles.files import printable, read_file
-    from reader.articles.opml import read_opml
     from reader.store.feeds import subscription
 
     name = printable(source)
@@ -75,7 +76,7 @@ def _from_list(source: str, max_bytes: int) -> Found:
 
 def follow_found(desk: FeedDesk, found: Iterable[Found]) -> list[str]:
     """Follow all of these; return their addresses. Raises ArticleError for what is no feed."""
-    from reader.articles.fetch import Fetched
+    from reader.articles.web.fetch import Fetched
     from reader.session.feeds_add import follow
 
     urls: list[str] = []

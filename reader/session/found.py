@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from reader.articles.cells import fit, printable, width_of
-from reader.articles.graphemes import next_boundary
+from reader.articles.text.cells import fit, printable, width_of
+from reader.articles.text.graphemes import next_boundary
 from reader.store.protocol import Passage
 
 _LEAST = 8

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reader.articles.folding import FoldedText, fold
+from reader.articles.text.folding import FoldedText, fold
 
 AS_IT_IS = "#"
 """What a word begins with whose letters must stand together, such as a tag."""

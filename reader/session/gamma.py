@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from reader.articles.errors import NewsmarkError
-from reader.articles.python_process import PACKAGE, python_command, python_environment
+from reader.articles.processes.python_process import PACKAGE, python_command, python_environment
 from reader.review.study import Studied
 
 SEED = 0

@@ -16,7 +16,7 @@ import msgspec
 from reader.annotations.model import Status
 from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.times import TimeError, end_of, parse_time
-from reader.articles.folding import fold
+from reader.articles.text.folding import fold
 from reader.session.marks import blindness, feed_tags
 from reader.store.marks import Blindness, MarkQuery, Order
 from reader.store.protocol import Store

@@ -21,8 +21,8 @@ from reader.annotations.model import Anchor, Annotation, Comment, ProgressState
 from reader.annotations.schemes.scheme import Label, Scheme
 from reader.annotations.selection import Span
 from reader.annotations.span_index import Entry, SpanIndex
-from reader.articles.cells import fit
 from reader.articles.model import Article
+from reader.articles.text.cells import fit
 from reader.session import layers
 from reader.session.describing import describe
 from reader.store.protocol import PROGRESS, Change, Colleagues, Work, Worked

@@ -13,9 +13,9 @@ from functools import lru_cache
 
 import msgspec
 
-from reader.articles import worker
 from reader.articles.errors import NewsmarkError
-from reader.articles.limits import Limits, Task
+from reader.articles.processes import worker
+from reader.articles.processes.limits import Limits, Task
 from reader.session.pattern_process import LONGEST, Answer, Fault, Request, Search
 
 SECONDS = 2.0

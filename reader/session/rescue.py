@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from reader.annotations.ids import now
 from reader.annotations.schemes.scheme import Scheme
-from reader.articles.durable_files import sync, sync_folder
+from reader.articles.disk.durable_files import sync, sync_folder
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.store.protocol import Work

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 
 from reader.annotations.selection import Span
-from reader.articles.cells import fit
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.cells import fit
+from reader.articles.text.graphemes import is_boundary
 from reader.session.patterns import SECONDS, TOO_SLOW, PatternError, places
 
 WINDOW = 200

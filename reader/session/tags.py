@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from reader.annotations.ids import now
 from reader.annotations.model import Tag
-from reader.articles.cells import fit
 from reader.articles.errors import NewsmarkError
+from reader.articles.text.cells import fit
 from reader.session.catalogue import TAG
 from reader.store.feeds import LONGEST_TAG, is_tag
 from reader.store.protocol import Change, Store, Work

@@ -8,8 +8,8 @@ from reader.articles.errors import ArticleError
 from reader.articles.load import Kind, load_bytes
 
 if TYPE_CHECKING:
-    from reader.articles.fetch import Fetched
     from reader.articles.model import Article
+    from reader.articles.web.fetch import Fetched
 
 _KINDS: dict[str, Kind] = {
     "text/html": "html",
@@ -27,11 +27,11 @@ def fetch_article(
     """Fetch a web address and return its article, or with ``whole`` all that its page shows.
 
     ``typed`` is the address that a person gave and that led here, as for
-    :func:`reader.articles.fetch.fetch`.
+    :func:`reader.articles.web.fetch.fetch`.
     Takes seconds, so never call it on a screen. Raises ArticleError, for a feed too.
     """
-    from reader.articles.fetch import fetch  # not needed where something was fetched already
-    from reader.session.feeds_add import is_feed
+    from reader.articles.feeds.parse import is_feed
+    from reader.articles.web.fetch import fetch  # not needed where something was fetched already
 
     if not address.lower().startswith(_WEB):
         raise ArticleError("Only web pages are read here.")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from reader.articles.durable_files import make_folder, make_private, write_atomic
+from reader.articles.disk.durable_files import make_folder, make_private, write_atomic
 from reader.articles.errors import NewsmarkError
 from reader.settings.toml import Check, checked, one_of, read_table, text_value, truth
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from reader.articles.durable_files import make_folder, sync_folder, write_atomic
+from reader.articles.disk.durable_files import make_folder, sync_folder, write_atomic
+from reader.articles.disk.regular_files import read_regular
 from reader.articles.errors import NewsmarkError
-from reader.articles.regular_files import read_regular
 from reader.settings.config import is_path
 from reader.settings.project import FILE, UNFINISHED, inner_folders, inside_project, read_project
 

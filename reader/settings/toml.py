@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reader.annotations.schemes.toml_lines import DepthError, line_of, locate, syntax_fault
+from reader.articles.disk.regular_files import read_regular
 from reader.articles.errors import NewsmarkError
-from reader.articles.regular_files import read_regular
 
 Check = Callable[[Any], Any]
 """Takes a value as TOML gives it, returns what to keep; ValueError says what it must be."""

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles.regular_files import open_regular
+from reader.articles.disk.regular_files import open_regular
 from reader.store.archive import (
     CHUNK,
     FORMAT,

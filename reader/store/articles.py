@@ -16,8 +16,8 @@ import msgspec
 from msgspec.structs import replace
 
 from reader.articles.json_faults import decoding_fault, encoding_fault
-from reader.articles.logins import article_without_logins, without_login
 from reader.articles.model import Article, article_id
+from reader.articles.web.logins import article_without_logins, without_login
 from reader.store.files import check_inside, link_error, make_folder, open_read, why
 from reader.store.names import article_of
 from reader.store.place import ARTICLES

@@ -12,8 +12,8 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from reader.articles.feed_items import Item
-from reader.articles.logins import without_login
+from reader.articles.feeds.items import Item
+from reader.articles.web.logins import without_login
 
 KEY_DIGITS = 20
 LONGEST_TAG = 50

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from reader.articles.json_faults import UNDECODABLE, decoding_fault
-from reader.articles.web_names import web_link
+from reader.articles.web.addresses import web_link
 from reader.store.feeds import KEY_DIGITS, Starred, is_tag
 from reader.store.history import LINE_BYTES, Action, DamagedLineError, Line, encode_line
 from reader.store.records import ENCODER, RecordReader

@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from reader.annotations.ids import now
-from reader.articles.feed_items import Item
-from reader.articles.folding import fold
-from reader.articles.web_names import words_of
+from reader.articles.feeds.items import Item
+from reader.articles.text.folding import fold
+from reader.articles.web.addresses import words_of
 from reader.store.feeds import Entry, Fetch, item_key
 from reader.store.feeds_database import FeedsDatabase
 from reader.store.phrases import as_pattern, parse_phrases

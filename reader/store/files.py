@@ -1,7 +1,7 @@
 """Files of a store: durable writes, synced appends, exclusive locks, safe reads.
 
 Every change of a file in a store goes through here; what is not the store's alone is in
-:mod:`reader.articles.durable_files`.
+:mod:`reader.articles.disk.durable_files`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from reader.articles.durable_files import (
+from reader.articles.disk.durable_files import (
     TEMPORARY,
     make_folder,
     sync,
@@ -23,8 +23,8 @@ from reader.articles.durable_files import (
     write_all,
     write_atomic,
 )
-from reader.articles.private_folders import mode_of_files
-from reader.articles.regular_files import (
+from reader.articles.disk.private_folders import mode_of_files
+from reader.articles.disk.regular_files import (
     LARGE,
     READ_FLAGS,
     ForeignFileError,

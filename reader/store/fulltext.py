@@ -1,7 +1,7 @@
 """Full-text search over all articles, by an index in the cache, ``search.sqlite``.
 
-The index holds folded words (:mod:`reader.articles.folding`) and no text: what is shown is read
-from the articles. It is filled up before each search with the articles that are new; since
+The index holds folded words (:mod:`reader.articles.text.folding`) and no text: what is shown is
+read from the articles. It is filled up before each search with the articles that are new; since
 articles never change, their ids tell which those are. The file may be deleted or damaged at any
 time: it is made again. Where it cannot be written, the index is in memory for as long as the
 program runs.
@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from reader.articles.folding import FoldedText, fold
-from reader.articles.graphemes import ceil_boundary, floor_boundary
 from reader.articles.model import Article
+from reader.articles.text.folding import FoldedText, fold
+from reader.articles.text.graphemes import ceil_boundary, floor_boundary
 from reader.store.articles import load_article
 from reader.store.cache_database import CacheDatabase, transaction
 from reader.store.phrases import Phrase, as_pattern, as_query, parse_phrases

@@ -14,7 +14,7 @@ import msgspec
 
 from reader.annotations.model import Annotation, Status
 from reader.annotations.times import moment_of
-from reader.articles.folding import fold
+from reader.articles.text.folding import fold
 
 FILE = "marks.sqlite"
 VERSION = 1

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from reader.articles.durable_files import make_private
+from reader.articles.disk.durable_files import make_private
 from reader.articles.model import ID_DIGITS
 from reader.store.files import write_atomic
 from reader.store.protocol import StoreError

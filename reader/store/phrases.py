@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reader.articles.folding import fold
+from reader.articles.text.folding import fold
 from reader.store.protocol import StoreError
 
 MOST_WORDS = 200

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from reader.articles.private_folders import mode_of_files
+from reader.articles.disk.private_folders import mode_of_files
 from reader.store.files import check_inside, make_folder, sync_folder
 from reader.store.names import is_writer, parse_history_name
 from reader.store.protocol import StoreError

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from reader.articles.regular_files import RefusedFileError
+from reader.articles.disk.regular_files import RefusedFileError
 from reader.store.figures import Figures, figures_of
 from reader.store.files import open_plain, open_read, why
 from reader.store.history import MAX_CLOCK, Order, Position

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles.regular_files import read_regular
+from reader.articles.disk.regular_files import read_regular
 from reader.store.files import is_there, why
 from reader.store.place import STORE_FILE
 from reader.store.protocol import StoreError

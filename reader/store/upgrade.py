@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles.regular_files import LARGE, read_regular
+from reader.articles.disk.regular_files import LARGE, read_regular
 from reader.store import upgrade_1_to_2
 from reader.store.cache_folder import cache_folder, read_private, write_private
 from reader.store.files import (

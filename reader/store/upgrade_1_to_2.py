@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from reader.articles.regular_files import LARGE, read_regular
+from reader.articles.disk.regular_files import LARGE, read_regular
 from reader.store.files import check_inside, is_there, make_folder, sync_folder, write_atomic
 from reader.store.names import is_state_file
 from reader.store.place import ARTICLES

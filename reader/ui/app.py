@@ -19,9 +19,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from reader.annotations.model import FINAL
-from reader.articles.cells import harmless, picture, printable
-from reader.articles.logins import without_login
 from reader.articles.model import Article
+from reader.articles.text.cells import harmless, picture, printable
+from reader.articles.web.logins import without_login
 from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import ACTIONS

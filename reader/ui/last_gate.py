@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from reader.articles.cells import without_commands
+from reader.articles.text.cells import without_commands
 
 
 class LastGate(LineFilter):

@@ -13,9 +13,9 @@ from reader.annotations.edits import EditError, fit_span
 from reader.annotations.fragments import bounds, cut_to, joined, parts_of, quote, without
 from reader.annotations.model import CONTEXT, Annotation, Origin
 from reader.annotations.schemes.scheme import Label, Scheme
-from reader.articles.cells import is_hidden
-from reader.articles.graphemes import is_boundary
 from reader.articles.model import Article
+from reader.articles.text.cells import is_hidden
+from reader.articles.text.graphemes import is_boundary
 from tests.scale import scaled
 from tests.strategies import any_text
 

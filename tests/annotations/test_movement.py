@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from reader.annotations.movement import MOTIONS, UNITS, settle
 from reader.annotations.selection import Selection, select
-from reader.articles.cells import is_hidden
-from reader.articles.graphemes import clusters, is_boundary
-from reader.articles.markdown import render_markdown
+from reader.articles.markdown.document import render_markdown
 from reader.articles.model import Article, Block, article_id
+from reader.articles.text.cells import is_hidden
+from reader.articles.text.graphemes import clusters, is_boundary
 from tests.scale import scaled
 from tests.selection_language import plain_article, play, play_on
 from tests.strategies import any_text

@@ -19,7 +19,7 @@ from reader.annotations.reanchoring.reanchor import (
     places_of,
     reanchor,
 )
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.graphemes import is_boundary
 
 NEWS = (
     "The council approved the tunnel on Monday. Critics say that it will cost too much.\n\n"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.annotations.selection import Selection, select, trim
-from reader.articles.graphemes import clusters, is_boundary
+from reader.articles.text.graphemes import clusters, is_boundary
 from tests.scale import scaled
 from tests.selection_language import parse, play, show
 from tests.strategies import any_text

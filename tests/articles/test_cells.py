@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from reader.articles.cells import (
+from reader.articles.text.cells import (
     TAB_STOP,
     WIDEST,
     cells,
@@ -22,7 +22,7 @@ from reader.articles.cells import (
     printable,
     width_of,
 )
-from reader.articles.graphemes import clusters
+from reader.articles.text.graphemes import clusters
 from tests.scale import scaled
 from tests.strategies import any_text, line_text, narrow_text
 

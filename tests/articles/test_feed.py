@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.feed import looks_like_feed, parse_feed
-from reader.articles.feed_items import MAX_ITEMS, Feed, FeedError
-from reader.articles.feed_xml import MAX_DEPTH
+from reader.articles.feeds.items import MAX_ITEMS, Feed, FeedError
+from reader.articles.feeds.parse import looks_like_feed, parse_feed
+from reader.articles.feeds.xml import MAX_DEPTH
 from tests.scale import scaled
 
 URL = "https://news.example/feed"

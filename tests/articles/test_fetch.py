@@ -10,7 +10,7 @@ import zlib
 import pytest
 
 from reader.articles.errors import ArticleError
-from reader.articles.fetch import MAX_REDIRECTS, FetchError, fetch, is_web_address
+from reader.articles.web.fetch import MAX_REDIRECTS, FetchError, fetch, is_web_address
 from tests.articles.web_server import web_server
 
 LIMIT = 100_000

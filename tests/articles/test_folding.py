@@ -6,8 +6,8 @@ import sys
 import pytest
 from hypothesis import given
 
-from reader.articles.folding import ALONE, EVEN, FoldedText, fold, fold_cluster
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.folding import ALONE, EVEN, FoldedText, fold, fold_cluster
+from reader.articles.text.graphemes import is_boundary
 from tests.strategies import any_text
 
 

@@ -9,7 +9,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.graphemes import (
+from reader.articles.text.graphemes import (
     ceil_boundary,
     clusters,
     floor_boundary,

@@ -9,12 +9,12 @@ import pytest
 
 from reader.articles import kinds
 from reader.articles.errors import ArticleError
-from reader.articles.front_matter import split_front_matter
 from reader.articles.html.content import _matches
-from reader.articles.html.tree import MOST_ATTRIBUTES, parse
-from reader.articles.limits import Current, Limits
+from reader.articles.html.parse import MOST_ATTRIBUTES, parse
 from reader.articles.load import load_bytes
 from reader.articles.mail import LONGEST_HEADER, read_message
+from reader.articles.markdown.front_matter import split_front_matter
+from reader.articles.processes.limits import Current, Limits
 
 WORDS = b"These are words of a sentence that goes on for a while, as text does. "
 FAR = Limits(60, 1_000)

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from reader.articles.load import load_bytes
-from reader.articles.logins import masked, without_login
 from reader.articles.model import Source
+from reader.articles.web.logins import masked, without_login
 from reader.store.articles import Brief, load_article, load_brief, write_article
 
 

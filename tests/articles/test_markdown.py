@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.markdown import render_markdown
+from reader.articles.markdown.document import render_markdown
 from reader.articles.normalise import normalise_text
 from reader.articles.rendering import BETWEEN, RULE
 
@@ -234,7 +234,7 @@ def test_pathological_nesting_is_no_error(source):
 
 
 def test_quotes_that_end_at_once_do_not_take_the_square_of_the_lines(monkeypatch):
-    from reader.articles import markdown_parser
+    from reader.articles.markdown import parser as markdown_parser
 
     source = "==\n> [r]: u\n" * 60
     looked_at = []

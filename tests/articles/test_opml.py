@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.opml import OpmlError, Outline, read_opml, write_opml
+from reader.articles.feeds.opml import OpmlError, Outline, read_opml, write_opml
 
 NESTED = b"""<?xml version="1.0"?><opml version="1.0"><body>
 <outline text="News"><outline title="Europe" text="x">

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.outgoing import MAIL_FIELDS, outgoing
+from reader.articles.web.outgoing import MAIL_FIELDS, outgoing
 
 
 def handed_on(address: str) -> str:

@@ -10,9 +10,9 @@ import sys
 
 import pytest
 
-from reader.articles import reach
-from reader.articles.fetch import FetchError, fetch
-from reader.articles.reach import kind_of, literal_kind
+from reader.articles.web import reach
+from reader.articles.web.fetch import FetchError, fetch
+from reader.articles.web.reach import kind_of, literal_kind
 from tests.articles.web_server import web_server
 
 pytestmark = pytest.mark.skipif(

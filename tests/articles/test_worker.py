@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from reader.articles import worker
 from reader.articles.errors import ArticleError
-from reader.articles.limits import COMMON_BYTES, Current, Limits, Task
 from reader.articles.load import load_bytes, load_sources
 from reader.articles.model import Article
+from reader.articles.processes import worker
+from reader.articles.processes.limits import COMMON_BYTES, Current, Limits, Task
 
 HANG_GUARD = 60
 """Seconds after which something that should have been ended counts as hanging."""

@@ -32,7 +32,7 @@ def test_every_count_of_a_change_has_words():
     import re
 
     import reader.articles
-    from reader.articles.changes import CHANGES
+    from reader.articles.change_names import CHANGES
 
     folder = Path(reader.articles.__file__).parent
     code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py"))

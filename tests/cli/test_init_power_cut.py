@@ -13,8 +13,8 @@ from random import Random
 
 import pytest
 
-from reader.articles import durable_files
-from reader.articles.durable_files import make_folder, write_atomic
+from reader.articles.disk import durable_files
+from reader.articles.disk.durable_files import make_folder, write_atomic
 from reader.settings import new_project
 from reader.settings.config import (
     remember_annotator,

@@ -180,7 +180,7 @@ def test_wide_characters_keep_the_columns(add, mark, terminal):
     add("気候変動は深刻だという見出しはとても長いのである。\n\nТекст.")
     mark("気候変動は深刻", "claim", note="本当?")
     (head, line) = terminal("marks", columns=80).splitlines()
-    from reader.articles.cells import width_of
+    from reader.articles.text.cells import width_of
 
     at = head.index("TEXT")
     before = line[: line.index("“")]

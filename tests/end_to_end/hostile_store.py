@@ -15,7 +15,7 @@ from reader.annotations.model import (
     Relation,
     Tag,
 )
-from reader.articles.feed_items import Item
+from reader.articles.feeds.items import Item
 from reader.articles.model import Article, Block, Source, Style, article_id
 from reader.store.feeds import Fetch, Subscription
 from reader.store.protocol import PROGRESS, Change

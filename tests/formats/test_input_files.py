@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.articles.regular_files import (
+from reader.articles.disk.regular_files import (
     ForeignFileError,
     RefusedFileError,
     open_regular,

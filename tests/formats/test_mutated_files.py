@@ -14,7 +14,7 @@ import pytest
 from mutations import mutated
 from samples import PARQUET, items, needs, write_samples
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.cli.app import run
 from reader.formats.export import export
 from reader.formats.model import Item

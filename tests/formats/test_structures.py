@@ -18,12 +18,12 @@ import pytest
 from samples import items, needs, write_samples
 from structures import structured
 
-from reader.articles import worker
 from reader.articles.errors import NewsmarkError
-from reader.articles.feed import feed_links, looks_like_feed, parse_feed
-from reader.articles.limits import Current
+from reader.articles.feeds.opml import read_opml
+from reader.articles.feeds.parse import feed_links, looks_like_feed, parse_feed
 from reader.articles.load import load_bytes, load_sources
-from reader.articles.opml import read_opml
+from reader.articles.processes import worker
+from reader.articles.processes.limits import Current
 from reader.formats.apart import read_items
 from reader.formats.model import Reading
 from reader.formats.registry import MODULES, load_format

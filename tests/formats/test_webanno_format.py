@@ -11,7 +11,7 @@ from inception_cases import curation, tsv_cases
 from layer_material import facts, joined, layered_items, read, said, there_and_back
 
 from reader.annotations.model import Origin, Progress, Relation
-from reader.articles.units import tokens
+from reader.articles.text.units import tokens
 from reader.formats.detect import detect
 from reader.formats.export import export
 from reader.formats.model import FormatError, Item

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from reader.articles.errors import ArticleError
-from reader.articles.feed import parse_feed
-from reader.articles.feed_items import Item
-from reader.articles.opml import Outline, read_opml
+from reader.articles.feeds.items import Item
+from reader.articles.feeds.opml import Outline, read_opml
+from reader.articles.feeds.parse import parse_feed
 from reader.session.feeds import FeedDesk
 from reader.session.feeds_open import item_article
 from reader.session.feeds_rules import Rules

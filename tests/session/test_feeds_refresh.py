@@ -11,7 +11,7 @@ from threading import Barrier, Lock
 
 import pytest
 
-from reader.articles import fetch as fetching
+from reader.articles.web import fetch as fetching
 from reader.session.feeds import FeedDesk
 from reader.session.feeds_add import subscribe
 from reader.session.feeds_moved import is_safe_move, take_moves

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.folding import fold
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.folding import fold
+from reader.articles.text.graphemes import is_boundary
 from reader.session.fuzzy import LONGEST_QUERY, LONGEST_TEXT, FuzzyFilter, Sought, found_in
 from tests.strategies import any_text
 

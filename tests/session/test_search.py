@@ -7,7 +7,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.graphemes import is_boundary
 from reader.session.patterns import PatternError
 from reader.session.search import WINDOW, find, nearby
 from tests.operations import lines_run

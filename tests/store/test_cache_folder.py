@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.articles.feed_items import Item
+from reader.articles.feeds.items import Item
 from reader.store.cache_folder import (
     NAMED,
     PRUNED,

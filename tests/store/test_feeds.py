@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.articles.feed_items import Item
+from reader.articles.feeds.items import Item
 from reader.store.archive_read import open_archive
 from reader.store.archive_restore import take_in
 from reader.store.archive_write import write_archive

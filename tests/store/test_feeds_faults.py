@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.articles.feed_items import Item
+from reader.articles.feeds.items import Item
 from reader.store import files, writer
 from reader.store.feeds import Fetch, Starred, Subscription, item_key
 from reader.store.protocol import StoreError

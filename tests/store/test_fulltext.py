@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.graphemes import is_boundary
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
+from reader.articles.text.graphemes import is_boundary
 from reader.store.protocol import Found, Hit, StoreError
 from reader.store.tinydb_store import TinyDBStore, open_store
 from tests.scale import scaled

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from reader.annotations.ids import new_id
 from reader.annotations.model import Tag
 from reader.annotations.times import moment_of
-from reader.articles.folding import fold
+from reader.articles.text.folding import fold
 from reader.store.marks import Blindness, FoundMarks, Mark, MarkQuery
 from reader.store.phrases import as_pattern, parse_phrases
 from reader.store.protocol import Change, Store, StoreError

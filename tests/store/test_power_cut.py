@@ -17,7 +17,7 @@ import pytest
 from msgspec.structs import replace
 
 from reader.annotations.model import Progress
-from reader.articles import durable_files
+from reader.articles.disk import durable_files
 from reader.store import history as history_module
 from reader.store import last_written, place, writer
 from reader.store.cache_folder import APP, _key

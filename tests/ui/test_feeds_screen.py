@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from reader.articles.feed import parse_feed
+from reader.articles.feeds.parse import parse_feed
 from reader.store.feeds import Fetch, Subscription
 from reader.store.tinydb_store import open_store
 from tests.articles.web_server import web_server

@@ -20,9 +20,9 @@ from reader.annotations.model import Annotation
 from reader.annotations.schemes.file import load_builtin
 from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.selection import Selection
-from reader.articles.graphemes import previous_boundary
 from reader.articles.model import Article, Source, article_id
 from reader.articles.plain import plain_blocks, title_of
+from reader.articles.text.graphemes import previous_boundary
 from reader.settings.config import Settings
 from reader.store.tinydb_store import TinyDBStore, open_store
 from reader.ui.app import NewsmarkApp

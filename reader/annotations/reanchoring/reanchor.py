@@ -32,7 +32,7 @@ from reader.annotations.reanchoring.quote_search import (
     distance,
     most_errors,
 )
-from reader.articles.graphemes import ceil_boundary, floor_boundary
+from reader.articles.text.graphemes import ceil_boundary, floor_boundary
 
 Method = Literal["exact", "diff", "quote"]
 HAND = "hand"

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from reader.annotations.schemes.scheme import Scheme
+from reader.articles.disk.regular_files import open_regular
 from reader.articles.errors import NewsmarkError
-from reader.articles.regular_files import open_regular
 
 BUILTIN = ("news", "attribution", "check-worthiness", "propaganda")
 MAX_BYTES = 1_000_000

@@ -14,10 +14,10 @@ import msgspec
 from lxml.etree import Comment
 from lxml.html import HtmlElement
 
-from reader.articles.html.library import metadata
+from reader.articles.html.trafilatura_adapter import metadata
 from reader.articles.language import language_tag
 from reader.articles.plain import short_title
-from reader.articles.web_names import clean, web_link
+from reader.articles.web.addresses import clean, web_link
 
 _TIME_NAMES = (
     "article:published_time",

@@ -10,10 +10,9 @@ import msgspec
 
 from reader.articles.errors import ArticleError
 from reader.articles.html.content import article_blocks
-from reader.articles.html.decode import decode_page
 from reader.articles.html.head import Head, base_address, read_head
-from reader.articles.html.library import MOST_ELEMENTS, article_texts
-from reader.articles.html.tree import parse
+from reader.articles.html.parse import decode_page, parse
+from reader.articles.html.trafilatura_adapter import MOST_ELEMENTS, article_texts
 from reader.articles.html.walk import Walked, walk
 from reader.articles.inner_links import resolved
 from reader.articles.model import Block, Style
@@ -26,7 +25,7 @@ class Page:
     """The rendered text, its blocks and styles in order, what the page says of it, and changes.
 
     ``changes`` counts, by name, those of :class:`reader.articles.html.walk.Walked` and of
-    :func:`reader.articles.html.decode.decode_page`, and the blocks ``beside`` the article that
+    :func:`reader.articles.html.parse.decode_page`, and the blocks ``beside`` the article that
     were left out.
     """
 

@@ -13,16 +13,22 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from reader.articles.html.numbering import item_numbers
-from reader.articles.html.places import Places
-from reader.articles.html.tables import is_data
-from reader.articles.html.visible import UNSEEN, is_hidden, link_of_sign, picture_text, raised_text
+from reader.articles.html.anchors import Places
+from reader.articles.html.elements import (
+    UNSEEN,
+    is_data,
+    is_hidden,
+    item_numbers,
+    link_of_sign,
+    picture_text,
+    raised_text,
+)
 from reader.articles.inner_links import place_of
-from reader.articles.line import Line, runs_on
 from reader.articles.model import StyleKind
 from reader.articles.normalise import normalise_text
 from reader.articles.rendering import BULLET, CELLS, Rendering
-from reader.articles.web_names import web_link
+from reader.articles.text.line import Line, runs_on
+from reader.articles.web.addresses import web_link
 
 _STYLES: dict[str, StyleKind] = {
     **dict.fromkeys(("strong", "b"), "strong"),

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from reader.articles.cells import width_of
 from reader.articles.model import Article, Block
 from reader.articles.rendering import CELLS
+from reader.articles.text.cells import width_of
 
 MOST_ROWS = 500
 """A table of more rows is painted without wider gaps: its widths would take long to find."""

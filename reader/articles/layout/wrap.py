@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from reader.articles.cells import TAB_STOP, cells, is_narrow, paint
-from reader.articles.graphemes import clusters, floor_boundary
-from reader.articles.patterns import Pattern
+from reader.articles.text.cells import TAB_STOP, cells, is_narrow, paint
+from reader.articles.text.graphemes import clusters, floor_boundary
+from reader.articles.text.patterns import Pattern
 
 NO_START = frozenset(
     "!%),.:;?]}¢°’”†‡›»℃、。々〉》」』】〕〗〙〛〞〟！％），．：；？］｝～・ー…‥"

@@ -12,15 +12,15 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from reader.articles.inner_links import leads_to, place_of, resolved
-from reader.articles.line import WHITE, Line
 from reader.articles.model import Style, StyleKind
 from reader.articles.pdf.hyphens import HYPHENS, Hyphens
+from reader.articles.pdf.lines_and_tables import Row
 from reader.articles.pdf.paragraphs import Paragraph
-from reader.articles.pdf.rows import Row
-from reader.articles.pdf.segments import Sign
-from reader.articles.raised import note_sign, raised
+from reader.articles.pdf.text_runs import Sign
 from reader.articles.rendering import CELLS, Rendering
-from reader.articles.web_names import web_link
+from reader.articles.superscripts import note_sign, raised
+from reader.articles.text.line import WHITE, Line
+from reader.articles.web.addresses import web_link
 
 _UNKNOWN = frozenset(("Cc", "Cs", "Cn", "Co", "Zl", "Zp"))
 _UNIT = re.compile(r"\b[a-zA-Zµ]{1,2}$")

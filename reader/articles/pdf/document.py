@@ -8,16 +8,15 @@ from datetime import UTC, date, datetime
 
 from reader.articles.pdf.compose import Composer
 from reader.articles.pdf.direction import is_right_to_left
-from reader.articles.pdf.flow import flow
-from reader.articles.pdf.found import Found
-from reader.articles.pdf.furniture import without_furniture
 from reader.articles.pdf.hyphens import Hyphens
-from reader.articles.pdf.library import VERSION, Damaged, Document, Locked
-from reader.articles.pdf.page import Facts, Page
 from reader.articles.pdf.paragraphs import Builder
-from reader.articles.pdf.segments import Segment, segments
+from reader.articles.pdf.pdfium_adapter import VERSION, Damaged, Document, Locked
+from reader.articles.pdf.reading_order import flow
+from reader.articles.pdf.records import Facts, Found, Page
+from reader.articles.pdf.running_heads import without_furniture
+from reader.articles.pdf.text_runs import Segment, segments
 from reader.articles.plain import short_title
-from reader.articles.web_names import clean
+from reader.articles.web.addresses import clean
 
 MOST_PAGES = 5_000
 MOST_CHARACTERS = 10_000_000

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reader.articles.pdf.flow import Flow, Placed, mark_of
 from reader.articles.pdf.hyphens import HYPHENS
-from reader.articles.pdf.rows import Row
+from reader.articles.pdf.lines_and_tables import Row
+from reader.articles.pdf.reading_order import Flow, Placed, mark_of
 
 Kind = Literal["paragraph", "heading", "list_item", "table_row"]
 

@@ -8,12 +8,12 @@ from importlib.util import find_spec
 import msgspec
 from msgspec.structs import replace
 
-from reader.articles import worker
 from reader.articles.errors import ArticleError
-from reader.articles.layout_faults import faults
-from reader.articles.limits import Current, Limits, Task
+from reader.articles.model import faults
 from reader.articles.normalise import normalise_text
-from reader.articles.pdf.found import Found
+from reader.articles.pdf.records import Found
+from reader.articles.processes import worker
+from reader.articles.processes.limits import Current, Limits, Task
 
 LIBRARY = "pypdfium2"
 READ = "reader.articles.pdf.read:read_request"

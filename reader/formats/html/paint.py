@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from reader.annotations.model import Annotation
 from reader.articles.model import Article, Block, Style
-from reader.articles.outgoing import outgoing
+from reader.articles.web.outgoing import outgoing
 from reader.formats.html.looks import Look
 from reader.formats.reading import BIDI, flat, pictured, pieces
 

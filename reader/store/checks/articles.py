@@ -7,10 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from reader.articles.disk.regular_files import LARGE, read_regular
 from reader.articles.json_faults import decoding_fault
-from reader.articles.layout_faults import layout_faults
-from reader.articles.model import Article, article_id
-from reader.articles.regular_files import LARGE, read_regular
+from reader.articles.model import Article, article_id, layout_faults
 from reader.store.articles import ARTICLE, FORMAT, SUMMARY, Brief, brief_of
 from reader.store.checks.content import cause, conflict_line
 from reader.store.checks.finding import Report

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reader.articles.regular_files import LARGE, read_regular
+from reader.articles.disk.regular_files import LARGE, read_regular
 from reader.store.checks.finding import Report
 from reader.store.files import TEMPORARY, in_use, why
 from reader.store.history import DamagedLineError, decode_line

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from reader.annotations.model import Annotation
-from reader.articles.graphemes import is_boundary
+from reader.articles.text.graphemes import is_boundary
 from reader.store.checks.finding import Report
 from reader.store.checks.histories import Found
 from reader.store.fold import Fold

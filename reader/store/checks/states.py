@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from reader.articles.disk.regular_files import LARGE, read_regular
 from reader.articles.json_faults import decoding_fault
-from reader.articles.regular_files import LARGE, read_regular
 from reader.store.checks.articles import (
     UNDECODABLE,
     NewerFormatError,

@@ -14,10 +14,10 @@ from textual.widgets import Input, Static, TextArea
 from reader.annotations.fragments import bounds, parts_of, quote
 from reader.annotations.model import Annotation
 from reader.annotations.schemes.scheme import Scheme
-from reader.articles.cells import picture, printable
-from reader.articles.changes import changes_told
+from reader.articles.change_names import changes_told
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
+from reader.articles.text.cells import picture, printable
 from reader.session.catalogue import TAG
 from reader.session.marking import Marking, is_own
 from reader.session.rereading import has_more, is_whole

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.session.feeds import ItemRow
 from reader.session.feeds_groups import Group
 from reader.ui.actions import BY_ID

@@ -7,8 +7,8 @@ from itertools import pairwise
 from textual.content import Content
 
 from reader.annotations.schemes.scheme import Scheme
-from reader.articles.cells import printable
 from reader.articles.layout.wrap import wrap
+from reader.articles.text.cells import printable
 from reader.ui.actions import (
     ACTIONS,
     FEEDS,

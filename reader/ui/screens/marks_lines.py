@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.session.mark_filter import FIELDS
 from reader.store.marks import Order
 from reader.ui.actions import BY_ID

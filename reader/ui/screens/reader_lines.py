@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.style import Style
 
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.session.reading import minutes, time_left
 from reader.session.rescue import unsaved_work
 from reader.ui.actions import BY_ID

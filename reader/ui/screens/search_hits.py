@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
+from reader.articles.text.cells import printable
 from reader.store.protocol import Found
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reader.annotations.fragments import parts_of
 from reader.annotations.selection import Span
-from reader.articles.units import sentence_at
+from reader.articles.text.units import sentence_at
 from reader.session.clipping import append_to, citation, run_with
 from reader.settings.config import COLUMNS
 from reader.ui.verbs.common import marking_of

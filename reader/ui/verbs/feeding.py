@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.session.feeds import SHOWS, ItemRow
 from reader.session.feeds_groups import Group
 from reader.ui.keymap import shown

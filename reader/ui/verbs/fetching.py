@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.session.rereading import has_more, is_whole, read_again
 
 if TYPE_CHECKING:

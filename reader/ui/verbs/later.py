@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.articles.cells import printable
 from reader.articles.errors import NewsmarkError
+from reader.articles.text.cells import printable
 from reader.store.protocol import StoreError
 from reader.ui.keymap import shown
 

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.errors import NewsmarkError
-from reader.articles.logins import without_login
-from reader.articles.outgoing import outgoing
+from reader.articles.web.logins import without_login
+from reader.articles.web.outgoing import outgoing
 from reader.session.clipping import run_with
 from reader.session.contents import (
     Heading,

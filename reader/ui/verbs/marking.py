@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reader.annotations.selection import Span
-from reader.articles.units import sentence_at
+from reader.articles.text.units import sentence_at
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:

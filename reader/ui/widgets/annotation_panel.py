@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from reader.articles.cells import printable
+from reader.articles.text.cells import printable
 from reader.session.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.annotation_detail import AnnotationDetail

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from reader.annotations.model import FINAL
 from reader.annotations.schemes.scheme import Scheme
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.session.catalogue import TAG, found_in_name, name_of
 from reader.store.protocol import Summary
 from reader.ui.themes import LabelStyles, ReadingStyles

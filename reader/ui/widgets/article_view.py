@@ -17,8 +17,8 @@ from textual.strip import Strip
 from reader.annotations.fragments import gaps
 from reader.annotations.movement import MOTIONS, UNITS, settle
 from reader.annotations.selection import Selection, Span, select
-from reader.articles.graphemes import next_boundary
-from reader.articles.layout.flow import Flow, Row
+from reader.articles.layout.rows import Flow, Row
+from reader.articles.text.graphemes import next_boundary
 from reader.settings.config import Focus, Settings
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.row_painter import GUTTER, Marked, Overlay, RowPainter

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from reader.annotations.fragments import bounds, quote
 from reader.annotations.model import Annotation, Decision
 from reader.annotations.schemes.scheme import Label
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.review.clusters import Cluster
 from reader.session.review_layers import letter
 from reader.session.reviewing import Review

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.style import Style
 
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.session.feeds import ItemRow
 from reader.session.feeds_groups import Group, Row
 from reader.ui.themes import ReadingStyles

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 

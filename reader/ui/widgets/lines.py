@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from reader.articles.cells import fit, width_of
+from reader.articles.text.cells import fit, width_of
 from reader.ui.widgets.page import Page
 
 Piece = tuple[str, Style]

@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.message import Message
 
 from reader.annotations.schemes.scheme import Scheme
-from reader.articles.cells import fit, printable, width_of
+from reader.articles.text.cells import fit, printable, width_of
 from reader.session.found import in_context
 from reader.session.marks import LONGEST, passage_of
 from reader.store.marks import Mark

@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from reader.articles.cells import printable, width_of
-from reader.articles.graphemes import next_boundary, previous_boundary
+from reader.articles.text.cells import printable, width_of
+from reader.articles.text.graphemes import next_boundary, previous_boundary
 
 
 class Prompt(Widget):

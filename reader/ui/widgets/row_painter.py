@@ -19,9 +19,9 @@ from textual.strip import Strip
 from reader.annotations.coverage import Coverage
 from reader.annotations.schemes.scheme import Label
 from reader.annotations.selection import Span
-from reader.articles.cells import fit, printable
-from reader.articles.layout.flow import Flow, Row
+from reader.articles.layout.rows import Flow, Row
 from reader.articles.model import Article, Block
+from reader.articles.text.cells import fit, printable
 from reader.session.layers import is_others, label_of
 from reader.ui.themes import LabelStyles, ReadingStyles
 

@@ -13,7 +13,7 @@ from reader.articles.errors import ArticleError
 from reader.articles.html import read_page, render_fragment
 from reader.articles.load import find_files, load_bytes, load_path
 from reader.articles.rendering import BETWEEN
-from reader.articles.units import sentence_at
+from reader.articles.text.units import sentence_at
 from reader.session.feeds_sources import load_sources
 from tests.scale import scaled
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.cells import WIDEST
-from reader.articles.graphemes import is_boundary
-from reader.articles.layout.flow import CHUNK, Flow, Row
-from reader.articles.markdown import render_markdown
+from reader.articles.layout.rows import CHUNK, Flow, Row
+from reader.articles.markdown.document import render_markdown
 from reader.articles.model import Article, Block, article_id
 from reader.articles.plain import plain_blocks
+from reader.articles.text.cells import WIDEST
+from reader.articles.text.graphemes import is_boundary
 from tests.operations import lines_run
 from tests.scale import scaled
 from tests.strategies import any_text

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.layout.flow import Flow
 from reader.articles.layout.hard_wrap import is_hard_wrapped
+from reader.articles.layout.rows import Flow
 from reader.articles.model import Article, Source
 from reader.articles.plain import plain_blocks
 from tests.strategies import any_text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.articles.layout.flow import CHUNK, Flow, Row
+from reader.articles.layout.rows import CHUNK, Flow, Row
 from reader.articles.model import Article, Block
 from reader.articles.rendering import BETWEEN, CELLS
 

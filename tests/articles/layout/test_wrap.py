@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reader.articles.cells import WIDEST, cells
-from reader.articles.graphemes import clusters, is_boundary
 from reader.articles.layout import wrap as module
 from reader.articles.layout.wrap import NO_END, NO_START, last_break, wrap
+from reader.articles.text.cells import WIDEST, cells
+from reader.articles.text.graphemes import clusters, is_boundary
 from tests.scale import scaled
 from tests.strategies import line_text, narrow_text
 

@@ -10,15 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import reader.articles.pdf.read as reading
-from reader.articles import worker
 from reader.articles.errors import ArticleError
-from reader.articles.layout_faults import faults
-from reader.articles.limits import Current, Limits
-from reader.articles.model import Block
+from reader.articles.model import Block, faults
 from reader.articles.pdf import read_pdf
 from reader.articles.pdf.document import read_document
-from reader.articles.pdf.found import Found
 from reader.articles.pdf.read import PAGE_BYTES, PAGES
+from reader.articles.pdf.records import Found
+from reader.articles.processes import worker
+from reader.articles.processes.limits import Current, Limits
 from tests.articles.pdf.pdf_writer import Sheet, Writer, make_pdf
 from tests.scale import scaled
 

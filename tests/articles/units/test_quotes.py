@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.articles.units import outer_quote, quote_at
+from reader.articles.text.units import outer_quote, quote_at
 from tests.scale import scaled
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.articles.graphemes import is_boundary
-from reader.articles.units import (
+from reader.articles.text.graphemes import is_boundary
+from reader.articles.text.units import (
     next_sentence_start,
     previous_sentence_start,
     sentence_at,

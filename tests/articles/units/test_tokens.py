@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from test_words import TEXT
 
-from reader.articles.units import tokens, word_at
+from reader.articles.text.units import tokens, word_at
 from tests.scale import scaled
 
 

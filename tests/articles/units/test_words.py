@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reader.articles.graphemes import is_boundary
-from reader.articles.units import next_word_end, next_word_start, previous_word_start, word_at
+from reader.articles.text.graphemes import is_boundary
+from reader.articles.text.units import next_word_end, next_word_start, previous_word_start, word_at
 from tests.scale import scaled
 
 

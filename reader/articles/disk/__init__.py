@@ -1,0 +1,1 @@
+"""Durable, private and guarded access to files."""

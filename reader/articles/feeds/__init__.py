@@ -1,0 +1,1 @@
+"""Feeds and lists of feeds: RSS, Atom, JSON Feed, OPML."""

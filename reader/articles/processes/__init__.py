@@ -1,0 +1,1 @@
+"""Python processes with limits on time and memory."""

@@ -1,0 +1,1 @@
+"""Fetching from the web: headers, addresses, log-ins, reach."""

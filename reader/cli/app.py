@@ -10,32 +10,59 @@ from pathlib import Path
 import click
 
 from reader import __version__
-from reader.cli.options import ARGUMENTS, SOURCE_OPTIONS, global_options, source_options
+from reader.cli.shared.options import ARGUMENTS, SOURCE_OPTIONS, global_options, source_options
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "read": ("reader.cli.read:read", "Read and mark (this is what runs without a command)."),
-    "add": ("reader.cli.add:add", "Take articles into the store without opening them."),
-    "feeds": ("reader.cli.feeds:feeds", "Follow feeds, refresh them, list what is new."),
-    "list": ("reader.cli.list:list_articles", "List the articles with progress and counts."),
-    "tag": ("reader.cli.tag:tag", "Give articles tags, take tags away, list tags."),
-    "show": ("reader.cli.show:show", "Print an article with its marks."),
-    "search": ("reader.cli.search:search", "Search all articles, with the places in context."),
-    "marks": ("reader.cli.marks:marks", "List all marks: by label, tag, article, date or text."),
-    "bookmarks": ("reader.cli.bookmarks:bookmarks", "List your bookmarks in all articles."),
-    "diff": ("reader.cli.diff:diff", "Print what has changed in a later text of an article."),
-    "export": ("reader.cli.export:export", "Write annotations in an exchange format."),
-    "import": ("reader.cli.import_:import_", "Take in what other programs wrote, or a backup."),
-    "formats": ("reader.cli.formats:formats", "List the formats of export and import."),
-    "review": ("reader.cli.review:review", "Review what several people marked, and decide."),
-    "agree": ("reader.cli.agree:agree", "Print how well annotators agree."),
-    "team": ("reader.cli.team:team", "Print who has done how much, and what is left."),
-    "history": ("reader.cli.history:history", "Tell who did what when; go back to any state."),
-    "scheme": ("reader.cli.scheme:scheme", "List, show and check label schemes."),
-    "init": ("reader.cli.init:init", "Make a folder a project with a store of its own."),
-    "check": ("reader.cli.check:check", "Check every file of the store, and repair."),
-    "paths": ("reader.cli.paths:paths", "Print which store, annotator and scheme hold, and why."),
-    "keys": ("reader.cli.keys:keys", "Print all keys of the reader."),
-    "completion": ("reader.cli.completion:completion", "Print the completion script of a shell."),
+    "read": (
+        "reader.cli.reading.read:read",
+        "Read and mark (this is what runs without a command).",
+    ),
+    "add": ("reader.cli.reading.add:add", "Take articles into the store without opening them."),
+    "feeds": ("reader.cli.reading.feeds:feeds", "Follow feeds, refresh them, list what is new."),
+    "list": (
+        "reader.cli.reading.list:list_articles",
+        "List the articles with progress and counts.",
+    ),
+    "tag": ("reader.cli.reading.tag:tag", "Give articles tags, take tags away, list tags."),
+    "show": ("reader.cli.reading.show:show", "Print an article with its marks."),
+    "search": (
+        "reader.cli.reading.search:search",
+        "Search all articles, with the places in context.",
+    ),
+    "marks": (
+        "reader.cli.marks.marks:marks",
+        "List all marks: by label, tag, article, date or text.",
+    ),
+    "bookmarks": ("reader.cli.reading.bookmarks:bookmarks", "List your bookmarks in all articles."),
+    "diff": (
+        "reader.cli.reading.diff:diff",
+        "Print what has changed in a later text of an article.",
+    ),
+    "export": ("reader.cli.marks.export:export", "Write annotations in an exchange format."),
+    "import": (
+        "reader.cli.marks.import_:import_",
+        "Take in what other programs wrote, or a backup.",
+    ),
+    "formats": ("reader.cli.marks.formats:formats", "List the formats of export and import."),
+    "review": ("reader.cli.team.review:review", "Review what several people marked, and decide."),
+    "agree": ("reader.cli.team.agree:agree", "Print how well annotators agree."),
+    "team": ("reader.cli.team.team:team", "Print who has done how much, and what is left."),
+    "history": (
+        "reader.cli.marks.history:history",
+        "Tell who did what when; go back to any state.",
+    ),
+    "scheme": ("reader.cli.team.scheme:scheme", "List, show and check label schemes."),
+    "init": ("reader.cli.team.init:init", "Make a folder a project with a store of its own."),
+    "check": ("reader.cli.setup.check:check", "Check every file of the store, and repair."),
+    "paths": (
+        "reader.cli.setup.paths:paths",
+        "Print which store, annotator and scheme hold, and why.",
+    ),
+    "keys": ("reader.cli.setup.keys:keys", "Print all keys of the reader."),
+    "completion": (
+        "reader.cli.setup.completion:completion",
+        "Print the completion script of a shell.",
+    ),
 }
 """Where each command is found (module:attribute) and what ``--help`` says of it."""
 

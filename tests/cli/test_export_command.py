@@ -159,7 +159,7 @@ def test_the_formats_are_in_the_help(run):
 def test_what_is_no_text_is_not_sent_to_a_terminal(run, add, mark, monkeypatch):
     add("One two.")
     mark("One", "claim")
-    monkeypatch.setattr("reader.cli.export.is_terminal", lambda _stream: True)
+    monkeypatch.setattr("reader.cli.marks.export.is_terminal", lambda _stream: True)
     code, out, err = run("export", "spacy")
     assert (code, out) == (1, "")
     assert err == "newsmark: spacy is no text for a terminal; name a file with -o.\n"

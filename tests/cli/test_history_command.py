@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from reader.annotations.model import Comment, Progress, Relation
-from reader.cli.history_words import short, words
-from reader.cli.sorted_lines import SortedLines
+from reader.cli.marks.history_words import short, words
+from reader.cli.shared.sorted_lines import SortedLines
 from reader.store.protocol import PROGRESS, Change, LoggedAction
 from reader.store.tinydb_store import open_store
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reader.annotations.ids import now
 from reader.annotations.model import Progress
-from reader.cli.list import prefix_length
+from reader.cli.reading.list import prefix_length
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
 

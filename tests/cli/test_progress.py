@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from reader.cli import progress
-from reader.cli.progress import ProgressLine
+from reader.cli.shared import progress
+from reader.cli.shared.progress import ProgressLine
 
 
 class Terminal(io.StringIO):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reader.annotations.schemes.file import builtin_schemes
-from reader.cli.keys import markdown, records
+from reader.cli.setup.keys import markdown, records
 from reader.ui.actions import ACTIONS
 from reader.ui.keymap import Keymap, shown
 

@@ -9,7 +9,7 @@ import pytest
 
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import article_id
-from reader.cli import read
+from reader.cli.reading import read
 from reader.settings.config import remembered_annotator
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.annotations.model import Annotation
 from reader.annotations.schemes.file import load_builtin
-from reader.cli.marked_text import pieces
+from reader.cli.shared.marked_text import pieces
 
 SCHEME = load_builtin("news")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -1,0 +1,1 @@
+"""Commands for marks: lists, history, exports and imports."""

@@ -1,0 +1,1 @@
+"""Commands that read, list and search articles and feeds."""

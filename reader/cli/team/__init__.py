@@ -1,0 +1,1 @@
+"""Commands for projects and teams: schemes, review, agreement."""

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import msgspec
 
-from reader.formats.export import export
-from reader.formats.model import Item
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
-from reader.formats.select import Selection
+from reader.formats.common.model import Item
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.export import export
+from reader.formats.exporting.select import Selection
 from reader.session import importing
 from reader.session.exporting import items
 from reader.store.protocol import Store

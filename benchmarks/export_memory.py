@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
-from reader.formats.registry import format_names, load_format
+from reader.formats.common.registry import format_names, load_format
 
 from . import full_store
 from .newsmark import ROOT

@@ -20,11 +20,11 @@ from reader.articles.feeds.parse import parse_feed
 from reader.articles.load import load_bytes, load_sources
 from reader.articles.model import Article
 from reader.articles.processes.limits import Current, Limits
-from reader.formats.apart import read_items
-from reader.formats.export import export
-from reader.formats.model import Item, Reading
-from reader.formats.registry import load_format, readable
-from reader.formats.report import Ledger
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.registry import load_format, readable
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.export import export
+from reader.formats.importing.apart import read_items
 
 from .make_data import article, random_spans
 from .pty import NotAvailableError

@@ -25,8 +25,8 @@ from reader.annotations.model import Annotation, Progress, Relation
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes, load_path
 from reader.articles.model import Article
-from reader.formats.export import export
-from reader.formats.model import Item
+from reader.formats.common.model import Item
+from reader.formats.exporting.export import export
 
 ROOT = Path(__file__).resolve().parents[1]
 ANNOTATORS = ("ana", "ben")

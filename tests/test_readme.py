@@ -8,7 +8,7 @@ import pytest
 
 from reader.annotations.schemes.file import load_builtin
 from reader.cli.app import COMMANDS
-from reader.formats.registry import format_names
+from reader.formats.common.registry import format_names
 from reader.ui.actions import ACTIONS, digit_family
 from reader.ui.keymap import shown
 from scripts.readme import README, keys_table, updated

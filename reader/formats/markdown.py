@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from reader.annotations.model import Annotation
 from reader.articles.model import Article
 from reader.articles.text.units.sentences import sentence_at
-from reader.formats.files import Files
-from reader.formats.model import EVERYTHING, Format, Item, Job
-from reader.formats.names import article_stem
-from reader.formats.reading import (
+from reader.formats.common.file_names import article_stem
+from reader.formats.common.model import EVERYTHING, Format, Item, Job
+from reader.formats.exporting.outputs import Files
+from reader.formats.exporting.presentation import (
     BIDI,
     annotators,
     byline,

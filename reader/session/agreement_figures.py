@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.formats.figures import Agreed, Figures
-from reader.formats.registry import load_format
-from reader.formats.select import Selection
+from reader.formats.common.model import Agreed, Figures
+from reader.formats.common.registry import load_format
+from reader.formats.exporting.select import Selection
 from reader.session.comparing import OnProgress, study
 from reader.store.protocol import Store
 

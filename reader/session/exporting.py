@@ -7,11 +7,11 @@ from typing import get_args
 
 from reader.annotations.model import Status
 from reader.articles.errors import NewsmarkError
-from reader.formats.collect import collect
-from reader.formats.files import STDOUT
-from reader.formats.model import Item
-from reader.formats.report import Report
-from reader.formats.select import Selection, select
+from reader.formats.common.model import Item
+from reader.formats.common.report import Report
+from reader.formats.exporting.collect import collect
+from reader.formats.exporting.outputs import STDOUT
+from reader.formats.exporting.select import Selection, select
 from reader.session.marks import read_all
 from reader.store.marks import MarkQuery
 from reader.store.protocol import Store, Work

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.annotations.model import FINAL, Annotation, Progress
-from reader.formats.model import Item
+from reader.formats.common.model import Item
 from reader.store.protocol import PROGRESS, Change, Table, Work
 
 FURTHER: tuple[Table, ...] = ("relations", "comments", "decisions", "tags", "bookmarks")

@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from reader.annotations.model import Annotation
 from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
-from reader.formats.apart import read_items
-from reader.formats.lines import shown
-from reader.formats.model import Format, FormatError, Item, Reading
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.json_lines import shown
+from reader.formats.common.model import Format, Item, Reading
+from reader.formats.common.report import Ledger
+from reader.formats.importing.apart import read_items
 from reader.session.article_finder import Finder
 from reader.session.import_changes import FURTHER, Imported, annotators_of, changes_of
 from reader.session.imported_labels import LabelMap

@@ -51,8 +51,8 @@ def rescue(held: Held) -> Path | None:
     Where that cannot be written either, to the folder for temporary files. Return the file's path,
     or None where nothing can be written anywhere.
     """
-    from reader.formats.export import export
-    from reader.formats.model import Item
+    from reader.formats.common.model import Item
+    from reader.formats.exporting.export import export
 
     work = held.work
     item = Item(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.formats.registry import format_names, load_format
+from reader.formats.common.registry import format_names, load_format
 
 
 @pytest.fixture

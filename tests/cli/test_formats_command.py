@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reader.formats import registry
-from reader.formats.model import EVERYTHING, Format
-from reader.formats.registry import format_names, load_format
+from reader.formats.common import registry
+from reader.formats.common.model import EVERYTHING, Format
+from reader.formats.common.registry import format_names, load_format
 
 
 def test_every_format_is_listed(run):

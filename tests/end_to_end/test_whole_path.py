@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
-from reader.formats.registry import format_names, load_format
+from reader.formats.common.registry import format_names, load_format
 from tests.end_to_end.conftest import CHECKOUT
 
 REAL = CHECKOUT / ".." / "shared" / "corpora" / "articles" / "000_529ad76a86cfa7e4.txt"

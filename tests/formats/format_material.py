@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from reader.annotations.model import Annotation, Comment, Decision, Origin, Progress, Relation
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.model import Article, Block, Source, Style, article_id
-from reader.formats.export import export
-from reader.formats.model import Item
+from reader.formats.common.model import Item
+from reader.formats.exporting.export import export
 
 SENTENCE = '"Japan is being too naive," he said.'
 NEWS = load_builtin("news")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reader.annotations.model import Progress, Relation
 from reader.articles.normalise import normalise_text
-from reader.formats.export import export
-from reader.formats.model import Item, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.export import export
 
 TEXTS = WILD.map(lambda text: normalise_text(text)[0]).filter(str.strip)
 VALUES = st.one_of(

@@ -1,8 +1,8 @@
 """Reading files in a format, for tests: what they hold, and what was counted as left out."""
 
-from reader.formats.model import Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.model import Reading
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
 
 
 def read(name, *paths, annotator="zoe"):

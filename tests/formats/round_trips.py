@@ -13,9 +13,9 @@ from samples import exported
 
 from reader.annotations.model import Comment, Decision, Progress, Relation
 from reader.articles.normalise import normalise_text
-from reader.formats.losses import STATUSES
-from reader.formats.model import Format, Item, Reading
-from reader.formats.report import Ledger
+from reader.formats.common.losses import STATUSES
+from reader.formats.common.model import Format, Item, Reading
+from reader.formats.common.report import Ledger
 
 TEXTS = WILD.map(lambda text: normalise_text(text)[0]).filter(str.strip)
 LABELS = st.one_of(
@@ -137,7 +137,7 @@ def there_and_back(
         return fitting[0] if len(fitting) == 1 else None
 
     with tempfile.TemporaryDirectory() as folder:
-        with patch("reader.formats.export.Ledger", lambda: out):
+        with patch("reader.formats.exporting.export.Ledger", lambda: out):
             path = exported(form, items, Path(folder))
         if not path.exists() or (path.is_file() and not path.stat().st_size):
             return [], out, back  # some formats leave out articles that nobody has touched

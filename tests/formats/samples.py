@@ -18,9 +18,10 @@ from reader.annotations.model import (
     Tag,
 )
 from reader.articles.model import Block, Source, Style
-from reader.formats.export import export
-from reader.formats.model import Format, FormatError, Item
-from reader.formats.registry import load_format
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Format, Item
+from reader.formats.common.registry import load_format
+from reader.formats.exporting.export import export
 
 TEXT = (
     "Flood relief “too late”\n\n"

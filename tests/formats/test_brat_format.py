@@ -7,11 +7,11 @@ import pytest
 from format_material import NEWS, SENTENCE, article, mark, worked_example
 
 from reader.annotations.model import Comment, Origin, Progress, Relation
-from reader.formats.detect import detect, head_of
-from reader.formats.export import export
-from reader.formats.model import FormatError, Item, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.registry import detect, head_of, load_format
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.export import export
 
 BRAT = load_format("brat")
 CORPUS = Path(__file__).parents[3] / "shared/corpora/bratiaa/example-files/example-project"

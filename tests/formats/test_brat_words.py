@@ -5,7 +5,7 @@ from format_material import WILD
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reader.formats.brat_words import (
+from reader.formats.brat.names import (
     comment_author,
     comment_type,
     label_of,

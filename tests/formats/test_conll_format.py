@@ -6,12 +6,12 @@ from hypothesis import given
 
 from reader.articles.model import article_id
 from reader.articles.normalise import normalise_text
-from reader.formats.conll import tokens_in
-from reader.formats.detect import detect, head_of
-from reader.formats.export import export
-from reader.formats.model import FormatError, Item, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.registry import detect, head_of, load_format
+from reader.formats.common.report import Ledger
+from reader.formats.conll.write import tokens_in
+from reader.formats.exporting.export import export
 
 CONLL = load_format("conll")
 ID = worked_example().article.id

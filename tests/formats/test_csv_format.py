@@ -8,11 +8,11 @@ from format_material import SENTENCE, WILD, article, items, mark, worked_example
 from hypothesis import example, given
 
 from reader.annotations.model import Anchor, Origin
-from reader.formats.csv_cells import COLUMNS, neutralise, restore
-from reader.formats.detect import head_of
-from reader.formats.model import FormatError, Item, Options, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item, Options, Reading
+from reader.formats.common.registry import head_of, load_format
+from reader.formats.common.report import Ledger
+from reader.formats.csv.read import COLUMNS, neutralise, restore
 
 
 def rows(data):

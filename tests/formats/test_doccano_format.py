@@ -9,9 +9,10 @@ from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
 from reader.articles.json_faults import WRONG_TYPE
-from reader.formats.detect import detect
-from reader.formats.export import export
-from reader.formats.model import FormatError, Item
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item
+from reader.formats.common.registry import detect
+from reader.formats.exporting.export import export
 
 
 def rows(path):

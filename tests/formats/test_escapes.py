@@ -4,7 +4,7 @@ import pytest
 from format_material import WILD
 from hypothesis import example, given
 
-from reader.formats.escapes import escape, unescape
+from reader.formats.common.text_files import escape, unescape
 
 WORD = r"[^A-Za-z0-9_\-]"
 

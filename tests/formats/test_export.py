@@ -10,11 +10,12 @@ import pytest
 from format_material import SENTENCE, article, mark, worked_example
 
 from reader.annotations.model import Comment, Decision, Progress, Relation
-from reader.formats import registry
-from reader.formats.export import export
-from reader.formats.model import EVERYTHING, Format, FormatError, Item
-from reader.formats.registry import format_names, load_format
-from reader.formats.report import LossKind, report_json
+from reader.formats.common import registry
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import EVERYTHING, Format, Item
+from reader.formats.common.registry import format_names, load_format
+from reader.formats.common.report import LossKind, report_json
+from reader.formats.exporting.export import export
 
 
 def several(count=3):
@@ -356,7 +357,7 @@ def test_no_format_is_imported_before_it_is_asked_for():
     import subprocess
 
     code = (
-        "import sys; import reader.formats.export; "
+        "import sys; import reader.formats.exporting.export; "
         "print([n for n in sys.modules if n in "
         f"{[module for module, _ in registry.MODULES.values()]}])"
     )

@@ -2,9 +2,9 @@ import pytest
 from format_material import SENTENCE, article, mark
 
 from reader.annotations.model import Comment, Decision, Progress, Relation
-from reader.formats.collect import collect
-from reader.formats.model import Item
-from reader.formats.select import Selection, select
+from reader.formats.common.model import Item
+from reader.formats.exporting.collect import collect
+from reader.formats.exporting.select import Selection, select
 
 
 def item():

@@ -5,7 +5,7 @@ import pytest
 from format_material import WILD, article
 from hypothesis import given
 
-from reader.formats.names import article_stem, safe_stem
+from reader.formats.common.file_names import article_stem, safe_stem
 
 
 @pytest.mark.parametrize(

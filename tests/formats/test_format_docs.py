@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from format_material import worked_example, written
 
-from reader.formats.export import export
-from reader.formats.model import EVERYTHING
-from reader.formats.registry import format_names, load_format
+from reader.formats.common.model import EVERYTHING
+from reader.formats.common.registry import format_names, load_format
+from reader.formats.exporting.export import export
 
 DOCS = Path(__file__).parents[2] / "docs"
 OVERVIEW = (DOCS / "formats.md").read_text("utf-8")

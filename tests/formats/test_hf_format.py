@@ -12,11 +12,12 @@ from samples import items as samples
 
 from reader.annotations.model import Progress
 from reader.articles.json_faults import WRONG_TYPE
-from reader.formats.export import export
-from reader.formats.hf_schema import COLUMNS
-from reader.formats.model import FormatError, Head, Item, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Head, Item, Reading
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.export import export
+from reader.formats.huggingface.schema import COLUMNS
 from tests.scale import scaled
 
 HF = load_format("hf")

@@ -7,11 +7,10 @@ from hypothesis import given
 
 from reader.annotations.model import Progress
 from reader.articles.model import Block, Source, Style
-from reader.formats.export import export
-from reader.formats.figures import Agreed, Figures
+from reader.formats.common.model import Agreed, Figures, Item
+from reader.formats.exporting.export import export
+from reader.formats.exporting.presentation import pictured
 from reader.formats.html.paint import NAMES
-from reader.formats.model import Item
-from reader.formats.reading import pictured
 
 VOID = {"meta"}
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

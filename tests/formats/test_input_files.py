@@ -15,7 +15,7 @@ from reader.articles.disk.regular_files import (
     open_regular,
     read_regular,
 )
-from reader.formats.model import FormatError
+from reader.formats.common.errors import FormatError
 from tests.formats.reading_files import read
 
 SECRET = "the private words of somebody"

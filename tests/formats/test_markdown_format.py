@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from reader.annotations.model import Comment, Progress, Relation
+from reader.formats.common.model import Item
+from reader.formats.exporting.presentation import pictured
 from reader.formats.markdown import escape_text
-from reader.formats.model import Item
-from reader.formats.reading import pictured
 
 PARSERS = [
     MarkdownIt("commonmark"),

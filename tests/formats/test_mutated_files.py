@@ -16,9 +16,9 @@ from samples import PARQUET, items, needs, write_samples
 
 from reader.articles.text.cells import printable
 from reader.cli.app import run
-from reader.formats.export import export
-from reader.formats.model import Item
-from reader.formats.registry import readable
+from reader.formats.common.model import Item
+from reader.formats.common.registry import readable
+from reader.formats.exporting.export import export
 from reader.store.checks.check import check_store
 from tests.scale import scaled
 

@@ -12,7 +12,7 @@ from round_trips import (
 )
 from samples import items, needs
 
-from reader.formats.registry import readable
+from reader.formats.common.registry import readable
 
 TWO_WAY = [form.name for form in readable() if form.write is not None]
 

@@ -11,10 +11,10 @@ from reading_files import marks, read, read_bytes
 
 from reader.annotations.model import Progress
 from reader.formats import spacy as module
-from reader.formats.detect import detect
-from reader.formats.export import export
-from reader.formats.model import FormatError, Head, Item
-from reader.formats.registry import load_format
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Head, Item
+from reader.formats.common.registry import detect, load_format
+from reader.formats.exporting.export import export
 from tests.scale import scaled
 
 spacy = pytest.importorskip("spacy", reason="the extra spacy is not installed")
@@ -198,6 +198,6 @@ def test_what_is_no_docbin_is_refused(tmp_path, monkeypatch):
     with pytest.raises(FormatError, match=r"it\.spacy, document 1: it is no sound DocBin"):
         read_bytes("spacy", zlib.compress(b"nothing"), tmp_path)
     assert not load_format("spacy").detect(Head(Path("x.spacy"), zlib.compress(b"nothing" * 9)))
-    monkeypatch.setattr("reader.formats.spacy_read.MAX_SIZE", 1 << 20)
+    monkeypatch.setattr("reader.formats.spacy.MAX_SIZE", 1 << 20)
     with pytest.raises(FormatError, match="holds more than"):
         read_bytes("spacy", zlib.compress(b"\0" * (3 << 20)), tmp_path)

@@ -24,10 +24,10 @@ from reader.articles.feeds.parse import feed_links, looks_like_feed, parse_feed
 from reader.articles.load import load_bytes, load_sources
 from reader.articles.processes import worker
 from reader.articles.processes.limits import Current
-from reader.formats.apart import read_items
-from reader.formats.model import Reading
-from reader.formats.registry import MODULES, load_format
-from reader.formats.report import Ledger
+from reader.formats.common.model import Reading
+from reader.formats.common.registry import MODULES, load_format
+from reader.formats.common.report import Ledger
+from reader.formats.importing.apart import read_items
 from reader.store.archive import FORMAT, KIND, MANIFEST, Entry, Manifest, member
 from reader.store.archive_read import open_archive
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf

@@ -5,7 +5,7 @@ from format_material import WILD, spans
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.formats.tokens import tokens
+from reader.formats.common.tokens import tokens
 
 
 def told(text, *marked):

@@ -13,11 +13,12 @@ from inception_types import type_system
 from layer_material import facts, joined, layered_items, read, there_and_back
 
 from reader.annotations.model import Progress, Relation
-from reader.formats.detect import detect
-from reader.formats.export import export
-from reader.formats.layers import short
-from reader.formats.model import FormatError, Item
-from reader.formats.uima_words import xml_text
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item
+from reader.formats.common.registry import detect
+from reader.formats.exporting.export import export
+from reader.formats.inception.layers import short
+from reader.formats.inception.uima.cas import xml_text
 from reader.session.import_changes import annotators_of
 from tests.scale import scaled
 

@@ -9,10 +9,10 @@ from format_material import SENTENCE, items, mark, worked_example, written
 from hypothesis import given
 
 from reader.annotations.model import Anchor, Comment, Progress, Relation
-from reader.formats.model import Item, Reading
-from reader.formats.report import Ledger
-from reader.formats.w3c import annotation_iri
-from reader.formats.w3c_documents import Documents
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.report import Ledger
+from reader.formats.w3c.documents import Documents
+from reader.formats.w3c.write import annotation_iri
 
 
 def checked_document(data):

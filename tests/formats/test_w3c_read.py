@@ -9,11 +9,11 @@ from test_w3c_rules import CONTEXT, annotation, collection, page, samples
 
 from reader.annotations.model import Anchor, Comment, Origin, Relation
 from reader.articles.model import Source
-from reader.formats.detect import head_of
-from reader.formats.model import FormatError, Item, Reading
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
-from reader.formats.w3c import text_iri
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item, Reading
+from reader.formats.common.registry import head_of, load_format
+from reader.formats.common.report import Ledger
+from reader.formats.w3c.write import text_iri
 
 PAGE = "https://example.org/naive"
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from reader.articles.json_faults import WRONG_TYPE
-from reader.formats.model import FormatError, Reading
-from reader.formats.report import Ledger
-from reader.formats.w3c_documents import Documents
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Reading
+from reader.formats.common.report import Ledger
+from reader.formats.w3c.documents import Documents
 
 SAMPLES = Path(__file__).parents[2] / "../shared/corpora/w3c/tools/samples"
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"

@@ -12,9 +12,10 @@ from layer_material import facts, joined, layered_items, read, said, there_and_b
 
 from reader.annotations.model import Origin, Progress, Relation
 from reader.articles.text.units import tokens
-from reader.formats.detect import detect
-from reader.formats.export import export
-from reader.formats.model import FormatError, Item
+from reader.formats.common.errors import FormatError
+from reader.formats.common.model import Item
+from reader.formats.common.registry import detect
+from reader.formats.exporting.export import export
 from reader.session.article_finder import Finder
 from reader.session.importing import take_in
 from reader.store.tinydb_store import open_store

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reader.annotations.schemes.file import load_builtin
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
 from reader.session.importing import read, take_in
 from reader.session.reviewing import open_review
 from reader.store.tinydb_store import open_store

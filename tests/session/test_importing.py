@@ -8,12 +8,12 @@ from reader.annotations.model import Bookmark, Comment, Progress, Relation, Tag
 from reader.annotations.schemes.file import load_builtin, parse_scheme
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import article_id
-from reader.formats.collect import collect
-from reader.formats.export import export
-from reader.formats.incoming import Incoming
-from reader.formats.model import FormatError
-from reader.formats.registry import load_format
-from reader.formats.report import Ledger
+from reader.formats.common.errors import FormatError
+from reader.formats.common.registry import load_format
+from reader.formats.common.report import Ledger
+from reader.formats.exporting.collect import collect
+from reader.formats.exporting.export import export
+from reader.formats.importing.incoming import Incoming
 from reader.session.article_finder import Finder
 from reader.session.imported_labels import map_labels, scheme_text
 from reader.session.importing import read, relabelled, take_in

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 from textual import events
 
-from reader.formats.registry import format_names
+from reader.formats.common.registry import format_names
 from reader.store.feeds import item_key
 from tests.store.conftest import cache_of
 from tests.store.marks_material import mark, put, tag

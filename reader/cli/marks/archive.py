@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reader.store.archive_restore import Taken
     from reader.store.archive_write import Written
 
-ARCHIVE = "archive"
 _ALLOWED = {"format_name", "output", "force", "store", "words"}
 
 

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
-from reader.cli.marks.archive import ARCHIVE, export_archive
+from reader.cli.marks.archive import export_archive
 from reader.cli.shared.completers import complete_format
 from reader.cli.shared.mark_options import Chosen, choosing, unused
 from reader.cli.shared.options import ARGUMENTS, places, scheme_option, store_option
 from reader.cli.shared.output import is_terminal, print_safe, say
 from reader.cli.shared.progress import ProgressLine
-from reader.formats.registry import MODULES
+from reader.formats.common.registry import ARCHIVE, MODULES
 
 if TYPE_CHECKING:
-    from reader.formats.report import Report
-    from reader.formats.select import Selection
+    from reader.formats.common.report import Report
+    from reader.formats.exporting.select import Selection
     from reader.store.marks import MarkQuery
     from reader.store.protocol import Store
 
 
 def _known_format(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """Refuse what is no format; those of other packages are looked up only now."""
-    from reader.formats.registry import format_names
+    from reader.formats.common.registry import format_names
 
     names = [*format_names(), ARCHIVE]
     if value not in names:
@@ -88,8 +88,8 @@ def export(
         export_archive(output, force=force)
         return
     from reader.cli.shared.open_store import need_store, open_scheme
-    from reader.formats.export import export as write
-    from reader.formats.report import report_json
+    from reader.formats.common.report import report_json
+    from reader.formats.exporting.export import export as write
     from reader.session.agreement_figures import figures
     from reader.session.exporting import items, refuse_own, told
 
@@ -137,7 +137,7 @@ def _tell_unknown(store: Store, labels: frozenset[str], done: Report) -> None:
 
 def _screen(output: str, format_name: str) -> io.BytesIO | None:
     """Return where to gather what is to be shown on the terminal; None where it goes elsewhere."""
-    from reader.formats.registry import load_format
+    from reader.formats.common.registry import load_format
 
     if output != "-" or not is_terminal(sys.stdout):
         return None

@@ -10,14 +10,14 @@ from reader.cli.shared.options import ARGUMENTS
 from reader.cli.shared.output import print_json, print_table, width
 
 if TYPE_CHECKING:
-    from reader.formats.model import Format
+    from reader.formats.common.model import Format
 
 
 @click.command(context_settings=ARGUMENTS)
 @click.option("--json", "as_json", is_flag=True, help="Print all that is known of them, as JSON.")
 def formats(as_json: bool) -> None:
     """List the exchange formats: in or out, what each needs, and what it cannot carry."""
-    from reader.formats.registry import format_names, load_format
+    from reader.formats.common.registry import format_names, load_format
 
     found = [load_format(name) for name in format_names()]
     if as_json:
@@ -40,7 +40,7 @@ def _direction(form: Format) -> str:
 
 
 def _missing(form: Format) -> list[str]:
-    from reader.formats.model import EVERYTHING
+    from reader.formats.common.model import EVERYTHING
 
     return sorted(EVERYTHING - form.carries)
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from reader.articles.errors import NewsmarkError
-from reader.cli.marks.archive import ARCHIVE, import_archive
+from reader.cli.marks.archive import import_archive
 from reader.cli.shared.options import ARGUMENTS, given, global_options, places
 from reader.cli.shared.output import counted, say
-from reader.formats.registry import format_names
+from reader.formats.common.registry import ARCHIVE, format_names
 
 if TYPE_CHECKING:
     from reader.annotations.schemes.scheme import Scheme
-    from reader.formats.model import Format, Item
-    from reader.formats.report import Ledger
+    from reader.formats.common.model import Format, Item
+    from reader.formats.common.report import Ledger
     from reader.session.import_changes import Imported
     from reader.session.imported_labels import LabelMap
     from reader.settings.places import Places
@@ -77,7 +77,7 @@ def import_(
         return
     from reader.cli.shared.open_store import open_store
     from reader.cli.shared.progress import ProgressLine
-    from reader.formats.report import Ledger, check_strict, report_json
+    from reader.formats.common.report import Ledger, check_strict, report_json
     from reader.session.importing import take_in
 
     now = places()
@@ -117,8 +117,7 @@ def _named(words: Sequence[str]) -> tuple[str, list[Path]]:
 
 
 def _format(named: str, paths: list[Path]) -> Format:
-    from reader.formats.detect import detect, head_of
-    from reader.formats.registry import load_format
+    from reader.formats.common.registry import detect, head_of, load_format
 
     if named:
         for path in paths:

@@ -82,8 +82,8 @@ def _tell_of_others(store: Store, annotator: str) -> None:
 
 def _print_html(store: Store, scheme: Scheme, article: str, annotator: str) -> None:
     """Print the page that the HTML export makes of this article and annotator."""
-    from reader.formats.export import export
-    from reader.formats.select import Selection
+    from reader.formats.exporting.export import export
+    from reader.formats.exporting.select import Selection
     from reader.session.exporting import items
 
     selection = Selection(articles=frozenset({article}), annotators=frozenset({annotator}))

@@ -64,8 +64,7 @@ def complete_format(
     """Offer the exchange formats."""
     from click.shell_completion import CompletionItem
 
-    from reader.cli.marks.archive import ARCHIVE
-    from reader.formats.registry import format_names
+    from reader.formats.common.registry import ARCHIVE, format_names
 
     names = [*format_names(), ARCHIVE]
     return [CompletionItem(name) for name in names if name.startswith(incomplete)]

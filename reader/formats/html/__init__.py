@@ -16,15 +16,22 @@ from itertools import chain, islice
 from reader import __version__
 from reader.annotations.model import Annotation
 from reader.articles.model import Article, Block
-from reader.formats.figures import Agreed, Figures
-from reader.formats.files import Files
+from reader.formats.common.file_names import article_stem
+from reader.formats.common.model import EVERYTHING, Agreed, Figures, Format, Item, Job
+from reader.formats.exporting.outputs import Files
+from reader.formats.exporting.presentation import byline, flat, in_order, is_placed, place
 from reader.formats.html.charts import all_figures, article_figures
-from reader.formats.html.looks import Looks
 from reader.formats.html.notes import aside
-from reader.formats.html.paint import Mark, Painter, address, attribute, blocks_of, body, content
-from reader.formats.model import EVERYTHING, Format, Item, Job
-from reader.formats.names import article_stem
-from reader.formats.reading import byline, flat, in_order, is_placed, place
+from reader.formats.html.paint import (
+    Looks,
+    Mark,
+    Painter,
+    address,
+    attribute,
+    blocks_of,
+    body,
+    content,
+)
 
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _FOOT = f"<footer>Made with newsmark {__version__}</footer>\n</body>\n</html>\n"

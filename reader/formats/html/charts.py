@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reader.annotations.decimals import decimal
-from reader.formats.figures import Agreed, Figures
-from reader.formats.html.looks import Looks
-from reader.formats.html.paint import content
-from reader.formats.reading import flat
+from reader.formats.common.model import Agreed, Figures
+from reader.formats.exporting.presentation import flat
+from reader.formats.html.paint import Looks, content
 
 WORST = 20
 """The articles that agree least, as many as are listed."""

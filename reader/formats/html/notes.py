@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from reader.formats.common.model import Item
+from reader.formats.exporting.presentation import (
+    annotators,
+    described,
+    flat,
+    is_placed,
+    links,
+    remarks,
+)
 from reader.formats.html.paint import Mark, content
-from reader.formats.model import Item
-from reader.formats.reading import annotators, described, flat, is_placed, links, remarks
 
 LONG = 160
 """Code points of a marked passage repeated in the list."""

@@ -18,7 +18,7 @@ NAME = "marks"
 
 def choose_format(screen: AllMarksScreen) -> None:
     """Choose the format, then ask for the file."""
-    from reader.formats.registry import MODULES, format_names
+    from reader.formats.common.registry import MODULES, format_names
     from reader.ui.screens.choose import ChooseDialog
     from reader.ui.widgets.choice_list import Choice
 
@@ -39,7 +39,7 @@ def choose_format(screen: AllMarksScreen) -> None:
 
 def _ask_file(screen: AllMarksScreen, name: str, keys: Sequence[int]) -> None:
     """Ask where to write; a format that cannot be written is told before."""
-    from reader.formats.registry import load_format
+    from reader.formats.common.registry import load_format
 
     form = load_format(name)
     if form.write is None:
@@ -72,7 +72,7 @@ def _write(
 
 def _export(screen: AllMarksScreen, form: str, keys: Sequence[int], target: str) -> None:
     """Write the marks, and tell how that went; in a thread."""
-    from reader.formats.export import export
+    from reader.formats.exporting.export import export
     from reader.session.exporting import items, just_found, told
 
     app, is_problem = screen.newsmark, False

@@ -1,0 +1,1 @@
+"""brat standoff: a text and an .ann file for each article."""

@@ -1,0 +1,1 @@
+"""What all formats share: the record of a format, registry, reports."""

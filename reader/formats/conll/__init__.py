@@ -1,0 +1,1 @@
+"""CoNLL: a token a line with IOB2 tags."""

@@ -1,0 +1,1 @@
+"""CSV: one marked span a row."""

@@ -1,0 +1,1 @@
+"""Selecting, collecting and writing what is exported."""

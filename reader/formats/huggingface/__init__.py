@@ -1,0 +1,1 @@
+"""Data sets for Hugging Face, JSON Lines or Parquet."""

@@ -1,0 +1,1 @@
+"""Reading files of other programs within limits, and checking them."""

@@ -1,0 +1,1 @@
+"""INCEpTION and WebAnno: layers, annotator files, and their formats."""

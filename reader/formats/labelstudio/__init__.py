@@ -1,0 +1,1 @@
+"""Tasks of Label Studio, with the labelling configuration."""

@@ -53,7 +53,7 @@ class Files:
         force: bool = False,
         stdout: IO[bytes] | None,
     ) -> None:
-        self._name, self._suffix, self._per = name, suffix, per
+        self.name, self._suffix, self._per = name, suffix, per
         self.target = str(target)
         self.is_folder = self.target != STDOUT and _names_folder(self.target)
         self._spool = spool
@@ -104,7 +104,7 @@ class Files:
         if key not in self._shared:
             if not self.is_folder and self._shared:
                 raise FormatError(
-                    f"{self._name} makes a file for each {self._per or 'part'}, and there "
+                    f"{self.name} makes a file for each {self._per or 'part'}, and there "
                     "are several; name a folder, ending in a slash."
                 )
             self._shared[key] = self._create(stem, self._suffix, "", key)
@@ -120,7 +120,7 @@ class Files:
         same name; one key keeps its stem for every suffix.
         """
         if not self.is_folder:
-            raise FormatError(f"{self._name} makes several files; name a folder.")
+            raise FormatError(f"{self.name} makes several files; name a folder.")
         suffix = self._suffix if suffix is None else suffix
         stream = self._create(stem, suffix, folder, stem if key is None else key)
         with stream:

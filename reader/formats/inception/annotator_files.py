@@ -54,7 +54,7 @@ class Outputs:
         if not self._files.is_folder:
             if self._held is not None:
                 raise FormatError(
-                    f"a file of {self._files.form.name} holds one annotator's work on one article,"
+                    f"a file of {self._files.name} holds one annotator's work on one article,"
                     " and there is more; name a folder, ending in a slash."
                 )
             self._held = io.BytesIO()

@@ -21,8 +21,8 @@ from reader.formats.common.registry import load_format
 from reader.formats.common.report import Ledger
 from reader.formats.exporting.export import export
 from reader.formats.exporting.select import Selection
-from reader.session import importing
-from reader.session.exporting import items
+from reader.session.exchange import importing
+from reader.session.exchange.exporting import items
 from reader.store.protocol import Store
 
 from . import full_store, newsmark

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import feedparser
 
-from reader.session.feeds import FeedDesk
-from reader.session.feeds_rules import Rule, Rules
+from reader.session.feeds.desk import FeedDesk
+from reader.session.feeds.rules import Rule, Rules
 from reader.store.feeds import Subscription
 
 from . import newsmark

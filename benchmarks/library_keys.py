@@ -91,7 +91,7 @@ def _filter(most: int) -> Result:
 
 
 def _ours(titles: list[str]) -> float:
-    from reader.session.fuzzy import FuzzyFilter, Sought
+    from reader.session.library.fuzzy_filter import FuzzyFilter, Sought
 
     fuzzy = FuzzyFilter()
     fuzzy.load(map(Sought, titles))

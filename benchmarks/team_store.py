@@ -16,7 +16,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Progress
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
-from reader.session.layers import GOLD
+from reader.session.article.colleague_layers import GOLD
 from reader.store.last_written import OWN
 from reader.store.protocol import PROGRESS, Change, Store
 

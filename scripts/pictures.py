@@ -22,8 +22,8 @@ from rich.cells import cell_len
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_path
 from reader.articles.model import Article
-from reader.session.marking import Marking
-from reader.session.tags import tag_article
+from reader.session.article.marking import Marking
+from reader.session.article.tags import tag_article
 from reader.settings.assets import asset_path
 from reader.settings.config import Settings, Theme
 from reader.store.protocol import Store

@@ -18,10 +18,10 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.pdf import read as pdf_module
 from reader.articles.pdf.read import read_pdf
 from reader.articles.processes.python_process import PACKAGE, isolated_command, python_command
-from reader.session import gamma as gamma_module
-from reader.session import patterns
-from reader.session.clipping import run_with
-from reader.session.gamma import Gamma, gamma
+from reader.session.article.citation import run_with
+from reader.session.review import gamma as gamma_module
+from reader.session.review.gamma import Gamma, gamma
+from reader.session.search import patterns
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
 from tests.conftest import CHECKOUT
 from tests.review.studies import common_example
@@ -226,8 +226,10 @@ def test_a_document_and_gamma_from_the_command_line(
 
 PROCESSES = {
     "reader/articles/processes/worker.py": "test_the_process_that_reads_pdf_documents",
-    "reader/session/gamma.py": "test_the_process_that_computes_gamma",
-    "reader/session/clipping.py": "test_a_command_of_the_users_does_not_run_in_the_working_folder",
+    "reader/session/review/gamma.py": "test_the_process_that_computes_gamma",
+    "reader/session/article/citation.py": (
+        "test_a_command_of_the_users_does_not_run_in_the_working_folder"
+    ),
 }
 """The modules that start processes, and the test here of what they start."""
 STARTS = {"subprocess", "multiprocessing", "concurrent.futures.process", "pty", "runpy", "code"}

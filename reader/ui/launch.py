@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reader.annotations.schemes.scheme import Scheme
-from reader.session.assignments import Assignments
+from reader.session.library.assignments import Assignments
 from reader.settings.config import Settings
 from reader.store.protocol import Store
 
 if TYPE_CHECKING:
-    from reader.session.feeds_sources import Found
+    from reader.session.feeds.sources import Found
 
 
 @dataclass(frozen=True)

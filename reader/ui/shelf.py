@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from threading import Event, Thread
 
-from reader.session.catalogue import as_left, disagreements_in
+from reader.session.library.catalogue import as_left, disagreements_in
 from reader.store.protocol import Store, Summary, Work
 
 

@@ -13,7 +13,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from reader.annotations.schemes.scheme import Label, Scheme
-from reader.session.layers import is_others, label_of
+from reader.session.article.colleague_layers import is_others, label_of
 from reader.settings.assets import asset_path
 
 NAMES = ("dark", "light", "high-contrast")

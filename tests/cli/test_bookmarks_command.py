@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from reader.annotations.schemes.file import load_builtin
-from reader.session.bookmarks import put
-from reader.session.marking import Marking
+from reader.session.article.bookmarks import put
+from reader.session.article.marking import Marking
 from reader.store.tinydb_store import open_store
 
 

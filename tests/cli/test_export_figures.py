@@ -54,5 +54,5 @@ def test_a_label_is_compared_where_only_it_goes_out(run, store):
 
 
 def test_other_formats_ask_for_no_figures(run, store, monkeypatch):
-    monkeypatch.setattr("reader.session.agreement_figures.study", None)
+    monkeypatch.setattr("reader.session.exchange.exporting.study", None)
     assert run("export", "markdown", "-o", "page.md").code == 0

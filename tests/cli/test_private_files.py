@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from reader.annotations.schemes.file import load_builtin
-from reader.session.marking import Marking
-from reader.session.rescue import rescue
+from reader.session.article.marking import Marking
+from reader.session.article.rescue import rescue
 from reader.settings.config import remember_annotator, remember_order
 from reader.store.tinydb_store import open_store
 
@@ -108,7 +108,7 @@ def test_what_was_rescued_is_private(run, home, open_umask):
 
 
 def test_a_link_under_the_name_of_a_rescued_file_is_not_followed(run, home, tmp_path, monkeypatch):
-    monkeypatch.setattr("reader.session.rescue.now", lambda: "2026-01-01T00:00:00.000Z")
+    monkeypatch.setattr("reader.session.article.rescue.now", lambda: "2026-01-01T00:00:00.000Z")
     Path("rain.txt").write_text("It rained.")
     run("add", "rain.txt")
     store = open_store(home / "data" / "newsmark" / "store", machine="test")

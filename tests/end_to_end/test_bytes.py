@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from reader.annotations.schemes.file import load_builtin
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.store.tinydb_store import open_store
 from tests.end_to_end.terminal import escapes
 

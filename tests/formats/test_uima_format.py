@@ -19,7 +19,7 @@ from reader.formats.common.registry import detect
 from reader.formats.exporting.export import export
 from reader.formats.inception.layers import short
 from reader.formats.inception.uima.cas import xml_text
-from reader.session.import_changes import annotators_of
+from reader.session.exchange.import_changes import annotators_of
 from tests.scale import scaled
 
 FORMS = ("uima", "uima-json")

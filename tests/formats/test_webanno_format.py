@@ -16,8 +16,7 @@ from reader.formats.common.errors import FormatError
 from reader.formats.common.model import Item
 from reader.formats.common.registry import detect
 from reader.formats.exporting.export import export
-from reader.session.article_finder import Finder
-from reader.session.importing import take_in
+from reader.session.exchange.importing import Finder, take_in
 from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 

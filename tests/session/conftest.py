@@ -9,7 +9,7 @@ import pytest
 from reader.annotations.schemes.scheme import Label, Scheme
 from reader.articles.model import Article, article_id
 from reader.articles.plain import plain_blocks
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.store.tinydb_store import TinyDBStore, open_store
 
 TEXT = "The mayor said: «Nous gagnerons» — 🇩🇪 cafe\u0301.\n\nNobody, he added, had asked him to."

@@ -6,7 +6,7 @@ import pytest
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.bookmarks import (
+from reader.session.article.bookmarks import (
     LONGEST_NAME,
     OFFERED,
     all_bookmarks,
@@ -19,8 +19,8 @@ from reader.session.bookmarks import (
     remove,
     rename,
 )
-from reader.session.marking import Marking
-from reader.session.revisions import Latest, carry_over, later_id
+from reader.session.article.marking import Marking
+from reader.session.article.revisions import Latest, carry_over, later_id
 from reader.store.tinydb_store import open_store
 
 OLD = (

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from reader.annotations.model import Progress
-from reader.session.catalogue import (
+from reader.session.article.colleague_layers import GOLD
+from reader.session.library.catalogue import (
     ADDED,
     ALL,
     DISAGREEMENTS,
@@ -25,7 +26,6 @@ from reader.session.catalogue import (
     read_order,
     tags_of,
 )
-from reader.session.layers import GOLD
 from reader.store.protocol import Summary
 from tests.store.conftest import added, make_annotation, progress, store_with_article
 

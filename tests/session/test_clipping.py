@@ -8,7 +8,7 @@ import pytest
 
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article, Source
-from reader.session.clipping import append_to, citation, run_with
+from reader.session.article.citation import append_to, citation, run_with
 
 TEXT = "The minister resigned."
 

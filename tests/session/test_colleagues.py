@@ -7,7 +7,7 @@ import pytest
 from reader.annotations.edits import EditError
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.store.protocol import PROGRESS, Change
 from reader.store.tinydb_store import open_store
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.articles.load import load_bytes
-from reader.session.contents import heading_at, headings, led_to, links
+from reader.session.article.outline import heading_at, headings, led_to, links
 
 PAGE = b"""# The vote
 

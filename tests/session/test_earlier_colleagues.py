@@ -6,9 +6,9 @@ import pytest
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.colleagues import colleagues_of
-from reader.session.marking import Marking
-from reader.session.revisions import Latest, carry_over
+from reader.session.article.earlier_colleagues import colleagues_of
+from reader.session.article.marking import Marking
+from reader.session.article.revisions import Latest, carry_over
 from reader.store.tinydb_store import open_store
 
 OLD = "The council approved the tunnel on Monday. Critics say that it will cost too much."

@@ -13,9 +13,9 @@ from reader.articles.errors import ArticleError
 from reader.articles.feeds.items import Item
 from reader.articles.feeds.opml import Outline, read_opml
 from reader.articles.feeds.parse import parse_feed
-from reader.session.feeds import FeedDesk
-from reader.session.feeds_open import item_article
-from reader.session.feeds_rules import Rules
+from reader.session.feeds.desk import FeedDesk
+from reader.session.feeds.items_to_articles import item_article
+from reader.session.feeds.rules import Rules
 from reader.store.feeds import Entry, Fetch, Subscription
 from reader.store.tinydb_store import open_store
 

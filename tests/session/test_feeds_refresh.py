@@ -12,11 +12,11 @@ from threading import Barrier, Lock
 import pytest
 
 from reader.articles.web import fetch as fetching
-from reader.session.feeds import FeedDesk
-from reader.session.feeds_add import subscribe
-from reader.session.feeds_moved import is_safe_move, take_moves
-from reader.session.feeds_refresh import Progress
-from reader.session.feeds_rules import Rules
+from reader.session.feeds.desk import FeedDesk
+from reader.session.feeds.moved import is_safe_move, take_moves
+from reader.session.feeds.refresh import Progress
+from reader.session.feeds.rules import Rules
+from reader.session.feeds.subscribe import subscribe
 from reader.store.feeds import Subscription
 from reader.store.tinydb_store import open_store
 from tests.articles.web_server import web_server
@@ -331,7 +331,7 @@ def test_when_the_time_has_come_it_is_asked_again(desk, site, monkeypatch):
     refreshed(desk)
     site.serve("/feed", rss(1), kind=KIND)
     later = time.time() + 16 * 60
-    monkeypatch.setattr("reader.session.feeds_refresh.time.time", lambda: later)
+    monkeypatch.setattr("reader.session.feeds.refresh.time.time", lambda: later)
     assert refreshed(desk).new == 1
     assert not fetched(desk, url).error
 

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from reader.articles.text.folding import fold
 from reader.articles.text.graphemes import is_boundary
-from reader.session.fuzzy import LONGEST_QUERY, LONGEST_TEXT, FuzzyFilter, Sought, found_in
+from reader.session.library.fuzzy_filter import (
+    LONGEST_QUERY,
+    LONGEST_TEXT,
+    FuzzyFilter,
+    Sought,
+    found_in,
+)
 from tests.strategies import any_text
 
 word = st.text("abcde", min_size=1, max_size=6)

@@ -9,8 +9,8 @@ import pytest
 
 from reader.articles.errors import NewsmarkError
 from reader.review.study import Studied
-from reader.session import gamma as module
-from reader.session.gamma import Gamma, gamma
+from reader.session.review import gamma as module
+from reader.session.review.gamma import Gamma, gamma
 from tests.review.studies import common_example, unit
 
 is_there = find_spec("pygamma_agreement") is not None

@@ -14,9 +14,8 @@ from reader.formats.common.report import Ledger
 from reader.formats.exporting.collect import collect
 from reader.formats.exporting.export import export
 from reader.formats.importing.incoming import Incoming
-from reader.session.article_finder import Finder
-from reader.session.imported_labels import map_labels, scheme_text
-from reader.session.importing import read, relabelled, take_in
+from reader.session.exchange.importing import Finder, read, relabelled, take_in
+from reader.session.exchange.label_mapping import map_labels, scheme_text
 from reader.store.tinydb_store import open_store
 
 TEXT = '"Japan is being too naive," he said.'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.session.jumps import MOST, Jumps
+from reader.session.article.jump_list import MOST, Jumps
 
 places = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 5)), max_size=12)
 

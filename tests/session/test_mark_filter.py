@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.annotations.schemes.file import load_builtin
-from reader.session.mark_filter import FIELDS, Known, ask, finished, look_up, next_label
+from reader.session.library.mark_filter import FIELDS, Known, ask, finished, look_up, next_label
 from reader.store.feeds import item_key
 from reader.store.marks import MarkQuery
 from reader.store.phrases import parse_phrases

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from reader.articles.text.graphemes import clusters
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from tests.scale import scaled
 from tests.session.conftest import LABELS, TEXT, a_store, marking_of
 

@@ -6,9 +6,9 @@ import resource
 
 import pytest
 
-from reader.session.pattern_process import Search
-from reader.session.patterns import LONGEST, MOST, PatternError, places, run
-from reader.session.search import find, nearby
+from reader.session.search.find_in_article import find, nearby
+from reader.session.search.pattern_process import Search
+from reader.session.search.patterns import LONGEST, MOST, PatternError, places, run
 
 PROSE = "The ferry left at nine; the fog did not. " * 5_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reader.session.reading import (
+from reader.session.article.reading_time import (
     IDEOGRAPHS_PER_MINUTE,
     LETTERS_PER_MINUTE,
     minutes,

@@ -6,8 +6,8 @@ import pytest
 
 from reader.articles.errors import ArticleError
 from reader.articles.load import load_bytes, load_path
-from reader.session.rereading import has_more, is_whole, read_again
-from reader.session.revisions import Latest, carry_over_now
+from reader.session.article.revisions import Latest, carry_over_now
+from reader.session.article.whole_page import has_more, is_whole, read_again
 from reader.store.tinydb_store import open_store
 from tests.articles.web_server import web_server
 from tests.session.test_revisions import closed, mark, marking_of

@@ -10,9 +10,9 @@ from reader.annotations.edits import with_status
 from reader.annotations.fragments import quote
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.marking import Marking
-from reader.session.proposals import ReviewError
-from reader.session.reviewing import open_review
+from reader.session.article.marking import Marking
+from reader.session.review.proposals import ReviewError
+from reader.session.review.review import open_review
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
 from tests.review.studies import MARKED, TEXT

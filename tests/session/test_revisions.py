@@ -7,8 +7,8 @@ import pytest
 from reader.annotations.model import Relation
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.marking import Marking
-from reader.session.revisions import Latest, carry_over, carry_over_now, later_id, orphans
+from reader.session.article.marking import Marking
+from reader.session.article.revisions import Latest, carry_over, carry_over_now, later_id, orphans
 from reader.store.protocol import Change
 from reader.store.tinydb_store import open_store
 

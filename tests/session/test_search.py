@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.articles.text.graphemes import is_boundary
-from reader.session.patterns import PatternError
-from reader.session.search import WINDOW, find, nearby
+from reader.session.search.find_in_article import WINDOW, find, nearby
+from reader.session.search.patterns import PatternError
 from tests.operations import lines_run
 from tests.scale import scaled
 from tests.strategies import PIECES, any_text

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.articles.errors import NewsmarkError
-from reader.session.tags import checked_tag, edited, tag_article, tag_changes, told, typed_tags
+from reader.session.article.tags import (
+    checked_tag,
+    edited,
+    tag_article,
+    tag_changes,
+    told,
+    typed_tags,
+)
 from tests.store.conftest import store_with_article
 from tests.strategies import any_text
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.assignments import Assignments
-from reader.session.marking import Marking
-from reader.session.team import team
+from reader.session.article.marking import Marking
+from reader.session.library.assignments import Assignments
+from reader.session.library.team import team
 from reader.store.tinydb_store import open_store
 
 NEWS = load_builtin("news")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reader.annotations.edits import relabel, with_status
 from reader.annotations.schemes.file import load_builtin
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.store import work as work_module
 from reader.store.audit import changes_back
 from reader.store.protocol import Change, StoreError

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.model import article_id
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from tests.ui.action_checks import does
 from tests.ui.test_feeds_screen import until
 

@@ -52,7 +52,7 @@ async def test_a_blind_project_shows_nobody_until_one_is_done(opened):
 
 async def test_the_queue_leaves_out_what_is_not_ones_own(opened):
     from reader.articles.model import article_id
-    from reader.session.assignments import Assignments
+    from reader.session.library.assignments import Assignments
 
     other = "This is for somebody else."
     named = {article_id(other): ["ben"]}

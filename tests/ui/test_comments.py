@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reader.annotations.schemes.file import load_builtin
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from tests.ui.review_checks import RAIN, put
 
 NEWS = load_builtin("news")

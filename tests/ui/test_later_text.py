@@ -9,8 +9,8 @@ from textual.geometry import Region
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
-from reader.session.marking import Marking
-from reader.session.revisions import Latest
+from reader.session.article.marking import Marking
+from reader.session.article.revisions import Latest
 from reader.settings.config import Settings
 from reader.store import writer
 from reader.store.tinydb_store import open_store

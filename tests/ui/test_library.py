@@ -6,7 +6,7 @@ import pytest
 
 from reader.annotations.model import Progress, Tag
 from reader.articles.errors import NewsmarkError
-from reader.session.tags import tag_article
+from reader.session.article.tags import tag_article
 from reader.store.protocol import PROGRESS, Change
 from tests.store.conftest import added, make_annotation
 from tests.ui.ui_driver import Driver, Opener, make_article

@@ -8,7 +8,7 @@ import pytest
 
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_path
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.settings.assets import asset_path
 from reader.settings.config import Settings
 from reader.ui.app import NewsmarkApp
@@ -141,7 +141,7 @@ def test_the_review_looks_as_it_did(opened, snap_compare, monkeypatch, name):
         await app.workers.wait_for_complete()
         await pilot.pause()
 
-    monkeypatch.setattr("reader.session.reviewing.now", lambda: "2026-02-01T09:00:00.000Z")
+    monkeypatch.setattr("reader.session.review.review.now", lambda: "2026-02-01T09:00:00.000Z")
     assert snap_compare(app, terminal_size=size, run_before=press)
 
 

@@ -90,8 +90,7 @@ def export(
     from reader.cli.shared.open_store import need_store, open_scheme
     from reader.formats.common.report import report_json
     from reader.formats.exporting.export import export as write
-    from reader.session.agreement_figures import figures
-    from reader.session.exporting import items, refuse_own, told
+    from reader.session.exchange.exporting import figures, items, refuse_own, told
 
     now = places()
     store = need_store(now)
@@ -123,7 +122,7 @@ def export(
 
 def _selection(store: Store, query: MarkQuery) -> Selection:
     """Return what is asked for; words and tags are looked for first."""
-    from reader.session.exporting import selected
+    from reader.session.exchange.exporting import selected
 
     with ProgressLine("reading marks") as line:
         return selected(store, query, on_progress=line.tell)

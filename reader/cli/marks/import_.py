@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from reader.annotations.schemes.scheme import Scheme
     from reader.formats.common.model import Format, Item
     from reader.formats.common.report import Ledger
-    from reader.session.import_changes import Imported
-    from reader.session.imported_labels import LabelMap
+    from reader.session.exchange.import_changes import Imported
+    from reader.session.exchange.label_mapping import LabelMap
     from reader.settings.places import Places
     from reader.store.protocol import Store
 
@@ -78,7 +78,7 @@ def import_(
     from reader.cli.shared.open_store import open_store
     from reader.cli.shared.progress import ProgressLine
     from reader.formats.common.report import Ledger, check_strict, report_json
-    from reader.session.importing import take_in
+    from reader.session.exchange.importing import take_in
 
     now = places()
     named, paths = _named(words)
@@ -130,7 +130,7 @@ def _format(named: str, paths: list[Path]) -> Format:
 
 def _read(form: Format, paths: list[Path], now: Places, ledger: Ledger) -> list[Item]:
     from reader.cli.shared.progress import reading_shown
-    from reader.session.importing import named, read
+    from reader.session.exchange.importing import named, read
 
     store = _store_there(now)
     with reading_shown():
@@ -175,8 +175,8 @@ def _labelled(
     from reader.annotations.schemes.file import parse_scheme
     from reader.articles.disk.durable_files import write_atomic
     from reader.cli.shared.open_store import open_scheme
-    from reader.session.imported_labels import map_labels, scheme_text
-    from reader.session.importing import relabelled
+    from reader.session.exchange.importing import relabelled
+    from reader.session.exchange.label_mapping import map_labels, scheme_text
 
     labels = [a.label for item in items for a in item.annotations if not a.scheme]
     if make_scheme and not labels:
@@ -204,7 +204,7 @@ def _labelled(
 def _check_names(items: list[Item], now: Places, store: Store | None) -> None:
     """Refuse names of annotators that cannot be, before anything is written."""
     from reader.cli.shared.open_store import check_annotator
-    from reader.session.import_changes import annotators_of
+    from reader.session.exchange.import_changes import annotators_of
     from reader.store.names import check_clashes
 
     names = sorted({name for item in items for name in annotators_of(item)})

@@ -56,7 +56,7 @@ def marks(
     from msgspec.structs import replace
 
     from reader.cli.shared.open_store import need_store
-    from reader.session.marks import blindness, read_all
+    from reader.session.library.marks import blindness, read_all
 
     now = places()
     store = need_store(now)

@@ -88,7 +88,7 @@ def _left_out(sources: Sequence[str]) -> str:
 
 def _tell_revision(store: Store, article: Article, annotator: str) -> None:
     """Carry the annotator's marks over to a later text, and tell what became of them."""
-    from reader.session.revisions import carry_over_now
+    from reader.session.article.revisions import carry_over_now
 
     new, old = article.id[:8], article.revision_of[:8]
     say(f"{new} is a later text of {old}; newsmark diff {new} shows what has changed.")

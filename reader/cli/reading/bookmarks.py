@@ -13,7 +13,7 @@ from reader.cli.shared.output import print_json, print_table, say, width
 from reader.cli.shared.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from reader.session.bookmarks import Place
+    from reader.session.article.bookmarks import Place
 
 
 @click.command("bookmarks", context_settings=ARGUMENTS)
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def bookmarks(article: str | None, as_json: bool) -> None:
     """List your bookmarks in all articles, or in one: id, place in per cent, name, title."""
     from reader.cli.shared.open_store import need_store
-    from reader.session.bookmarks import all_bookmarks
+    from reader.session.article.bookmarks import all_bookmarks
 
     now = places()
     store = need_store(now)
@@ -41,7 +41,7 @@ def bookmarks(article: str | None, as_json: bool) -> None:
 
 def _print(found: Sequence[Place], size: int) -> None:
     """Print bookmarks as a table, with so many digits of the articles' ids."""
-    from reader.session.bookmarks import per_cent
+    from reader.session.article.bookmarks import per_cent
 
     limit = width()
     rows = [

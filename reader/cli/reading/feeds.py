@@ -18,8 +18,8 @@ from reader.cli.shared.output import counted, print_json, print_table, say, widt
 from reader.cli.shared.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from reader.session.feeds import FeedDesk, FeedRow, ItemRow
-    from reader.session.feeds_sources import Found
+    from reader.session.feeds.desk import FeedDesk, FeedRow, ItemRow
+    from reader.session.feeds.sources import Found
     from reader.store.feeds import Subscription
 
 LOOK_AGAIN = 0.2
@@ -32,8 +32,8 @@ def opened() -> Iterator[FeedDesk]:
     """Open the feeds of the annotator in force, with the rules held against what is there."""
     from reader.cli.shared.open_store import check_annotator, open_store
     from reader.cli.shared.progress import reading_shown
-    from reader.session.feeds import FeedDesk
-    from reader.session.feeds_rules import load_rules
+    from reader.session.feeds.desk import FeedDesk
+    from reader.session.feeds.rules import load_rules
 
     now = places()
     rules = load_rules()
@@ -103,7 +103,7 @@ def print_feeds(rows: Sequence[FeedRow]) -> None:
 def add(addresses: tuple[str, ...], folder: str) -> int:
     """Follow feeds, by their addresses or those of pages that name one."""
     from reader.articles.web.addresses import clean
-    from reader.session.feeds_add import subscribe
+    from reader.session.feeds.subscribe import subscribe
 
     failed = 0
     with opened() as desk:
@@ -119,7 +119,7 @@ def add(addresses: tuple[str, ...], folder: str) -> int:
 def told_of(done: object) -> None:
     """Say that a feed is followed."""
     from reader.articles.text.cells import printable
-    from reader.session.feeds_add import Subscribed
+    from reader.session.feeds.subscribe import Subscribed
 
     assert isinstance(done, Subscribed)
     state = "new  " if done.is_new else "known"
@@ -129,7 +129,7 @@ def told_of(done: object) -> None:
 
 def follow(found: Sequence[Found]) -> list[FeedRow]:
     """Follow the feeds among some sources, and return what is known of them."""
-    from reader.session.feeds_sources import follow_found
+    from reader.session.feeds.sources import follow_found
 
     with opened() as desk:
         urls = follow_found(desk, found)
@@ -161,7 +161,7 @@ def refresh(names: tuple[str, ...]) -> int:
 
 def run_refresh(desk: FeedDesk, wanted: Sequence[str], *, anyway: bool) -> int:
     """Refresh feeds with progress on stderr, say what came, return the exit code."""
-    from reader.session.feeds_moved import take_moves
+    from reader.session.feeds.moved import take_moves
 
     refresher = desk.refresher
     desk.refresh(wanted, anyway=anyway)

@@ -12,7 +12,7 @@ from reader.cli.shared.completers import complete_tag
 from reader.cli.shared.options import ARGUMENTS, global_options, places
 from reader.cli.shared.output import counted, print_json, print_table, say, width
 from reader.cli.shared.progress import ProgressLine
-from reader.session.catalogue import (
+from reader.session.library.catalogue import (
     ADDED,
     ALL,
     DISAGREEMENTS,
@@ -90,7 +90,7 @@ def _chosen(
     store: Store | None, rows: Sequence[Summary], view: str, tags: Sequence[str]
 ) -> Sequence[Summary]:
     """Return the articles of a view that have all these tags."""
-    from reader.session.tags import checked_tag
+    from reader.session.article.tags import checked_tag
 
     differing: set[str] = set()
     if view == DISAGREEMENTS and store is not None:

@@ -102,7 +102,7 @@ def _print(hits: list[Hit], size: int) -> None:
 
 
 def _in_context(passage: Passage, cells: int | None) -> list[_Piece]:
-    from reader.session.found import in_context, plain_context
+    from reader.session.search.in_context import in_context, plain_context
 
     if cells is None:
         before, exact, after = plain_context(passage)

@@ -84,7 +84,7 @@ def _print_html(store: Store, scheme: Scheme, article: str, annotator: str) -> N
     """Print the page that the HTML export makes of this article and annotator."""
     from reader.formats.exporting.export import export
     from reader.formats.exporting.select import Selection
-    from reader.session.exporting import items
+    from reader.session.exchange.exporting import items
 
     selection = Selection(articles=frozenset({article}), annotators=frozenset({annotator}))
     page = io.BytesIO()

@@ -43,7 +43,7 @@ def tag(articles: tuple[str, ...], add: tuple[str, ...], remove: tuple[str, ...]
     to an article is one action, which u takes back there.
     """
     from reader.cli.shared.open_store import need_store
-    from reader.session.tags import checked_tag
+    from reader.session.article.tags import checked_tag
 
     if (add or remove) and not articles:
         raise click.UsageError("name the articles to tag; newsmark list shows them.")
@@ -63,7 +63,7 @@ def _change(
     now: Places, articles: Sequence[str], add: Sequence[str], remove: Sequence[str]
 ) -> None:
     from reader.cli.shared.open_store import check_annotator, open_store
-    from reader.session.tags import tag_article
+    from reader.session.article.tags import tag_article
 
     both = sorted({*add}.intersection(remove))
     if both:
@@ -77,8 +77,7 @@ def _change(
 
 def _told(changes: Sequence[Change], add: Sequence[str], remove: Sequence[str]) -> str:
     """Return what became of an article's tags, and of which nothing did."""
-    from reader.session.catalogue import TAG
-    from reader.session.tags import told
+    from reader.session.article.tags import TAG, told
 
     changed = {change.id for change in changes}
     parts = [told(changes)] * bool(changes)
@@ -99,7 +98,7 @@ def _print_articles(store: Store, annotator: str, articles: Sequence[str]) -> No
 
 
 def _print_all(rows: Sequence[Summary]) -> None:
-    from reader.session.catalogue import tags_of
+    from reader.session.library.catalogue import tags_of
 
     counts = tags_of(rows)
     print_table([(f"{count:,}", name) for name, count in counts.items()], limit=width())

@@ -37,7 +37,7 @@ def complete_tag(
     """Offer the tags that articles in the store have."""
     from click.shell_completion import CompletionItem
 
-    from reader.session.catalogue import tags_of
+    from reader.session.library.catalogue import tags_of
 
     tags = tags_of(_summaries())
     return [CompletionItem(tag) for tag in tags if tag.startswith(incomplete) and tag.isprintable()]

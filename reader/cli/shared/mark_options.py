@@ -76,7 +76,7 @@ class Chosen:
         """
         from reader.annotations.times import end_of, parse_time
         from reader.cli.shared.open_store import check_known
-        from reader.session.marks import tagged
+        from reader.session.library.marks import tagged
         from reader.store.marks import MarkQuery
 
         names = self.annotators or tuple(name for name in (given().get("annotator"),) if name)

@@ -10,7 +10,7 @@ from reader.articles.errors import NewsmarkError
 
 if TYPE_CHECKING:
     from reader.annotations.schemes.scheme import Scheme
-    from reader.session.assignments import Assignments
+    from reader.session.library.assignments import Assignments
     from reader.settings.places import Places
     from reader.store.protocol import Store
 
@@ -129,7 +129,7 @@ def open_scheme(places: Places) -> Scheme:
 
 def assignments_of(places: Places) -> Assignments:
     """Return who annotates what here, as the project file says."""
-    from reader.session.assignments import Assignments
+    from reader.session.library.assignments import Assignments
 
     team = places.team
     return Assignments(team.annotators, team.overlap, team.assign) if team else Assignments()

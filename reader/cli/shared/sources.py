@@ -10,7 +10,7 @@ from reader.articles.errors import NewsmarkError
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
-    from reader.session.feeds_sources import Found
+    from reader.session.feeds.sources import Found
     from reader.store.protocol import Store
 
 
@@ -52,8 +52,8 @@ def take(
     byte order mark (UTF-8 by default). ``whole``: pages with all that they show.
     """
     from reader.cli.shared.progress import while_shown
-    from reader.session.feeds_sources import Found, load_sources
-    from reader.session.revisions import Latest
+    from reader.session.article.revisions import Latest
+    from reader.session.feeds.sources import Found, load_sources
 
     latest = Latest(store)
     taken = Taken()

@@ -18,7 +18,7 @@ from reader.cli.shared.progress import ProgressLine
 if TYPE_CHECKING:
     from reader.review.agreement import Agreement, Figure, Measures
     from reader.review.study import Studied
-    from reader.session.gamma import Gamma
+    from reader.session.review.gamma import Gamma
     from reader.store.protocol import Store
 
 SHOWN = 10
@@ -66,7 +66,7 @@ def agree(
     the interval in which 95 % of the figures lie when the articles are drawn anew.
     """
     from reader.cli.shared.open_store import check_known, need_store
-    from reader.session.comparing import study
+    from reader.session.review.study import study
 
     now = places()
     store = need_store(now)
@@ -116,7 +116,7 @@ def _plain(found: object) -> Any:
 
 
 def _gamma(studied: list[Studied]) -> list[Gamma]:
-    from reader.session.gamma import gamma
+    from reader.session.review.gamma import gamma
 
     with ProgressLine("computing gamma") as line:
         return gamma(studied, on_progress=line.tell)
@@ -138,7 +138,7 @@ def _print_gamma(found: list[Gamma]) -> None:
 
 def _write_page(found: Agreement, store: Store, path: Path) -> None:
     from reader.review.page import page
-    from reader.session.comparing import titles
+    from reader.session.review.study import titles
     from reader.store.files import write_atomic
 
     write_atomic(path, [page(found, titles(store)).encode()])
@@ -196,7 +196,7 @@ def _tables(found: Agreement, store: Store) -> Iterator[tuple[str, list[tuple[st
     worst = [each for each in found.by_article if each.overlap is not None]
     worst.sort(key=lambda each: (each.overlap, each.article))
     if len(worst) > 1:
-        from reader.session.comparing import titles
+        from reader.session.review.study import titles
 
         names = titles(store)
         yield (

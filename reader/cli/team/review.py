@@ -23,7 +23,7 @@ def review(articles: tuple[str, ...]) -> int:
     """
     from reader.cli.reading.read import keyboard
     from reader.cli.shared.open_store import check_annotator, need_store, open_scheme, open_store
-    from reader.session.comparing import queue
+    from reader.session.review.study import queue
     from reader.ui.launch import Launch
 
     keyboard(piped=False)

@@ -11,7 +11,7 @@ from reader.cli.shared.output import print_json, print_table, say, width
 from reader.cli.shared.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from reader.session.team import Member
+    from reader.session.library.team import Member
 
 
 @click.command(context_settings=ARGUMENTS)
@@ -24,7 +24,7 @@ def team(as_json: bool) -> None:
     than half, is marked so. Which articles are whose the project file says.
     """
     from reader.cli.shared.open_store import assignments_of, need_store
-    from reader.session.team import team as figures
+    from reader.session.library.team import team as figures
 
     now = places()
     store = need_store(now)

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 from reader.annotations.decimals import decimal
 from reader.articles.errors import NewsmarkError
-from reader.session import behind
+from reader.session.review import disagreements as behind
 from reader.ui.actions import BY_ID, Where
 from reader.ui.keymap import shown
 from reader.ui.screens.base import ActionScreen
@@ -82,7 +82,7 @@ class AgreementScreen(ActionScreen):
         self._told = done, total
 
     def _compute(self) -> None:
-        from reader.session.comparing import study, titles  # not needed to review
+        from reader.session.review.study import study, titles  # not needed to review
 
         store = self.newsmark.store
         try:

@@ -18,9 +18,9 @@ from reader.articles.change_names import changes_told
 from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.articles.text.cells import picture, printable
-from reader.session.catalogue import TAG
-from reader.session.marking import Marking, is_own
-from reader.session.rereading import has_more, is_whole
+from reader.session.article.marking import Marking, is_own
+from reader.session.article.tags import TAG
+from reader.session.article.whole_page import has_more, is_whole
 from reader.ui.screens.base import Dialog
 from reader.ui.screens.help import hanging
 from reader.ui.widgets.annotation_detail import LONGEST

@@ -12,11 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from reader.articles.errors import NewsmarkError
-from reader.session.feeds import FeedDesk, ItemRow, Show
-from reader.session.feeds_groups import Group, Row, groups_of, is_same, narrowed
-from reader.session.feeds_moved import take_moves
-from reader.session.feeds_rules import Rules, load_rules
-from reader.session.rescue import rescue_feeds
+from reader.session.article.rescue import rescue_feeds
+from reader.session.feeds.desk import FeedDesk, ItemRow, Show
+from reader.session.feeds.groups import Group, Row, groups_of, is_same, narrowed
+from reader.session.feeds.moved import take_moves
+from reader.session.feeds.rules import Rules, load_rules
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen
 from reader.ui.screens.feeds_lines import hints, lesson, title
@@ -26,7 +26,7 @@ from reader.ui.widgets.feed_list import FeedList
 from reader.ui.widgets.lines import Line
 
 if TYPE_CHECKING:
-    from reader.session.feeds_sources import Found
+    from reader.session.feeds.sources import Found
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at what other windows did and how far a refresh is."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.text.cells import printable
-from reader.session.feeds import ItemRow
-from reader.session.feeds_groups import Group
+from reader.session.feeds.desk import ItemRow
+from reader.session.feeds.groups import Group
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.screens.reader_lines import key_pieces, saved

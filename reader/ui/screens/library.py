@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from reader.session.catalogue import (
+from reader.session.library.catalogue import (
     ALL,
     DISAGREEMENTS,
     Catalogue,

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from reader.session.layers import shown_name
-from reader.session.mark_filter import next_label
+from reader.session.article.colleague_layers import shown_name
+from reader.session.library.mark_filter import next_label
 from reader.store.marks import Mark
 from reader.ui.actions import Where
 from reader.ui.mark_finder import Found, MarkFinder, Wish

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.text.cells import printable
-from reader.session.mark_filter import FIELDS
+from reader.session.library.mark_filter import FIELDS
 from reader.store.marks import Order
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown

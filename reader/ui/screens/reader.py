@@ -13,11 +13,11 @@ from reader.annotations.model import Annotation
 from reader.annotations.movement import UNITS
 from reader.annotations.selection import Span
 from reader.articles.model import Article
-from reader.session import search
-from reader.session.jumps import Jumps, Place
-from reader.session.marking import Effect, Marking, is_own
-from reader.session.patterns import PatternError
-from reader.session.reading import IDLE
+from reader.session.article.jump_list import Jumps, Place
+from reader.session.article.marking import Effect, Marking, is_own
+from reader.session.article.reading_time import IDLE
+from reader.session.search import find_in_article as search
+from reader.session.search.patterns import PatternError
 from reader.store.protocol import Colleagues, StoreError
 from reader.ui.actions import Where
 from reader.ui.keymap import shown
@@ -156,7 +156,9 @@ class ReaderScreen(ActionScreen):
         return self.newsmark.launch.is_blind and not done
 
     def _colleagues(self) -> Colleagues:
-        from reader.session.colleagues import colleagues_of  # not needed to read alone
+        from reader.session.article.earlier_colleagues import (
+            colleagues_of,  # not needed to read alone
+        )
 
         return colleagues_of(self.newsmark.store, self.article, self.newsmark.annotator)
 

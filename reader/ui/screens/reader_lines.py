@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.text.cells import fit, printable, width_of
-from reader.session.reading import minutes, time_left
-from reader.session.rescue import unsaved_work
+from reader.session.article.reading_time import minutes, time_left
+from reader.session.article.rescue import unsaved_work
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.widgets.lines import Piece

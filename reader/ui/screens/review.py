@@ -8,9 +8,9 @@ from functools import partial
 from textual.app import ComposeResult
 
 from reader.review.clusters import Cluster
-from reader.session.proposals import ReviewError
-from reader.session.review_layers import ReviewLayers
-from reader.session.reviewing import Review, open_review
+from reader.session.review.proposals import ReviewError
+from reader.session.review.review import Review, open_review
+from reader.session.review.review_layers import ReviewLayers
 from reader.store.protocol import StoreError
 from reader.ui.actions import Where
 from reader.ui.screens.base import ActionScreen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 
 from reader.articles.text.cells import printable
-from reader.session.rescue import unsaved_work
+from reader.session.article.rescue import unsaved_work
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.screens.reader_lines import key_pieces, saved

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from reader.session.rescue import Held, rescue, unsaved_work
+from reader.session.article.rescue import Held, rescue, unsaved_work
 
 if TYPE_CHECKING:
     from reader.ui.screens.base import ActionScreen

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.annotations.model import Bookmark
-from reader.session import bookmarks
-from reader.session.bookmarks import Place
+from reader.session.article import bookmarks
+from reader.session.article.bookmarks import Place
 from reader.store.protocol import Work
 from reader.ui.keymap import shown
 from reader.ui.verbs.common import marking_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reader.annotations.fragments import parts_of
 from reader.annotations.selection import Span
 from reader.articles.text.units import sentence_at
-from reader.session.clipping import append_to, citation, run_with
+from reader.session.article.citation import append_to, citation, run_with
 from reader.settings.config import COLUMNS
 from reader.ui.verbs.common import marking_of
 from reader.ui.verbs.editing import step
@@ -151,7 +151,7 @@ def info(screen: ReaderScreen) -> None:
 
 def colleagues(screen: ReaderScreen) -> None:
     """Show what colleagues have marked, or hide it; of several, choose whose."""
-    from reader.session.colleagues import colleagues_of  # not needed to read alone
+    from reader.session.article.earlier_colleagues import colleagues_of  # not needed to read alone
 
     app = screen.newsmark
     if screen.is_blind:

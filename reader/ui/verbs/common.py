@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reader.session.marking import Marking
+    from reader.session.article.marking import Marking
     from reader.ui.screens.reader import ReaderScreen
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reader.annotations.movement import left, right, word_end, word_left, word_right
 from reader.annotations.selection import Span
 from reader.articles.text.graphemes import next_boundary, previous_boundary
-from reader.session.marking import Effect
+from reader.session.article.marking import Effect
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:

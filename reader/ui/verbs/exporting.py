@@ -53,7 +53,7 @@ def _write(
     screen: AllMarksScreen, form: str, keys: Sequence[int], replaced: str, typed: str
 ) -> None:
     """Write to the file that was typed; where it exists, only when it was typed twice."""
-    from reader.session.exporting import refuse_own
+    from reader.session.exchange.exporting import refuse_own
 
     target = os.path.expanduser(typed.strip())  # noqa: PTH111 - a slash at its end must stay
     if not target:
@@ -73,7 +73,7 @@ def _write(
 def _export(screen: AllMarksScreen, form: str, keys: Sequence[int], target: str) -> None:
     """Write the marks, and tell how that went; in a thread."""
     from reader.formats.exporting.export import export
-    from reader.session.exporting import items, just_found, told
+    from reader.session.exchange.exporting import items, just_found, told
 
     app, is_problem = screen.newsmark, False
     try:

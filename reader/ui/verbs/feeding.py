@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.text.cells import printable
-from reader.session.feeds import SHOWS, ItemRow
-from reader.session.feeds_groups import Group
+from reader.session.feeds.desk import SHOWS, ItemRow
+from reader.session.feeds.groups import Group
 from reader.ui.keymap import shown
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
-    from reader.session.feeds_sources import Found
+    from reader.session.feeds.sources import Found
     from reader.store.feeds import Subscription
     from reader.ui.screens.feeds import FeedsScreen
 
@@ -192,7 +192,7 @@ def ask_address(screen: FeedsScreen) -> None:
 
 def _find_feed(screen: FeedsScreen, address: str) -> Callable[[], None]:
     """Fetch a feed; return what follows it."""
-    from reader.session.feeds_add import follow, found_feed
+    from reader.session.feeds.subscribe import follow, found_feed
 
     url, got = found_feed(address, max_bytes=screen.desk.max_bytes)
 
@@ -206,7 +206,7 @@ def _find_feed(screen: FeedsScreen, address: str) -> Callable[[], None]:
 
 def follow_given(screen: FeedsScreen, found: Sequence[Found]) -> None:
     """Follow the feeds that were given; of a single one, show the items."""
-    from reader.session.feeds_sources import follow_found
+    from reader.session.feeds.sources import follow_found
 
     urls = tuple(follow_found(screen.desk, found))
     if len(urls) == 1:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.text.cells import printable
-from reader.session.rereading import has_more, is_whole, read_again
+from reader.session.article.whole_page import has_more, is_whole, read_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def take_in(screen: ReaderScreen, get: Callable[[], Article], *, is_read: bool) 
 
 
 def _take(screen: ReaderScreen, article: Article, is_read: bool) -> None:
-    from reader.session.revisions import Latest
+    from reader.session.article.revisions import Latest
 
     if article.id == screen.newsmark.current_article:
         screen.say("That holds no more than this article")

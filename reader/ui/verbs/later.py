@@ -28,7 +28,7 @@ LED_BY = 24
 
 def bring_along(screen: ReaderScreen, article: Article, work: Work) -> None:
     """Bring one's marks along from the earlier text, and tell how many and how."""
-    from reader.session.revisions import carry_over, orphans  # not needed for most articles
+    from reader.session.article.revisions import carry_over, orphans  # not needed for most articles
 
     try:
         carried = carry_over(screen.newsmark.store, article, work)
@@ -52,7 +52,7 @@ def look_for_later(screen: ReaderScreen) -> None:
     article, store = screen.article, screen.newsmark.store
 
     def work() -> Callable[[], None]:
-        from reader.session.revisions import later_text
+        from reader.session.article.revisions import later_text
 
         try:
             found = later_text(store, article)

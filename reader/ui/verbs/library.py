@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from reader.session.catalogue import KEYS, Order, label_of, tags_of
+from reader.session.library.catalogue import KEYS, Order, label_of, tags_of
 from reader.ui.keymap import shown
 from reader.ui.widgets.choice_list import Choice
 
@@ -67,7 +67,7 @@ def choose_order(screen: LibraryScreen) -> None:
 
 def ask_tags(screen: LibraryScreen) -> None:
     """Ask for the tags of the chosen article."""
-    from reader.session.tags import typed_tags
+    from reader.session.article.tags import typed_tags
 
     row = screen.list.row
     if row is not None:
@@ -77,7 +77,7 @@ def ask_tags(screen: LibraryScreen) -> None:
 
 
 def _set_tags(screen: LibraryScreen, article: str, before: Sequence[str], words: str) -> None:
-    from reader.session.tags import edited
+    from reader.session.article.tags import edited
 
     _change_tags(screen, article, *edited(before, words))
 
@@ -85,7 +85,7 @@ def _set_tags(screen: LibraryScreen, article: str, before: Sequence[str], words:
 def _change_tags(
     screen: LibraryScreen, article: str, add: Sequence[str], remove: Sequence[str]
 ) -> None:
-    from reader.session.tags import tag_article, told
+    from reader.session.article.tags import tag_article, told
 
     app = screen.newsmark
     changes = tag_article(app.store, article, app.annotator, add, remove)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reader.articles.errors import NewsmarkError
 from reader.articles.web.logins import without_login
 from reader.articles.web.outgoing import outgoing
-from reader.session.clipping import run_with
-from reader.session.contents import (
+from reader.session.article.citation import run_with
+from reader.session.article.outline import (
     Heading,
     Link,
     heading_at,
@@ -117,7 +117,7 @@ def _use_link(screen: ReaderScreen, found: list[Link], answer: Answer | None) ->
 
 def _fetch_link(screen: ReaderScreen, address: str, *, is_read: bool) -> None:
     """Take the page at an address into the store, and open it if it is to be read."""
-    from reader.session.web_articles import fetch_article
+    from reader.session.article.web_articles import fetch_article
     from reader.ui.verbs.fetching import most_bytes, take_in  # not needed to read
 
     page = own_page(screen.article)

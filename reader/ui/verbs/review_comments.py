@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reader.annotations.fragments import quote
 
 if TYPE_CHECKING:
-    from reader.session.reviewing import Review
+    from reader.session.review.review import Review
     from reader.ui.screens.choose import Answer
     from reader.ui.screens.review import ReviewScreen
 

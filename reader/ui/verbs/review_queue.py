@@ -7,7 +7,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from reader.session.comparing import first_reopened, reviewed
+from reader.session.review.study import first_reopened, reviewed
 
 if TYPE_CHECKING:
     from reader.ui.screens.review import ReviewScreen

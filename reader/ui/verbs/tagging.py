@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reader.session.catalogue import tags_of
+from reader.session.library.catalogue import tags_of
 from reader.ui.verbs.common import marking_of
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 def ask_tags(screen: ReaderScreen) -> None:
     """Ask for the tags of the article."""
-    from reader.session.tags import typed_tags  # not needed to read, and not quick to import
+    from reader.session.article.tags import (
+        typed_tags,  # not needed to read, and not quick to import
+    )
 
     there = sorted(marking_of(screen).work.tags)
     known = [typed_tags([tag]) for tag in tags_of(screen.newsmark.shelf.rows)]
@@ -23,7 +25,7 @@ def ask_tags(screen: ReaderScreen) -> None:
 
 
 def _set_tags(screen: ReaderScreen, before: Sequence[str], words: str) -> None:
-    from reader.session.tags import KIND, edited, tag_changes, told
+    from reader.session.article.tags import KIND, edited, tag_changes, told
 
     work = marking_of(screen).work
     changes = tag_changes(work, *edited(before, words))

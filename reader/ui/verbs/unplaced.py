@@ -35,7 +35,7 @@ class _Row(NamedTuple):
 
 def show_unplaced(screen: ReaderScreen) -> None:
     """List them: look at the places of one, place it at the selection, or let it go."""
-    from reader.session.revisions import orphans  # not needed to read
+    from reader.session.article.revisions import orphans  # not needed to read
 
     found = orphans(marking_of(screen).work)
     if found:

@@ -10,7 +10,7 @@ from reader.annotations.fragments import quote
 from reader.annotations.model import Annotation
 from reader.articles.layout.wrap import wrap
 from reader.articles.text.cells import cells, fit, printable, width_of
-from reader.session.marking import Marking, is_own
+from reader.session.article.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 

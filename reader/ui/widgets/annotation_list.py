@@ -13,7 +13,7 @@ from textual.strip import Strip
 from reader.annotations.fragments import quote
 from reader.annotations.model import Annotation
 from reader.articles.text.cells import fit, printable, width_of
-from reader.session.marking import Marking, is_own
+from reader.session.article.marking import Marking, is_own
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.rows_view import RowsView
 

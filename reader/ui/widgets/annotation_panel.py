@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from reader.articles.text.cells import printable
-from reader.session.marking import Marking
+from reader.session.article.marking import Marking
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.annotation_detail import AnnotationDetail
 from reader.ui.widgets.annotation_list import AnnotationList

@@ -12,7 +12,8 @@ from textual.strip import Strip
 from reader.annotations.model import FINAL
 from reader.annotations.schemes.scheme import Scheme
 from reader.articles.text.cells import fit, printable, width_of
-from reader.session.catalogue import TAG, found_in_name, name_of
+from reader.session.article.tags import TAG
+from reader.session.library.catalogue import found_in_name, name_of
 from reader.store.protocol import Summary
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.lines import Piece, fitted

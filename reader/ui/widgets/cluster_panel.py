@@ -11,8 +11,8 @@ from reader.annotations.model import Annotation, Decision
 from reader.annotations.schemes.scheme import Label
 from reader.articles.text.cells import fit, printable, width_of
 from reader.review.clusters import Cluster
-from reader.session.review_layers import letter
-from reader.session.reviewing import Review
+from reader.session.review.review import Review
+from reader.session.review.review_layers import letter
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.annotation_detail import LONGEST, Row, wrapped
 from reader.ui.widgets.rows_view import RowsView

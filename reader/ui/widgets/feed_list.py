@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.style import Style
 
 from reader.articles.text.cells import fit, printable, width_of
-from reader.session.feeds import ItemRow
-from reader.session.feeds_groups import Group, Row
+from reader.session.feeds.desk import ItemRow
+from reader.session.feeds.groups import Group, Row
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.lines import Piece
 from reader.ui.widgets.row_list import RowList

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.style import Style
 
 from reader.articles.text.cells import fit, printable, width_of
-from reader.session.found import in_context
+from reader.session.search.in_context import in_context
 from reader.store.protocol import Hit, Passage
 from reader.ui.themes import ReadingStyles
 from reader.ui.widgets.lines import Piece

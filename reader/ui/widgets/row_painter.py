@@ -22,7 +22,7 @@ from reader.annotations.selection import Span
 from reader.articles.layout.rows import Flow, Row
 from reader.articles.model import Article, Block
 from reader.articles.text.cells import fit, printable
-from reader.session.layers import is_others, label_of
+from reader.session.article.colleague_layers import is_others, label_of
 from reader.ui.themes import LabelStyles, ReadingStyles
 
 GUTTER = 4

@@ -14,7 +14,7 @@ from reader.articles.html import read_page, render_fragment
 from reader.articles.load import find_files, load_bytes, load_path
 from reader.articles.rendering import BETWEEN
 from reader.articles.text.units import sentence_at
-from reader.session.feeds_sources import load_sources
+from reader.session.feeds.sources import load_sources
 from tests.scale import scaled
 
 PAGES = Path(__file__).parent.parent / "pages"

@@ -9,8 +9,8 @@ import pytest
 
 from reader.articles.errors import ArticleError
 from reader.articles.load import find_files, load_bytes, load_path, load_stdin
-from reader.session.feeds_sources import load_sources
-from reader.session.web_articles import fetch_article
+from reader.session.article.web_articles import fetch_article
+from reader.session.feeds.sources import load_sources
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
 from tests.articles.web_server import web_server
 

@@ -1,0 +1,1 @@
+"""An article being read and marked."""

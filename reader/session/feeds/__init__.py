@@ -1,0 +1,1 @@
+"""Following feeds: subscribing, refreshing, rules, items."""

@@ -1,0 +1,1 @@
+"""The library: catalogue, filters, marks of all articles, team."""

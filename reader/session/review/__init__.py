@@ -1,0 +1,1 @@
+"""Reviewing colleagues' annotations, and studying agreement."""

@@ -1,0 +1,1 @@
+"""Finding words and regular expressions in an article."""

@@ -18,7 +18,7 @@ import feedparser
 
 from reader.session.feeds.desk import FeedDesk
 from reader.session.feeds.rules import Rule, Rules
-from reader.store.feeds import Subscription
+from reader.store.feeds_protocol import Subscription
 
 from . import newsmark
 from .results import Comparison, Result, round_robin

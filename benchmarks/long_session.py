@@ -41,7 +41,7 @@ async def _open_all(folder: Path, many: int, way: str) -> dict[int, float]:
     from reader.annotations.schemes.file import load_builtin
     from reader.articles.load import load_bytes
     from reader.settings.config import Settings
-    from reader.store.tinydb_store import open_store
+    from reader.store.folder_store import open_store
     from reader.ui.app import NewsmarkApp
     from reader.ui.keymap import Keymap
     from reader.ui.launch import Launch

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from reader.articles.text.folding import fold
-from reader.store.marks import MarkQuery
+from reader.store.marks_protocol import MarkQuery
 from reader.store.protocol import Store
 
 from . import full_store, newsmark

@@ -12,8 +12,8 @@ from reader.annotations.model import CONTEXT, Annotation
 from reader.articles.load import load_path
 from reader.articles.model import Article
 from reader.store.cache_folder import cache_folder
+from reader.store.folder_store import open_store as open_folder
 from reader.store.protocol import Change, Store
-from reader.store.tinydb_store import open_store as open_folder
 
 from .make_data import Span
 from .pty import Command

@@ -17,7 +17,7 @@ from reader.annotations.model import Progress
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
 from reader.session.article.colleague_layers import GOLD
-from reader.store.last_written import OWN
+from reader.store.journal.last_written import OWN
 from reader.store.protocol import PROGRESS, Change, Store
 
 from . import newsmark

@@ -26,8 +26,8 @@ from reader.session.article.marking import Marking
 from reader.session.article.tags import tag_article
 from reader.settings.assets import asset_path
 from reader.settings.config import Settings, Theme
+from reader.store.folder_store import open_store
 from reader.store.protocol import Store
-from reader.store.tinydb_store import open_store
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch

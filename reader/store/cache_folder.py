@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from reader.store.files import TEMPORARY, write_all
+from reader.store.journal.files import TEMPORARY, write_all
 
 APP = "newsmark"
 NAMED = "store.txt"

@@ -14,8 +14,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from reader.store.files import set_aside
-from reader.store.place import OLD_CACHE, SET_ASIDE
+from reader.store.journal.files import set_aside
+from reader.store.journal.paths import OLD_CACHE, SET_ASIDE
 
 COPIES = "copies"
 DAMAGED = "damaged"

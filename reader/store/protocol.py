@@ -23,8 +23,8 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 
 if TYPE_CHECKING:
-    from reader.store.feeds import Feeds
-    from reader.store.marks import Marks
+    from reader.store.feeds_protocol import Feeds
+    from reader.store.marks_protocol import Marks
 
 Table = Literal[
     "annotations", "relations", "comments", "progress", "decisions", "tags", "bookmarks"

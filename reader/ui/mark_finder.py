@@ -13,7 +13,7 @@ from functools import partial
 from reader.annotations.schemes.scheme import Scheme
 from reader.articles.errors import NewsmarkError
 from reader.session.library.mark_filter import Asked, Known, ask, finished, look_up
-from reader.store.marks import Blindness, Mark, Order
+from reader.store.marks_protocol import Blindness, Mark, Order
 from reader.store.protocol import Store
 
 NEAR = 50

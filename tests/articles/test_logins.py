@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from reader.articles.load import load_bytes
 from reader.articles.model import Source
 from reader.articles.web.logins import masked, without_login
-from reader.store.articles import Brief, load_article, load_brief, write_article
+from reader.store.library.article_files import Brief, load_article, load_brief, write_article
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_one_that_an_older_version_kept_is_not_shown(tmp_path, monkeypatch):
     article = replace(load_bytes(b"Words.", name="a"), source=Source(location=place))
     brief = Brief(article.id, "", "", place, "", 6, "", "0-0123456789ab")
     with monkeypatch.context() as older:
-        older.setattr("reader.store.articles.article_without_logins", lambda x: x)
-        older.setattr("reader.store.articles._brief_without_login", lambda x: x)
+        older.setattr("reader.store.library.article_files.article_without_logins", lambda x: x)
+        older.setattr("reader.store.library.article_files._brief_without_login", lambda x: x)
         write_article(tmp_path, article, brief)
     [path] = tmp_path.rglob("*.json")
     assert path.read_text().count(place) == 2

@@ -10,7 +10,7 @@ import pytest
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.review.studies import MARKED, TEXT
 
 NEWS = load_builtin("news")

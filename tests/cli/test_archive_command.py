@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.unfinished import NOTE, note_of
+from reader.store.journal.unfinished_import import NOTE, note_of
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from reader.annotations.schemes.file import load_builtin
 from reader.session.article.bookmarks import put
 from reader.session.article.marking import Marking
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 
 def bookmarked(home, text: str, *places: tuple[int, str]) -> str:

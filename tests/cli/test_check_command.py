@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.checks import installation
+from reader.store.maintenance.checks import installation
 
 
 @pytest.fixture(autouse=True)

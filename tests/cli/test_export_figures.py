@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.cli.test_agree_command import put
 
 TEXT = "One sentence here. And another one there."

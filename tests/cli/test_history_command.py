@@ -8,8 +8,8 @@ import pytest
 from reader.annotations.model import Comment, Progress, Relation
 from reader.cli.marks.history_words import short, words
 from reader.cli.shared.sorted_lines import SortedLines
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change, LoggedAction
-from reader.store.tinydb_store import open_store
 
 TEXT = "The bridge is safe, she said. Nobody had asked."
 
@@ -175,7 +175,7 @@ def test_a_damaged_line_is_told(run, article, home):
 
 
 def test_an_action_after_a_clock_was_set_back_stays_in_its_place(run, article, work, monkeypatch):
-    monkeypatch.setattr("reader.store.work.now", lambda: "2001-01-01T00:00:00.000Z")
+    monkeypatch.setattr("reader.store.work.work.now", lambda: "2001-01-01T00:00:00.000Z")
     change(work(), label="opinion")
     assert [line[4].split()[0] for line in lines(run, article, "--annotator", "ana")] == [
         "marked", "changed"

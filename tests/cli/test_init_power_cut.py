@@ -23,8 +23,8 @@ from reader.settings.config import (
     remembered_order,
 )
 from reader.settings.new_project import GITATTRIBUTES, GITIGNORE
-from reader.store.names import machine_id
-from reader.store.tinydb_store import STORE_CONTENT
+from reader.store.folder_store import STORE_CONTENT
+from reader.store.journal.names import machine_id
 from tests.store.disk import Disk, Killed
 
 ARGUMENTS = ("--store", "marks/here", "--scheme", "propaganda", "--annotator", "ana")

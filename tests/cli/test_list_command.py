@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reader.annotations.ids import now
 from reader.annotations.model import Progress
 from reader.cli.reading.list import prefix_length
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change
-from reader.store.tinydb_store import open_store
 
 
 def test_progress_counts_language_and_title(run, add, mark, set_progress):

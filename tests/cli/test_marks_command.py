@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reader.annotations.model import Progress, Tag
-from reader.store.feeds import item_key
+from reader.store.feeds_protocol import item_key
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change
-from reader.store.tinydb_store import open_store
 from tests.store.marks_material import apply
 from tests.store.marks_material import mark as mark_in
 
@@ -201,7 +201,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_printed(run, marked, home):
 
 
 def test_marks_that_go_meanwhile_are_counted(run, marked, store, monkeypatch):
-    from reader.store.marks_index import MarksIndex
+    from reader.store.search.marks_index import MarksIndex
 
     read = MarksIndex.read
     monkeypatch.setattr(MarksIndex, "read", lambda self, keys: read(self, keys[1:]))
@@ -266,7 +266,7 @@ def test_export_finds_words_in_text_and_notes(run, marked):
 
 
 def test_an_export_of_marks_that_go_meanwhile_writes_nothing(run, marked, monkeypatch, tmp_path):
-    from reader.store.marks_index import MarksIndex
+    from reader.store.search.marks_index import MarksIndex
 
     monkeypatch.setattr(MarksIndex, "read", lambda self, keys: [])
     code, _, err = run("export", "csv", "--text", "flood", "-o", "out.csv")

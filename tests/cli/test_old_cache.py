@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from reader.settings.new_project import GITIGNORE, renew_gitignore
-from reader.store.place import OLD_CACHE
+from reader.store.journal.paths import OLD_CACHE
 
 if sys.platform == "win32":
     pytest.skip("the traps are laid as on Unix", allow_module_level=True)

@@ -13,7 +13,7 @@ from reader.annotations.schemes.file import load_builtin
 from reader.session.article.marking import Marking
 from reader.session.article.rescue import rescue
 from reader.settings.config import remember_annotator, remember_order
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="there are no modes here")
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.feeds import Subscription
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Subscription
+from reader.store.folder_store import open_store
 from tests.conftest import CHECKOUT
 
 SCHEMES = CHECKOUT / "reader" / "annotations" / "schemes"

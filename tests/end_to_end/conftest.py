@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.end_to_end.terminal import Terminal
 
 CHECKOUT = Path(__file__).resolve().parents[2]

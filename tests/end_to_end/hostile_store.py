@@ -17,9 +17,9 @@ from reader.annotations.model import (
 )
 from reader.articles.feeds.items import Item
 from reader.articles.model import Article, Block, Source, Style, article_id
-from reader.store.feeds import Fetch, Subscription
+from reader.store.feeds_protocol import Fetch, Subscription
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change
-from reader.store.tinydb_store import open_store
 
 COMMANDS = (
     "\x1b]0;owned\x07\x1b[31;53;8m\x9b2J\x9d52;c;b3duZWQ=\x9c\x90+q\x9c\x1bc\x1b[?1049l"

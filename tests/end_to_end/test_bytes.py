@@ -7,7 +7,7 @@ import unicodedata
 
 from reader.annotations.schemes.file import load_builtin
 from reader.session.article.marking import Marking
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.end_to_end.terminal import escapes
 
 SEQUENCES = [

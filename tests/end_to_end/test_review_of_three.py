@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.end_to_end.conftest import User
 
 ARTICLES = {

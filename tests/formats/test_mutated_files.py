@@ -19,7 +19,7 @@ from reader.cli.app import run
 from reader.formats.common.model import Item
 from reader.formats.common.registry import readable
 from reader.formats.exporting.export import export
-from reader.store.checks.check import check_store
+from reader.store.maintenance.checks.check import check_store
 from tests.scale import scaled
 
 COUNT = scaled(250)

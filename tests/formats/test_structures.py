@@ -28,8 +28,8 @@ from reader.formats.common.model import Reading
 from reader.formats.common.registry import MODULES, load_format
 from reader.formats.common.report import Ledger
 from reader.formats.importing.apart import read_items
-from reader.store.archive import FORMAT, KIND, MANIFEST, Entry, Manifest, member
-from reader.store.archive_read import open_archive
+from reader.store.backup.archive import FORMAT, KIND, MANIFEST, Entry, Manifest, member
+from reader.store.backup.read import open_archive
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
 from tests.scale import SCALE, scaled
 

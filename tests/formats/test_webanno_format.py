@@ -17,7 +17,7 @@ from reader.formats.common.model import Item
 from reader.formats.common.registry import detect
 from reader.formats.exporting.export import export
 from reader.session.exchange.importing import Finder, take_in
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.scale import scaled
 
 HEAD = "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Span|value\n\n\n"

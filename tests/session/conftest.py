@@ -10,7 +10,7 @@ from reader.annotations.schemes.scheme import Label, Scheme
 from reader.articles.model import Article, article_id
 from reader.articles.plain import plain_blocks
 from reader.session.article.marking import Marking
-from reader.store.tinydb_store import TinyDBStore, open_store
+from reader.store.folder_store import TinyDBStore, open_store
 
 TEXT = "The mayor said: «Nous gagnerons» — 🇩🇪 cafe\u0301.\n\nNobody, he added, had asked him to."
 LABELS = ["claim", "opinion", "quote"]

@@ -21,7 +21,7 @@ from reader.session.article.bookmarks import (
 )
 from reader.session.article.marking import Marking
 from reader.session.article.revisions import Latest, carry_over, later_id
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 OLD = (
     "The council approved the tunnel on Monday. Critics say that it will cost too much.\n\n"

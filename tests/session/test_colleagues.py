@@ -8,8 +8,8 @@ from reader.annotations.edits import EditError
 from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change
-from reader.store.tinydb_store import open_store
 
 TEXT = "The mayor said that it rains. Nobody believes him. It is dry."
 

@@ -12,7 +12,7 @@ from reader.formats.common.registry import load_format
 from reader.formats.common.report import Ledger
 from reader.session.exchange.importing import read, take_in
 from reader.session.review.review import open_review
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 CASES = Path(__file__).parents[2] / "../shared/corpora/curation"
 AGREED = {

@@ -9,7 +9,7 @@ from reader.articles.load import load_bytes
 from reader.session.article.earlier_colleagues import colleagues_of
 from reader.session.article.marking import Marking
 from reader.session.article.revisions import Latest, carry_over
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 OLD = "The council approved the tunnel on Monday. Critics say that it will cost too much."
 NEW = OLD.replace("on Monday", "on Tuesday evening") + " Nobody was surprised."

@@ -16,8 +16,8 @@ from reader.articles.feeds.parse import parse_feed
 from reader.session.feeds.desk import FeedDesk
 from reader.session.feeds.items_to_articles import item_article
 from reader.session.feeds.rules import Rules
-from reader.store.feeds import Entry, Fetch, Subscription
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Entry, Fetch, Subscription
+from reader.store.folder_store import open_store
 
 SAMPLES = Path(__file__).parents[1] / "articles" / "feeds"
 NONE = "(no text)"

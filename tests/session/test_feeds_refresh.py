@@ -17,8 +17,8 @@ from reader.session.feeds.moved import is_safe_move, take_moves
 from reader.session.feeds.refresh import Progress
 from reader.session.feeds.rules import Rules
 from reader.session.feeds.subscribe import subscribe
-from reader.store.feeds import Subscription
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Subscription
+from reader.store.folder_store import open_store
 from tests.articles.web_server import web_server
 
 KIND = "application/rss+xml"

@@ -16,7 +16,7 @@ from reader.formats.exporting.export import export
 from reader.formats.importing.incoming import Incoming
 from reader.session.exchange.importing import Finder, read, relabelled, take_in
 from reader.session.exchange.label_mapping import map_labels, scheme_text
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 TEXT = '"Japan is being too naive," he said.'
 NEWS = load_builtin("news")

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from reader.annotations.schemes.file import load_builtin
 from reader.session.library.mark_filter import FIELDS, Known, ask, finished, look_up, next_label
-from reader.store.feeds import item_key
-from reader.store.marks import MarkQuery
-from reader.store.phrases import parse_phrases
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import item_key
+from reader.store.folder_store import open_store
+from reader.store.marks_protocol import MarkQuery
+from reader.store.search.phrases import parse_phrases
 from tests.store.marks_material import mark, put, tag
 
 KNOWN = Known(

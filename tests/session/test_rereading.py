@@ -8,7 +8,7 @@ from reader.articles.errors import ArticleError
 from reader.articles.load import load_bytes, load_path
 from reader.session.article.revisions import Latest, carry_over_now
 from reader.session.article.whole_page import has_more, is_whole, read_again
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.articles.web_server import web_server
 from tests.session.test_revisions import closed, mark, marking_of
 

@@ -13,8 +13,8 @@ from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
 from reader.session.review.proposals import ReviewError
 from reader.session.review.review import open_review
+from reader.store.folder_store import open_store
 from reader.store.protocol import Change
-from reader.store.tinydb_store import open_store
 from tests.review.studies import MARKED, TEXT
 from tests.scale import scaled
 

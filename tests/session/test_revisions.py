@@ -9,8 +9,8 @@ from reader.annotations.schemes.file import load_builtin
 from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
 from reader.session.article.revisions import Latest, carry_over, carry_over_now, later_id, orphans
+from reader.store.folder_store import open_store
 from reader.store.protocol import Change
-from reader.store.tinydb_store import open_store
 
 OLD = (
     "The council approved the tunnel on Monday. Critics say that it will cost too much.\n\n"

@@ -108,6 +108,6 @@ def test_what_cannot_be_saved_is_told(store, article, monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("reader.store.writer.sync", full)
+    monkeypatch.setattr("reader.store.journal.writer.sync", full)
     with pytest.raises(NewsmarkError, match=r"not saved.*No space left"):
         tag_article(store, article, "ana", ["war"])

@@ -14,7 +14,7 @@ from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
 from reader.session.library.assignments import Assignments
 from reader.session.library.team import team
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 
 NEWS = load_builtin("news")
 NAMES = ("ana", "ben", "cy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from reader.store.feeds import Starred, Subscription, item_key
+from reader.store.feeds_protocol import Starred, Subscription, item_key
 
 FEEDS = [f"https://{name}.example/feed" for name in "abc"]
 KEYS = [item_key(FEEDS[0], str(number)) for number in range(12)]

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reader.store import files
+from reader.store.journal import files
 
 FAULTS = ("EIO", "ESTALE", "EMFILE", "short")
 _CALLS = ("open", "stat", "lstat", "listdir", "scandir")

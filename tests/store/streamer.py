@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.store.conftest import added, make_annotation
 
 Send = Callable[[str], None]

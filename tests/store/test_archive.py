@@ -12,13 +12,16 @@ from hashlib import sha256
 
 import pytest
 
-from reader.store import archive, archive_restore, archive_write, files
-from reader.store.archive_read import open_archive
-from reader.store.archive_restore import take_in
-from reader.store.archive_write import write_archive
+from reader.store.backup import archive
+from reader.store.backup import restore as archive_restore
+from reader.store.backup import write as archive_write
+from reader.store.backup.read import open_archive
+from reader.store.backup.restore import take_in
+from reader.store.backup.write import write_archive
+from reader.store.folder_store import open_store
+from reader.store.journal import files
+from reader.store.journal.unfinished_import import unfinished
 from reader.store.protocol import StoreError
-from reader.store.tinydb_store import open_store
-from reader.store.unfinished import unfinished
 from tests.store.conftest import article_file, make_article, progress, store_with_article
 from tests.store.test_faults import add, fail, history
 

@@ -22,10 +22,10 @@ from reader.store.cache_folder import (
     read_private,
     write_private,
 )
-from reader.store.copies import copy_id
-from reader.store.feeds import Fetch
-from reader.store.marks import MarkQuery
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Fetch
+from reader.store.folder_store import open_store
+from reader.store.journal.copies import copy_id
+from reader.store.marks_protocol import MarkQuery
 from tests.store.conftest import added, make_annotation, store_with_article
 
 URL = "https://news.example/feed"

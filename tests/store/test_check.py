@@ -19,19 +19,19 @@ from msgspec.structs import replace
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Comment, Decision, Origin, Relation
 from reader.annotations.schemes.file import load_builtin
-from reader.store import files
-from reader.store import history as history_module
-from reader.store.articles import brief_of, versions
-from reader.store.checks import articles, histories, installation, states
-from reader.store.checks.check import check_store
-from reader.store.checks.finding import KINDS, Finding, Report
-from reader.store.history import Action, encode
+from reader.store.folder_store import open_store
+from reader.store.journal import files
+from reader.store.journal import history as history_module
+from reader.store.journal.history import Action, encode
+from reader.store.journal.records import RecordReader
+from reader.store.journal.unfinished_import import NOTE, note_of
+from reader.store.library.article_files import brief_of, versions
+from reader.store.maintenance.checks import articles, histories, installation, states
+from reader.store.maintenance.checks.check import check_store
+from reader.store.maintenance.checks.finding import KINDS, Finding, Report
+from reader.store.maintenance.repair import _REPAIRS, repair
 from reader.store.protocol import Change, StoreError
-from reader.store.records import RecordReader
-from reader.store.repair import _REPAIRS, repair
-from reader.store.tinydb_file import write_tables
-from reader.store.tinydb_store import open_store
-from reader.store.unfinished import NOTE, note_of
+from reader.store.work.tinydb_layout import write_tables
 from tests.scale import scaled
 from tests.store.conftest import (
     TEXT,

@@ -7,7 +7,7 @@ import pytest
 from reader.annotations.ids import new_id
 from reader.annotations.model import Relation
 from reader.annotations.schemes.scheme import Attribute, Label, RelationType, Scheme, ShownWhen
-from reader.store.checks.check import check_store
+from reader.store.maintenance.checks.check import check_store
 from reader.store.protocol import Change
 from tests.store.conftest import added, make_annotation, make_article, store_with_article
 

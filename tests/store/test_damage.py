@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from reader.store import history as history_module
-from reader.store.last_written import OWN
+from reader.store.folder_store import open_store
+from reader.store.journal import history as history_module
+from reader.store.journal.last_written import OWN
 from reader.store.protocol import Change, StoreError
-from reader.store.tinydb_store import open_store
 from tests.store.conftest import added, cache_of, make_annotation, progress, store_with_article
 from tests.store.test_faults import add, history, state
 
@@ -422,8 +422,8 @@ def test_a_line_without_end_takes_no_memory_and_harms_no_other(
     work.close()
     (history,) = (folder / "annotators" / "ana").glob(f"{article}.*.jsonl")
     whole = history.read_bytes()
-    monkeypatch.setattr("reader.store.scan.MAX_LINE", len(whole))
-    monkeypatch.setattr("reader.store.history.MAX_LINE", len(whole))
+    monkeypatch.setattr("reader.store.journal.scan.MAX_LINE", len(whole))
+    monkeypatch.setattr("reader.store.journal.history.MAX_LINE", len(whole))
     state(folder, article).unlink()
     history.write_bytes(whole + b"x" * (5 * len(whole)) + (b"\n" + whole if ended else b""))
     again = store.read(article, "ana")
@@ -434,7 +434,7 @@ def test_a_line_without_end_takes_no_memory_and_harms_no_other(
 
 def test_what_would_not_be_read_back_is_not_written(store, article, monkeypatch):
     work = store.open(article, "ana")
-    monkeypatch.setattr("reader.store.history.MAX_LINE", 2_000)
+    monkeypatch.setattr("reader.store.journal.history.MAX_LINE", 2_000)
     with pytest.raises(StoreError, match="cannot be saved"):
         work.apply("add", added(make_annotation(note="x" * 3_000)))
     assert not work.annotations

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from reader.store import state, tinydb_file
+from reader.store.folder_store import open_store
 from reader.store.protocol import Change
-from reader.store.tinydb_store import open_store
+from reader.store.work import state_file as state
+from reader.store.work import tinydb_layout as tinydb_file
 from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, progress, store_with_article
 

@@ -28,8 +28,8 @@ import socket
 
 import pytest
 
-from reader.store import files, writer
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
+from reader.store.journal import files, writer
 from tests.store.conftest import added, make_annotation
 
 
@@ -218,7 +218,7 @@ def test_a_clock_set_back_does_no_harm(store, article, monkeypatch):
     work = store.open(article, "ana")
     annotation = make_annotation()
     work.apply("add", added(annotation))
-    monkeypatch.setattr("reader.store.work.now", lambda: "1999-01-01T00:00:00.000Z")
+    monkeypatch.setattr("reader.store.work.work.now", lambda: "1999-01-01T00:00:00.000Z")
     other = store.open(article, "ana")
     other.undo()
     work.close()

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from reader.articles.feeds.items import Item
-from reader.store.archive_read import open_archive
-from reader.store.archive_restore import take_in
-from reader.store.archive_write import write_archive
-from reader.store.checks.check import check_store
-from reader.store.feeds import Fetch, Starred, Subscription, item_key
-from reader.store.feeds_cache import KEPT_BEYOND
+from reader.store.backup.read import open_archive
+from reader.store.backup.restore import take_in
+from reader.store.backup.write import write_archive
+from reader.store.feeds.cache import KEPT_BEYOND
+from reader.store.feeds_protocol import Fetch, Starred, Subscription, item_key
+from reader.store.folder_store import TinyDBStore, open_store
+from reader.store.maintenance.checks.check import check_store
 from reader.store.protocol import StoreError
-from reader.store.tinydb_store import TinyDBStore, open_store
 from tests.store.conftest import cache_of
 
 URL = "https://a.example/feed"
@@ -180,8 +180,8 @@ def test_a_torn_end_is_cut_off_and_a_damaged_line_left_out(store, folder):
 def test_check_accepts_what_was_written_and_names_what_nobody_writes(store, folder):
     do_everything(store.feeds("ana"))
     assert check_store(folder, []).findings == []
-    from reader.store.feeds_acts import encode_line
-    from reader.store.history import Action
+    from reader.store.feeds.acts import encode_line
+    from reader.store.journal.history import Action
 
     action = Action("x", 99, "", "read", (), "")
     bad = encode_line(action, [b'{"field":"read","of":["../../x"],"value":true}'], 1, 1)
@@ -226,8 +226,8 @@ def test_what_cannot_be_written_is_told_kept_and_written_later(store, folder):
 KILLED = """
 import sys
 from pathlib import Path
-from reader.store.feeds import Subscription, item_key
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Subscription, item_key
+from reader.store.folder_store import open_store
 feeds = open_store(Path(sys.argv[1]), machine="7f3c").feeds("ana")
 feeds.subscribe(Subscription("https://a.example/feed"))
 for number in range(10**9):

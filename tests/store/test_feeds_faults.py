@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 
 from reader.articles.feeds.items import Item
-from reader.store import files, writer
-from reader.store.feeds import Fetch, Starred, Subscription, item_key
+from reader.store.feeds_protocol import Fetch, Starred, Subscription, item_key
+from reader.store.folder_store import open_store
+from reader.store.journal import files, writer
 from reader.store.protocol import StoreError
-from reader.store.tinydb_store import open_store
 from tests.store.feeds_material import FEEDS, KEYS, do_something, flat
 from tests.store.test_faults import fail, replace_file
 
@@ -385,7 +385,7 @@ def test_no_lock_on_this_file_system(store, folder, monkeypatch):
 def test_a_clock_set_back_does_no_harm(store, monkeypatch):
     feeds = store.feeds("ana")
     feeds.mark_read(KEYS[:1])
-    monkeypatch.setattr("reader.store.feeds_journal.now", lambda: "1999-01-01T00:00:00.000Z")
+    monkeypatch.setattr("reader.store.feeds.journal.now", lambda: "1999-01-01T00:00:00.000Z")
     other = store.feeds("ana")
     other.mark_read(KEYS[:1], read=False)
     assert not store.feeds("ana", readonly=True).read

@@ -9,8 +9,8 @@ import shutil
 
 import pytest
 
-from reader.store.feeds import Starred, Subscription
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Starred, Subscription
+from reader.store.folder_store import open_store
 from tests.store.feeds_material import FEEDS, KEYS, flat
 from tests.store.test_git import STRATEGIES, Clone, check_same, new_project
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 
 import pytest
 
-from reader.store.feeds import item_key
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import item_key
+from reader.store.folder_store import open_store
 from tests.store.disk import Disk, Killed
 from tests.store.feeds_material import FEEDS, do_something, flat
 from tests.store.test_power_cut import (

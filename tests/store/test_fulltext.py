@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from reader.articles.load import load_bytes
 from reader.articles.model import Article
 from reader.articles.text.graphemes import is_boundary
+from reader.store.folder_store import TinyDBStore, open_store
 from reader.store.protocol import Found, Hit, StoreError
-from reader.store.tinydb_store import TinyDBStore, open_store
 from tests.scale import scaled
 from tests.store.conftest import article_file, cache_of
 from tests.strategies import PIECES
@@ -224,7 +224,7 @@ def test_a_damaged_article_is_passed_over(store: TinyDBStore, folder: Path) -> N
 def test_filling_that_was_called_off_goes_on_where_it_was(
     store: TinyDBStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reader.store.fulltext._AT_ONCE", 2)
+    monkeypatch.setattr("reader.store.search.fulltext._AT_ONCE", 2)
     ids = put(store, *(f"flood {number}" for number in range(7)))
 
     class EnoughError(Exception):
@@ -291,7 +291,7 @@ def test_an_index_held_by_another_program_keeps_nobody_waiting_for_ever(
 ) -> None:
     ids = put(store, CLIMATE)
     store.search("climate")
-    monkeypatch.setattr("reader.store.cache_database.BUSY", 0.01)
+    monkeypatch.setattr("reader.store.search.database.BUSY", 0.01)
     db = sqlite3.connect(cache_of(folder) / "search.sqlite", isolation_level=None)
     db.execute("BEGIN EXCLUSIVE")
     assert ids_of(open_store(folder).search("climate")) == set(ids)

@@ -21,14 +21,15 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.model import Article
 from reader.settings.new_project import create_project
 from reader.settings.project import load_project
-from reader.store import writer as writer_module
-from reader.store.articles import article_folder, versions
-from reader.store.copies import copy_id
-from reader.store.feeds_journal import JournalFeeds
-from reader.store.load import SWITCHED
+from reader.store.feeds.journal import JournalFeeds
+from reader.store.folder_store import TinyDBStore, open_store
+from reader.store.journal import writer as writer_module
+from reader.store.journal.copies import copy_id
+from reader.store.journal.paths import article_folder
+from reader.store.journal.writer import Writer
+from reader.store.library.article_files import versions
 from reader.store.protocol import Change
-from reader.store.tinydb_store import TinyDBStore, open_store
-from reader.store.writer import Writer
+from reader.store.work.load import SWITCHED
 from tests.scale import scaled
 from tests.store.conftest import TEXT, added, make_annotation, make_article
 from tests.store.feeds_material import do_something, flat

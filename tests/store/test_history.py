@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from reader.annotations.model import Annotation, Comment, Origin
-from reader.store import history
-from reader.store.history import START, Action, Position, action_of, encode
+from reader.store.journal import history
+from reader.store.journal.history import START, Action, Position, action_of, encode
+from reader.store.journal.records import RecordReader
+from reader.store.journal.scan import Scan
 from reader.store.protocol import Change
-from reader.store.records import RecordReader
-from reader.store.scan import Scan
 from tests.scale import scaled
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)

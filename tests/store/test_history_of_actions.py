@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from reader.annotations.edits import relabel, with_status
 from reader.annotations.schemes.file import load_builtin
 from reader.session.article.marking import Marking
-from reader.store import work as work_module
-from reader.store.audit import changes_back
+from reader.store.folder_store import open_store
 from reader.store.protocol import Change, StoreError
-from reader.store.tinydb_store import open_store
+from reader.store.work import work as work_module
+from reader.store.work.past import changes_back
 from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, make_article, progress, store_with_article
 from tests.store.test_faults import add, history, state

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from reader.cli.app import newsmark
-from reader.store import cache_file, index
+from reader.store.folder_store import open_store
+from reader.store.library import cache_file, index
 from reader.store.protocol import Change
-from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 from tests.store.conftest import (
     added,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reader.store.files import open_append
-from reader.store.history import MARK_BYTES, Position
-from reader.store.last_written import OWN, LastWritten, is_kept
-from reader.store.place import Place
-from reader.store.scan import mark_at
+from reader.store.journal.files import open_append
+from reader.store.journal.history import MARK_BYTES, Position
+from reader.store.journal.last_written import OWN, LastWritten, is_kept
+from reader.store.journal.paths import Place
+from reader.store.journal.scan import mark_at
 from tests.store.conftest import cache_of
 
 WRITER = "ana~7f3c~1"
@@ -160,7 +160,7 @@ def test_a_note_that_cannot_be_written_is_removed(history, monkeypatch):
     fd = open_append(history.path)
     written = LastWritten(history.place, WRITER, fd)
     with monkeypatch.context() as patched:
-        patched.setattr("reader.store.last_written.LENGTH", 1 << 20)
+        patched.setattr("reader.store.journal.last_written.LENGTH", 1 << 20)
         patched.setattr(os, "write", lambda fd, data: 1)
         written.expect(len(ONE), TWO)
     os.write(fd, TWO)

@@ -19,10 +19,10 @@ from reader.annotations.ids import new_id
 from reader.annotations.model import Tag
 from reader.annotations.times import moment_of
 from reader.articles.text.folding import fold
-from reader.store.marks import Blindness, FoundMarks, Mark, MarkQuery
-from reader.store.phrases import as_pattern, parse_phrases
+from reader.store.folder_store import TinyDBStore, open_store
+from reader.store.marks_protocol import Blindness, FoundMarks, Mark, MarkQuery
 from reader.store.protocol import Change, Store, StoreError
-from reader.store.tinydb_store import TinyDBStore, open_store
+from reader.store.search.phrases import as_pattern, parse_phrases
 from tests.scale import scaled
 from tests.store.conftest import cache_of
 from tests.store.marks_material import TEXT, apply, mark, put, tag
@@ -232,7 +232,7 @@ def test_only_what_is_new_is_read_the_latest_first(store, folder):
 
 
 def test_what_has_been_read_can_be_found_meanwhile(store, monkeypatch):
-    monkeypatch.setattr("reader.store.marks_index.AT_ONCE", 1)
+    monkeypatch.setattr("reader.store.search.marks_index.AT_ONCE", 1)
     seen: list[int] = []
     for number in range(3):
         mark(store, put(store, f"{TEXT} {number}"), "flood")
@@ -245,7 +245,7 @@ def test_what_has_been_read_can_be_found_meanwhile(store, monkeypatch):
 
 
 def test_what_was_read_is_kept_when_it_is_called_off(store, monkeypatch):
-    monkeypatch.setattr("reader.store.marks_index.AT_ONCE", 2)
+    monkeypatch.setattr("reader.store.search.marks_index.AT_ONCE", 2)
     for number in range(7):
         mark(store, put(store, f"{TEXT} {number}"), "flood")
 
@@ -402,7 +402,7 @@ def test_an_index_held_by_another_program_keeps_nobody_waiting_for_ever(
     store, folder, marked, monkeypatch
 ):
     found(store)
-    monkeypatch.setattr("reader.store.cache_database.BUSY", 0.01)
+    monkeypatch.setattr("reader.store.search.database.BUSY", 0.01)
     db = sqlite3.connect(cache_of(folder) / "marks.sqlite", isolation_level=None)
     db.execute("BEGIN EXCLUSIVE")
     assert exact(open_store(folder)) == NEWEST

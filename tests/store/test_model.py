@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from reader.annotations.ids import now
 from reader.annotations.model import Comment, Progress
+from reader.store.folder_store import open_store
 from reader.store.protocol import PROGRESS, Change
-from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 from tests.store.conftest import added, cache_of, make_annotation, store_with_article
 

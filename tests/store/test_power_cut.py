@@ -18,13 +18,14 @@ from msgspec.structs import replace
 
 from reader.annotations.model import Progress
 from reader.articles.disk import durable_files
-from reader.store import history as history_module
-from reader.store import last_written, place, writer
 from reader.store.cache_folder import APP, _key
-from reader.store.last_written import OWN
-from reader.store.place import Place
+from reader.store.folder_store import open_store
+from reader.store.journal import history as history_module
+from reader.store.journal import last_written, writer
+from reader.store.journal import paths as place
+from reader.store.journal.last_written import OWN
+from reader.store.journal.paths import Place
 from reader.store.protocol import PROGRESS, Change, StoreError
-from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 from tests.store.conftest import added, cache_of, make_annotation, make_article, progress
 from tests.store.disk import Disk, Killed

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
 from tests.scale import SCALE
 from tests.store.conftest import added, make_annotation, store_with_article
 from tests.store.streamer import Child

@@ -13,9 +13,9 @@ import shutil
 
 import pytest
 
-from reader.store.feeds import item_key
+from reader.store.feeds_protocol import item_key
+from reader.store.folder_store import open_store
 from reader.store.protocol import StoreError
-from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 from tests.store.conftest import added, make_annotation, make_article
 from tests.store.feeds_material import FEEDS

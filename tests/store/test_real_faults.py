@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from reader.store.folder_store import open_store
 from reader.store.protocol import StoreError
-from reader.store.tinydb_store import open_store
 from tests.store.conftest import added, article_file, make_annotation, store_with_article
 from tests.store.streamer import Child
 from tests.store.test_faults import add, history, reread, state

@@ -15,10 +15,10 @@ from tinydb import TinyDB
 
 from reader.annotations.model import Bookmark, Comment, Decision, Origin, Relation, Tag
 from reader.articles.model import Block, Source, Style
-from reader.store import index
-from reader.store.names import check_annotator, machine_id
+from reader.store.folder_store import open_store
+from reader.store.journal.names import check_annotator, machine_id
+from reader.store.library import index
 from reader.store.protocol import Change, StoreError
-from reader.store.tinydb_store import open_store
 from tests.scale import scaled
 from tests.store.conftest import (
     TEXT,

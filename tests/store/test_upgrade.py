@@ -18,15 +18,15 @@ import msgspec
 import pytest
 
 from reader.annotations.ids import new_id, now
-from reader.store import upgrade as upgrade_module
-from reader.store.articles import brief_of, write_article
-from reader.store.checks.check import check_store
-from reader.store.files import lock, open_append
+from reader.store.folder_store import FORMAT, open_store
+from reader.store.journal.files import lock, open_append
+from reader.store.library.article_files import brief_of, write_article
+from reader.store.maintenance.checks.check import check_store
+from reader.store.maintenance.repair import repair
 from reader.store.protocol import StoreError
-from reader.store.repair import repair
-from reader.store.tinydb_file import write_tables
-from reader.store.tinydb_store import FORMAT, open_store
-from reader.store.upgrade import FIRST_FORMAT, STEPS, Step, upgrade
+from reader.store.upgrades import upgrade as upgrade_module
+from reader.store.upgrades.upgrade import FIRST_FORMAT, STEPS, Step, upgrade
+from reader.store.work.tinydb_layout import write_tables
 from tests.store.conftest import (
     added,
     cache_of,
@@ -123,7 +123,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("writes", range(12))
 def test_a_kill_at_any_write_costs_nothing(old, monkeypatch, writes):
     """Ends the upgrade at its n-th write of a file, opens again, and looks at everything."""
-    from reader.store import tinydb_file
+    from reader.store.work import tinydb_layout as tinydb_file
 
     count = 0
     real = upgrade_module.write_atomic

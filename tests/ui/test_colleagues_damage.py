@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from reader.store.folder_store import open_store
 from reader.store.protocol import Change
-from reader.store.tinydb_store import open_store
 from tests.store.conftest import added, make_annotation
 from tests.ui.ui_driver import make_article
 

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from reader.articles.feeds.parse import parse_feed
-from reader.store.feeds import Fetch, Subscription
-from reader.store.tinydb_store import open_store
+from reader.store.feeds_protocol import Fetch, Subscription
+from reader.store.folder_store import open_store
 from tests.articles.web_server import web_server
 from tests.ui.ui_driver import Opener
 

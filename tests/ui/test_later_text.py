@@ -12,8 +12,8 @@ from reader.articles.load import load_bytes
 from reader.session.article.marking import Marking
 from reader.session.article.revisions import Latest
 from reader.settings.config import Settings
-from reader.store import writer
-from reader.store.tinydb_store import open_store
+from reader.store.folder_store import open_store
+from reader.store.journal import writer
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch

@@ -12,7 +12,7 @@ import pytest
 from textual import events
 
 from reader.formats.common.registry import format_names
-from reader.store.feeds import item_key
+from reader.store.feeds_protocol import item_key
 from tests.store.conftest import cache_of
 from tests.store.marks_material import mark, put, tag
 from tests.ui.test_feeds_screen import until
@@ -367,7 +367,7 @@ async def test_many_marks_are_read_as_they_come_into_sight(opened):
 
 
 async def test_keys_are_heard_and_results_come_while_marks_are_read(opened, marked, monkeypatch):
-    from reader.store.marks_index import MarksIndex
+    from reader.store.search.marks_index import MarksIndex
 
     go_on, look = Event(), MarksIndex.look
 

@@ -24,7 +24,7 @@ from reader.articles.model import Article, Source, article_id
 from reader.articles.plain import plain_blocks, title_of
 from reader.articles.text.graphemes import previous_boundary
 from reader.settings.config import Settings
-from reader.store.tinydb_store import TinyDBStore, open_store
+from reader.store.folder_store import TinyDBStore, open_store
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch

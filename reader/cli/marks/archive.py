@@ -12,8 +12,8 @@ from reader.cli.shared.options import given, places
 from reader.cli.shared.output import counted, say
 
 if TYPE_CHECKING:
-    from reader.store.archive_restore import Taken
-    from reader.store.archive_write import Written
+    from reader.store.backup.restore import Taken
+    from reader.store.backup.write import Written
 
 _ALLOWED = {"format_name", "output", "force", "store", "words"}
 
@@ -21,7 +21,7 @@ _ALLOWED = {"format_name", "output", "force", "store", "words"}
 def export_archive(output: str, *, force: bool) -> None:
     """Write the store in force into a file; told on stderr."""
     from reader.cli.shared.open_store import need_store
-    from reader.store.archive_write import write_archive
+    from reader.store.backup.write import write_archive
 
     _refuse_other_options("export")
     ctx = click.get_current_context()
@@ -39,8 +39,8 @@ def import_archive(file: str) -> None:
     """Take an archive into the store in force, which is made where there is none."""
     from reader.cli.shared.open_store import close_to_others, refuse_foreign
     from reader.cli.shared.progress import ProgressLine
-    from reader.store.archive_read import open_archive
-    from reader.store.archive_restore import take_in
+    from reader.store.backup.read import open_archive
+    from reader.store.backup.restore import take_in
 
     _refuse_other_options("import")
     folder = Path(places().store.value)

@@ -21,7 +21,7 @@ from reader.formats.common.registry import ARCHIVE, MODULES
 if TYPE_CHECKING:
     from reader.formats.common.report import Report
     from reader.formats.exporting.select import Selection
-    from reader.store.marks import MarkQuery
+    from reader.store.marks_protocol import MarkQuery
     from reader.store.protocol import Store
 
 

@@ -124,7 +124,7 @@ def bring_back(store: Store, article: str, at: str, now: Places, whose: tuple[st
     Raises NewsmarkError where the work or the action is somebody else's.
     """
     from reader.cli.shared.open_store import check_annotator, open_store
-    from reader.store.audit import changes_back
+    from reader.store.work.past import changes_back
 
     name = now.annotator.value
     for other in whose:

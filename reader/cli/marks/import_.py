@@ -147,7 +147,7 @@ def _read(form: Format, paths: list[Path], now: Places, ledger: Ledger) -> list[
 def _store_there(now: Places) -> Store | None:
     """Return the store in force to read it; None where an import would make it."""
     from reader.cli.shared.open_store import open_store_to_read
-    from reader.store.place import STORE_FILE
+    from reader.store.journal.paths import STORE_FILE
 
     is_there = (Path(now.store.value) / STORE_FILE).exists()
     return open_store_to_read(now) if is_there else None
@@ -205,7 +205,7 @@ def _check_names(items: list[Item], now: Places, store: Store | None) -> None:
     """Refuse names of annotators that cannot be, before anything is written."""
     from reader.cli.shared.open_store import check_annotator
     from reader.session.exchange.import_changes import annotators_of
-    from reader.store.names import check_clashes
+    from reader.store.journal.names import check_clashes
 
     names = sorted({name for item in items for name in annotators_of(item)})
     for name in names:

@@ -17,7 +17,7 @@ from reader.cli.shared.output import counted, print_json_line, print_rows, print
 from reader.cli.shared.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from reader.store.marks import Mark, MarkQuery
+    from reader.store.marks_protocol import Mark, MarkQuery
     from reader.store.protocol import Store
 
 WIDE = 110
@@ -83,7 +83,7 @@ def marks(
 
 def _nothing(store: Store, query: MarkQuery, folder: str) -> str:
     """Say that nothing was found, and where there may be something."""
-    from reader.store.marks import MarkQuery
+    from reader.store.marks_protocol import MarkQuery
 
     if query.labels and (problem := unused(store, query.labels)):
         return problem

@@ -20,7 +20,7 @@ from reader.cli.shared.progress import ProgressLine
 if TYPE_CHECKING:
     from reader.session.feeds.desk import FeedDesk, FeedRow, ItemRow
     from reader.session.feeds.sources import Found
-    from reader.store.feeds import Subscription
+    from reader.store.feeds_protocol import Subscription
 
 LOOK_AGAIN = 0.2
 """Seconds between two looks at how far a refresh is."""
@@ -238,7 +238,7 @@ def import_(file: str) -> None:
     from reader.articles.disk.regular_files import read_at_most
     from reader.articles.feeds.opml import read_opml
     from reader.articles.files import read_file, too_large
-    from reader.store.feeds import subscription
+    from reader.store.feeds_protocol import subscription
 
     limit = int(places().settings.max_article_mb * 1_000_000)
     if file == "-":

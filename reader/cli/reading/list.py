@@ -12,12 +12,12 @@ from reader.cli.shared.completers import complete_tag
 from reader.cli.shared.options import ARGUMENTS, global_options, places
 from reader.cli.shared.output import counted, print_json, print_table, say, width
 from reader.cli.shared.progress import ProgressLine
+from reader.session.article.tags import TAG
 from reader.session.library.catalogue import (
     ADDED,
     ALL,
     DISAGREEMENTS,
     KEYS,
-    TAG,
     VIEWS,
     Order,
     disagreements_in,

@@ -133,7 +133,7 @@ def _remember(now: Places, store: Store, name: str) -> None:
     """Check the name that the annotator gave when asked, and keep it for the next time."""
     from reader.cli.shared.open_store import check_annotator
     from reader.settings.config import remember_annotator
-    from reader.store.names import check_clash
+    from reader.store.journal.names import check_clash
 
     check_annotator(now, name)
     check_clash(name, store.annotators())

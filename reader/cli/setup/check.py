@@ -14,8 +14,8 @@ from reader.cli.shared.progress import ProgressLine
 if TYPE_CHECKING:
     from reader.annotations.schemes.scheme import Scheme
     from reader.settings.places import Places
-    from reader.store.checks.finding import Report
-    from reader.store.repair import Repair
+    from reader.store.maintenance.checks.finding import Report
+    from reader.store.maintenance.repair import Repair
 
 
 @click.command(context_settings=ARGUMENTS)
@@ -34,7 +34,7 @@ def check(mend: bool, as_json: bool) -> int:
     report = _checked(folder, schemes)
     repairs: list[Repair] = []
     if mend and any(finding.mended for finding in report.findings):
-        from reader.store.repair import repair
+        from reader.store.maintenance.repair import repair
 
         for done in repair(folder, report.findings):
             repairs.append(done)
@@ -61,8 +61,8 @@ def _schemes(now: Places) -> list[Scheme]:
 
 def _checked(folder: Path, schemes: list[Scheme]) -> Report:
     """Check the store and the installation, with progress on a terminal."""
-    from reader.store.checks.check import check_store
-    from reader.store.checks.installation import check_installation
+    from reader.store.maintenance.checks.check import check_store
+    from reader.store.maintenance.checks.installation import check_installation
 
     with ProgressLine("checking articles") as line:
         report = check_store(folder, schemes, on_progress=line.tell)
@@ -90,7 +90,7 @@ def _summary(report: Report, problems: int) -> str:
 
 
 def _record(folder: Path, report: Report, repairs: list[Repair]) -> dict[str, Any]:
-    from reader.store.checks.finding import KINDS
+    from reader.store.maintenance.checks.finding import KINDS
 
     return {
         "store": str(folder),

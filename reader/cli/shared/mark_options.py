@@ -13,7 +13,7 @@ from reader.cli.shared.completers import complete_article
 from reader.cli.shared.options import given
 
 if TYPE_CHECKING:
-    from reader.store.marks import MarkQuery, Order
+    from reader.store.marks_protocol import MarkQuery, Order
     from reader.store.protocol import Store
 
 STATUSES = ("active", "deleted", "orphaned")
@@ -77,7 +77,7 @@ class Chosen:
         from reader.annotations.times import end_of, parse_time
         from reader.cli.shared.open_store import check_known
         from reader.session.library.marks import tagged
-        from reader.store.marks import MarkQuery
+        from reader.store.marks_protocol import MarkQuery
 
         names = self.annotators or tuple(name for name in (given().get("annotator"),) if name)
         check_known(store, names)
@@ -111,7 +111,7 @@ def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def unused(store: Store, labels: frozenset[str]) -> str:
     """Return a sentence, without its end, where nobody has used any of these labels."""
-    from reader.store.marks import MarkQuery
+    from reader.store.marks_protocol import MarkQuery
 
     store.marks().find(MarkQuery())
     used = store.marks().labels()

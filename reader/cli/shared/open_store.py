@@ -22,10 +22,10 @@ def open_store(places: Places) -> Store:
     """
     from reader.settings.config import state_folder
     from reader.settings.new_project import renew_gitignore
-    from reader.store.copies import copy_id
-    from reader.store.names import machine_id
+    from reader.store.folder_store import open_store as open_folder
+    from reader.store.journal.copies import copy_id
+    from reader.store.journal.names import machine_id
     from reader.store.old_cache import remove_old_cache
-    from reader.store.tinydb_store import open_store as open_folder
 
     folder = Path(places.store.value)
     refuse_foreign(folder)
@@ -59,7 +59,7 @@ def close_to_others(places: Places) -> None:
 
 def refuse_foreign(folder: Path) -> None:
     """Raise NewsmarkError where a folder is no store and holds anything but hidden files."""
-    from reader.store.place import ANNOTATORS, ARTICLES, OLD_CACHE, SET_ASIDE, STORE_FILE
+    from reader.store.journal.paths import ANNOTATORS, ARTICLES, OLD_CACHE, SET_ASIDE, STORE_FILE
 
     if not folder.is_dir() or (folder / STORE_FILE).exists():
         return
@@ -76,7 +76,7 @@ def tell_unfinished(folder: Path) -> None:
     A store that is there can be worked with all the while; one that is half restored cannot.
     """
     from reader.cli.shared.output import say
-    from reader.store.unfinished import refuse_unfinished, unfinished
+    from reader.store.journal.unfinished_import import refuse_unfinished, unfinished
 
     name = unfinished(folder)
     if name:
@@ -98,8 +98,8 @@ def open_store_to_read(places: Places) -> Store | None:
 
     Raises NewsmarkError where a folder was named by option or environment that is no store.
     """
-    from reader.store.place import STORE_FILE
-    from reader.store.tinydb_store import open_store as open_folder
+    from reader.store.folder_store import open_store as open_folder
+    from reader.store.journal.paths import STORE_FILE
 
     folder = Path(places.store.value)
     tell_unfinished(folder)
@@ -137,7 +137,7 @@ def assignments_of(places: Places) -> Assignments:
 
 def check_annotator(places: Places, name: str) -> str:
     """Return the name where it can be an annotator's, here; NewsmarkError says why it cannot."""
-    from reader.store.names import check_annotator as check
+    from reader.store.journal.names import check_annotator as check
 
     places.check_annotator(name)
     return check(name)

@@ -139,7 +139,7 @@ def _print_gamma(found: list[Gamma]) -> None:
 def _write_page(found: Agreement, store: Store, path: Path) -> None:
     from reader.review.page import page
     from reader.session.review.study import titles
-    from reader.store.files import write_atomic
+    from reader.store.journal.files import write_atomic
 
     write_atomic(path, [page(found, titles(store)).encode()])
     say(f"wrote the agreement of {counted(len(found.articles), 'article')} to {path}")

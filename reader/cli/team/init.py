@@ -26,9 +26,9 @@ def init(folder: str, store: str | None, scheme: str | None, annotator: tuple[st
     from reader.settings.config import is_path, load_settings
     from reader.settings.new_project import create_project, unfinished_settings
     from reader.settings.owner import check_owner
-    from reader.store.names import check_annotator, check_clash
-    from reader.store.place import STORE_FILE
-    from reader.store.tinydb_store import open_store
+    from reader.store.folder_store import open_store
+    from reader.store.journal.names import check_annotator, check_clash
+    from reader.store.journal.paths import STORE_FILE
 
     place = Path(folder)
     known = unfinished_settings(place) | given()

@@ -16,7 +16,7 @@ from reader.articles.model import Article
 from reader.store.protocol import Work
 
 if TYPE_CHECKING:
-    from reader.store.feeds import Feeds
+    from reader.store.feeds_protocol import Feeds
 
 
 class Held(Protocol):

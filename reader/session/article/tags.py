@@ -10,7 +10,7 @@ from reader.annotations.ids import now
 from reader.annotations.model import Tag
 from reader.articles.errors import NewsmarkError
 from reader.articles.text.cells import fit
-from reader.store.feeds import LONGEST_TAG, is_tag
+from reader.store.feeds_protocol import LONGEST_TAG, is_tag
 from reader.store.protocol import Change, Store, Work
 
 TAG = "#"

@@ -15,7 +15,7 @@ from reader.formats.exporting.outputs import STDOUT
 from reader.formats.exporting.select import Selection, select
 from reader.session.library.marks import read_all
 from reader.session.review.study import OnProgress, study
-from reader.store.marks import MarkQuery
+from reader.store.marks_protocol import MarkQuery
 from reader.store.protocol import Store, Work
 
 if TYPE_CHECKING:

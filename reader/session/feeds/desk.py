@@ -13,7 +13,7 @@ from reader.articles.web.addresses import clean
 from reader.articles.web.logins import masked
 from reader.session.feeds.refresh import Refresher
 from reader.session.feeds.rules import Rules, read_ruling, tags_of
-from reader.store.feeds import Entry, Feeds, Fetch, Starred, Subscription
+from reader.store.feeds_protocol import Entry, Feeds, Fetch, Starred, Subscription
 from reader.store.protocol import Store
 
 Show = Literal["unread", "starred", "all"]

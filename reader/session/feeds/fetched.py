@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from reader.annotations.ids import now
-from reader.store.feeds import Fetch
+from reader.store.feeds_protocol import Fetch
 
 if TYPE_CHECKING:
     from reader.articles.feeds.items import Feed

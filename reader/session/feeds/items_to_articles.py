@@ -14,7 +14,7 @@ from reader.articles.model import Article
 from reader.articles.web.fetch import fetch
 from reader.articles.web.logins import article_without_logins
 from reader.session.article.web_articles import web_article
-from reader.store.feeds import Entry
+from reader.store.feeds_protocol import Entry
 
 
 def item_article(entry: Entry, text: str) -> Article:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from reader.articles.web.addresses import named, web_link
 from reader.articles.web.fetch import Fetched
 from reader.session.feeds.desk import FeedDesk, title_of
-from reader.store.feeds import Fetch, Subscription
+from reader.store.feeds_protocol import Fetch, Subscription
 
 
 def is_safe_move(old: str, new: str) -> bool:

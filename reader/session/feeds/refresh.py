@@ -17,7 +17,7 @@ from reader.articles.errors import NewsmarkError
 from reader.articles.web.logins import without_login
 from reader.session.feeds.fetched import feed_of, fresh_until, record_of
 from reader.session.feeds.rules import Rules
-from reader.store.feeds import FeedCache, Fetch, Subscription
+from reader.store.feeds_protocol import FeedCache, Fetch, Subscription
 
 if TYPE_CHECKING:
     from reader.articles.web.fetch import FetchError

@@ -27,7 +27,7 @@ from reader.session.search.pattern_process import Search
 from reader.session.search.patterns import PatternError, check, run
 from reader.settings.config import config_path
 from reader.settings.toml import Check, checked, one_of, read_table, text_value
-from reader.store.feeds import LONGEST_TAG, Entry, FeedCache, is_tag
+from reader.store.feeds_protocol import LONGEST_TAG, Entry, FeedCache, is_tag
 
 FILE = "rules.toml"
 LONGEST_TEXT = 50_000

@@ -13,7 +13,7 @@ from reader.articles.model import Article
 
 if TYPE_CHECKING:  # nothing of feeds is needed to read a file
     from reader.session.feeds.desk import FeedDesk
-    from reader.store.feeds import Subscription
+    from reader.store.feeds_protocol import Subscription
 
 LISTS = (".opml",)
 
@@ -56,7 +56,7 @@ def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Ar
     from reader.articles.web.fetch import fetch
     from reader.session.article.web_articles import web_article
     from reader.session.feeds.moved import address_of
-    from reader.store.feeds import subscription
+    from reader.store.feeds_protocol import subscription
 
     got = fetch(url, max_bytes=max_bytes)
     if is_feed(got):
@@ -67,7 +67,7 @@ def _from_web(url: str, max_bytes: int, encoding: str | None, whole: bool) -> Ar
 def _from_list(source: str, max_bytes: int) -> Found:
     from reader.articles.feeds.opml import read_opml
     from reader.articles.files import printable, read_file
-    from reader.store.feeds import subscription
+    from reader.store.feeds_protocol import subscription
 
     name = printable(source)
     listed = read_opml(read_file(Path(source), name, max_bytes), name=name)

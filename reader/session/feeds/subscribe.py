@@ -13,7 +13,7 @@ from reader.articles.web.fetch import Fetched, fetch
 from reader.session.feeds.desk import FeedDesk
 from reader.session.feeds.fetched import feed_of, record_of
 from reader.session.feeds.moved import address_of
-from reader.store.feeds import subscription
+from reader.store.feeds_protocol import subscription
 
 
 class Subscribed(msgspec.Struct, frozen=True):

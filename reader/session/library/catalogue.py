@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msgspec.structs import replace
 
 from reader.annotations.model import FINAL
-from reader.store.figures import figures_of
 from reader.store.protocol import PROGRESS, Store, Summary, Work
+from reader.store.work.summaries import figures_of
 
 if TYPE_CHECKING:
     from reader.session.article.tags import TAG

@@ -18,7 +18,7 @@ from reader.annotations.schemes.scheme import Scheme
 from reader.annotations.times import TimeError, end_of, parse_time
 from reader.articles.text.folding import fold
 from reader.session.library.marks import blindness, feed_tags
-from reader.store.marks import Blindness, MarkQuery, Order
+from reader.store.marks_protocol import Blindness, MarkQuery, Order
 from reader.store.protocol import Store
 
 FIELDS = ("label", "tag", "by", "article", "note", "since", "until", "status")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from reader.annotations.model import CONTEXT
-from reader.store.marks import Blindness, Mark, Marks
+from reader.store.marks_protocol import Blindness, Mark, Marks
 from reader.store.protocol import Passage, Store
 
 AT_ONCE = 500

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from reader.session.article.colleague_layers import shown_name
 from reader.session.library.mark_filter import next_label
-from reader.store.marks import Mark
+from reader.store.marks_protocol import Mark
 from reader.ui.actions import Where
 from reader.ui.mark_finder import Found, MarkFinder, Wish
 from reader.ui.screens.base import ActionScreen

@@ -8,7 +8,7 @@ from rich.style import Style
 
 from reader.articles.text.cells import printable
 from reader.session.library.mark_filter import FIELDS
-from reader.store.marks import Order
+from reader.store.marks_protocol import Order
 from reader.ui.actions import BY_ID
 from reader.ui.keymap import shown
 from reader.ui.screens.reader_lines import key_pieces

@@ -14,7 +14,7 @@ from reader.ui.keymap import shown
 if TYPE_CHECKING:
     from reader.articles.model import Article
     from reader.session.feeds.sources import Found
-    from reader.store.feeds import Subscription
+    from reader.store.feeds_protocol import Subscription
     from reader.ui.screens.feeds import FeedsScreen
 
 

@@ -12,7 +12,7 @@ from reader.annotations.schemes.scheme import Scheme
 from reader.articles.text.cells import fit, printable, width_of
 from reader.session.library.marks import LONGEST, passage_of
 from reader.session.search.in_context import in_context
-from reader.store.marks import Mark
+from reader.store.marks_protocol import Mark
 from reader.ui.themes import LabelStyles, ReadingStyles
 from reader.ui.widgets.lines import Piece
 from reader.ui.widgets.row_list import RowList

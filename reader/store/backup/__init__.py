@@ -1,0 +1,1 @@
+"""Archives of a whole store: writing, reading, restoring."""

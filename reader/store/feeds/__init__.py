@@ -1,0 +1,1 @@
+"""Followed feeds in a store: journal, acts, cache."""

@@ -1,0 +1,1 @@
+"""Append-only histories and the files under them."""

@@ -1,0 +1,1 @@
+"""Article files and the index of the library."""

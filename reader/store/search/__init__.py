@@ -1,0 +1,1 @@
+"""Search in all texts and marks, by a SQLite cache."""

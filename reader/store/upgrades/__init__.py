@@ -1,0 +1,1 @@
+"""Upgrades of stores from older formats."""

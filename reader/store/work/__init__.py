@@ -1,0 +1,1 @@
+"""One annotator's work on one article: replay, state, undo."""

@@ -25,12 +25,12 @@ from reader.articles.web.logins import without_login
 from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
 from reader.ui.actions import ACTIONS
+from reader.ui.core.base_screen import ActionScreen
 from reader.ui.keymap import Keymap, shown
 from reader.ui.last_gate import LastGate
 from reader.ui.launch import Launch
-from reader.ui.screens.base import ActionScreen
-from reader.ui.screens.reader import ReaderScreen
-from reader.ui.shelf import Shelf
+from reader.ui.library.summaries_loader import Shelf
+from reader.ui.reading.screen import ReaderScreen
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
 
 
@@ -126,7 +126,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                         each, partial(self.leave, at_once=True)
                     )
         if self.launch.ask_name:
-            from reader.ui.screens.dialogs import NameDialog
+            from reader.ui.core.name_dialog import NameDialog
 
             self.push_screen(NameDialog(self.annotator, self.launch.remember_name), self._begin)
         else:
@@ -150,16 +150,16 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                     self.store.add_article(found)
         given = self.launch.articles
         if given and self.launch.is_review:
-            from reader.ui.screens.review import ReviewScreen
+            from reader.ui.review.screen import ReviewScreen
 
             return ReviewScreen(given[0], given)
         if given and len(given) == 1:
             return ReaderScreen(given[0])
         if self.launch.feeds:
-            from reader.ui.screens.feeds import FeedsScreen
+            from reader.ui.feeds.screen import FeedsScreen
 
             return FeedsScreen(self.launch.feeds)
-        from reader.ui.screens.library import LibraryScreen
+        from reader.ui.library.screen import LibraryScreen
 
         return LibraryScreen()
 
@@ -286,7 +286,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
 
     def show_help(self) -> None:
         """Show every key."""
-        from reader.ui.screens.help import HelpDialog  # not needed to read, and not quick to import
+        from reader.ui.core.help import HelpDialog  # not needed to read, and not quick to import
 
         screen = self.screen
         place = screen.place() if isinstance(screen, ActionScreen) else "everywhere"

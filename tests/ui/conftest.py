@@ -5,7 +5,7 @@ import os
 import pytest
 
 from reader.ui.app import NewsmarkApp
-from reader.ui.screens import library
+from reader.ui.library import screen as library
 from tests.ui.ui_driver import Opener
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reader.store.folder_store import open_store
-from reader.ui.widgets.row_painter import BOOKMARK
+from reader.ui.reading.row_painter import BOOKMARK
 from tests.ui.test_feeds_screen import until
 from tests.ui.ui_driver import Opener, make_article
 

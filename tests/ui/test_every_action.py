@@ -9,13 +9,13 @@ from __future__ import annotations
 import pytest
 
 from reader.ui.actions import ACTIONS, BY_ID, Action
-from reader.ui.screens.agreement import VERBS as FIGURE_VERBS
-from reader.ui.screens.marks import VERBS as MARKS_VERBS
-from reader.ui.screens.search_hits import VERBS as HITS_VERBS
-from reader.ui.verbs import VERBS
-from reader.ui.verbs.feeding import VERBS as FEEDS_VERBS
-from reader.ui.verbs.library import VERBS as LIBRARY_VERBS
-from reader.ui.verbs.reviewing import VERBS as REVIEW_VERBS
+from reader.ui.feeds.verbs import VERBS as FEEDS_VERBS
+from reader.ui.library.verbs import VERBS as LIBRARY_VERBS
+from reader.ui.marks.screen import VERBS as MARKS_VERBS
+from reader.ui.reading.verbs import VERBS
+from reader.ui.review.agreement_screen import VERBS as FIGURE_VERBS
+from reader.ui.review.verbs import VERBS as REVIEW_VERBS
+from reader.ui.search.screen import VERBS as HITS_VERBS
 from tests.ui import (  # noqa: F401 - they bring the checks
     feeds_checks,
     hits_checks,

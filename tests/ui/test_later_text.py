@@ -15,9 +15,9 @@ from reader.settings.config import Settings
 from reader.store.folder_store import open_store
 from reader.store.journal import writer
 from reader.ui.app import NewsmarkApp
+from reader.ui.core.choice_list import ChoiceList
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch
-from reader.ui.widgets.choice_list import ChoiceList
 from tests.store.test_faults import fail
 
 AREA = Region(0, 0, 80, 1)

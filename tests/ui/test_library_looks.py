@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from reader.annotations.model import Progress
 from reader.store.protocol import StoreError
-from reader.ui.shelf import Shelf
+from reader.ui.library.summaries_loader import Shelf
 
 
 @pytest.fixture(autouse=True)

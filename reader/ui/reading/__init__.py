@@ -1,0 +1,1 @@
+"""The reading screen: article, annotation panel, dialogs."""

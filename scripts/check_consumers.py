@@ -81,7 +81,7 @@ CONSUMERS = {
     "hf": Consumer(
         ["-e", ".[dev,datasets]"],
         [],
-        ["-m", "pytest", "-rs", "tests/formats/test_hf_format.py"],
+        ["-m", "pytest", "-rs", "tests/formats/huggingface/test_hf_format.py"],
     ),
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.articles.web_server import web_server
+from tests.articles.web.web_server import web_server
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 ESCAPES = "\x1b]0;owned\x07 \x1b[2J\x9b31m \u202eevil"

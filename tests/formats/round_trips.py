@@ -7,15 +7,15 @@ from pathlib import Path
 from unittest.mock import patch
 
 import msgspec
-from format_material import TIME, WILD, article, mark, spans, texts
 from hypothesis import strategies as st
-from samples import exported
 
 from reader.annotations.model import Comment, Decision, Progress, Relation
 from reader.articles.normalise import normalise_text
 from reader.formats.common.losses import STATUSES
 from reader.formats.common.model import Format, Item, Reading
 from reader.formats.common.report import Ledger
+from tests.formats.format_material import TIME, WILD, article, mark, spans, texts
+from tests.formats.samples import exported
 
 TEXTS = WILD.map(lambda text: normalise_text(text)[0]).filter(str.strip)
 LABELS = st.one_of(

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import foreign_json
-import foreign_layers
 import pytest
-from format_material import NEWS, TIME, article, mark, worked_example
 
 from reader.annotations.model import (
     Anchor,
@@ -22,6 +19,9 @@ from reader.formats.common.errors import FormatError
 from reader.formats.common.model import Format, Item
 from reader.formats.common.registry import load_format
 from reader.formats.exporting.export import export
+from tests.formats import foreign_json
+from tests.formats.format_material import NEWS, TIME, article, mark, worked_example
+from tests.formats.inception import foreign_layers
 
 TEXT = (
     "Flood relief “too late”\n\n"

@@ -3,9 +3,6 @@
 import json
 
 import pytest
-from foreign_json import DOCCANO, DOCCANO_RELATIONS, EMOJI, lines
-from format_material import SENTENCE, article, mark, worked_example, written
-from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
 from reader.articles.json_faults import WRONG_TYPE
@@ -13,6 +10,9 @@ from reader.formats.common.errors import FormatError
 from reader.formats.common.model import Item
 from reader.formats.common.registry import detect
 from reader.formats.exporting.export import export
+from tests.formats.foreign_json import DOCCANO, DOCCANO_RELATIONS, EMOJI, lines
+from tests.formats.format_material import SENTENCE, article, mark, worked_example, written
+from tests.formats.reading_files import marks, read, read_bytes, relations
 
 
 def rows(path):

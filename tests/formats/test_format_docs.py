@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from format_material import worked_example, written
 
 from reader.formats.common.model import EVERYTHING
 from reader.formats.common.registry import format_names, load_format
 from reader.formats.exporting.export import export
+from tests.formats.format_material import worked_example, written
 
 DOCS = Path(__file__).parents[2] / "docs"
 OVERVIEW = (DOCS / "formats.md").read_text("utf-8")

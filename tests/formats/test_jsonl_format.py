@@ -1,11 +1,11 @@
 import json
 
 import msgspec
-from format_material import items, worked_example, written
 from hypothesis import given
 
 from reader.annotations.model import Annotation, Comment, Decision, Progress, Relation
 from reader.articles.model import Article
+from tests.formats.format_material import items, worked_example, written
 
 TYPES = {
     "article": Article,

@@ -1,5 +1,4 @@
 import pytest
-from format_material import NAMES, SENTENCE, WILD, article, items, mark, worked_example, written
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -8,6 +7,16 @@ from reader.annotations.model import Comment, Progress, Relation
 from reader.formats.common.model import Item
 from reader.formats.exporting.presentation import pictured
 from reader.formats.markdown import escape_text
+from tests.formats.format_material import (
+    NAMES,
+    SENTENCE,
+    WILD,
+    article,
+    items,
+    mark,
+    worked_example,
+    written,
+)
 
 PARSERS = [
     MarkdownIt("commonmark"),

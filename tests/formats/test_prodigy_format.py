@@ -4,10 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from foreign_json import PRODIGY, lines
-from format_material import SENTENCE, article, items, mark, worked_example, written
 from hypothesis import given
-from reading_files import marks, read, read_bytes, relations
 
 from reader.annotations.model import Progress, Relation
 from reader.articles.json_faults import WRONG_TYPE
@@ -16,6 +13,9 @@ from reader.formats.common.model import Item
 from reader.formats.common.registry import detect
 from reader.formats.exporting.export import export
 from reader.formats.prodigy import hashes, murmur3
+from tests.formats.foreign_json import PRODIGY, lines
+from tests.formats.format_material import SENTENCE, article, items, mark, worked_example, written
+from tests.formats.reading_files import marks, read, read_bytes, relations
 
 CORPUS = (
     Path(__file__).parents[3] / "shared" / "corpora" / "prodigy" / "annotated_news_headlines.jsonl"

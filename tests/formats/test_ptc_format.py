@@ -1,13 +1,13 @@
 """ptc: rows with tabs, texts beside them, labels with commas."""
 
 import pytest
-from format_material import SENTENCE, article, mark, worked_example, written
 
 from reader.formats.common.errors import FormatError
 from reader.formats.common.model import Item, Reading
 from reader.formats.common.registry import detect, head_of, load_format
 from reader.formats.common.report import Ledger
 from reader.formats.exporting.export import export
+from tests.formats.format_material import SENTENCE, article, mark, worked_example, written
 
 PTC = load_format("ptc")
 ID = worked_example().article.id

@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from round_trips import (
+
+from reader.formats.common.registry import readable
+from tests.formats.round_trips import (
     compare_annotations,
     compare_progress,
     compare_records,
     there_and_back,
     works,
 )
-from samples import items, needs
-
-from reader.formats.common.registry import readable
+from tests.formats.samples import items, needs
 
 TWO_WAY = [form.name for form in readable() if form.write is not None]
 

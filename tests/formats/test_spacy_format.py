@@ -5,9 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from format_material import SENTENCE, article, items, mark, worked_example
 from hypothesis import HealthCheck, given, settings
-from reading_files import marks, read, read_bytes
 
 from reader.annotations.model import Progress
 from reader.formats import spacy as module
@@ -15,6 +13,8 @@ from reader.formats.common.errors import FormatError
 from reader.formats.common.model import Head, Item
 from reader.formats.common.registry import detect, load_format
 from reader.formats.exporting.export import export
+from tests.formats.format_material import SENTENCE, article, items, mark, worked_example
+from tests.formats.reading_files import marks, read, read_bytes
 from tests.scale import scaled
 
 spacy = pytest.importorskip("spacy", reason="the extra spacy is not installed")

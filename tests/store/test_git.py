@@ -32,7 +32,7 @@ from reader.store.protocol import Change
 from reader.store.work.load import SWITCHED
 from tests.scale import scaled
 from tests.store.conftest import TEXT, added, make_annotation, make_article
-from tests.store.feeds_material import do_something, flat
+from tests.store.feeds.feeds_material import do_something, flat
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

@@ -29,7 +29,7 @@ from tests.store.conftest import (
     make_article,
     progress,
 )
-from tests.store.test_faults import add, history, state
+from tests.store.journal.test_faults import add, history, state
 
 FULL = make_article(
     "“Zürich” \N{GRINNING FACE}\u2028x\u0085 \ufeff\n\ttab\nعربي",

@@ -16,17 +16,14 @@ from reader.ui.reading.verbs import VERBS
 from reader.ui.review.agreement_screen import VERBS as FIGURE_VERBS
 from reader.ui.review.verbs import VERBS as REVIEW_VERBS
 from reader.ui.search.screen import VERBS as HITS_VERBS
-from tests.ui import (  # noqa: F401 - they bring the checks
-    feeds_checks,
-    hits_checks,
-    library_checks,
-    marking_checks,
-    marks_checks,
-    program_checks,
-    reading_checks,
-    review_checks,
-)
+from tests.ui import program_checks  # noqa: F401 - these modules bring the checks
 from tests.ui.action_checks import CHECKS
+from tests.ui.feeds import feeds_checks  # noqa: F401
+from tests.ui.library import library_checks  # noqa: F401
+from tests.ui.marks import marks_checks  # noqa: F401
+from tests.ui.reading import marking_checks, reading_checks  # noqa: F401
+from tests.ui.review import review_checks  # noqa: F401
+from tests.ui.search import hits_checks  # noqa: F401
 from tests.ui.ui_driver import Opener, marked
 
 MOVES: dict[str, list[tuple[str, str]]] = {

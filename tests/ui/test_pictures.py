@@ -14,7 +14,7 @@ from reader.settings.config import Settings
 from reader.ui.app import NewsmarkApp
 from reader.ui.keymap import Keymap
 from reader.ui.launch import Launch
-from tests.store.marks_material import mark
+from tests.store.search.marks_material import mark
 from tests.ui.ui_driver import settle_heights
 
 TEXTUAL = "8.2.8"

@@ -57,7 +57,7 @@ def load_builtin(scheme_id: str) -> Scheme:
     if scheme_id not in BUILTIN:
         known = ", ".join(BUILTIN)
         raise SchemeError(f"there is no built-in label scheme {quoted(scheme_id)}: {known}")
-    file = Path(__file__).parent / "schemes" / f"{scheme_id}.toml"
+    file = Path(__file__).parent / f"{scheme_id}.toml"
     return parse_scheme(file.read_text(encoding="utf-8"), file.name)
 
 

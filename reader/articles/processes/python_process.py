@@ -15,7 +15,9 @@ the standard library could find a file of the working folder, so this module imp
 import os
 import sys
 
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+import reader
+
+PACKAGE = os.path.dirname(os.path.abspath(reader.__file__))
 """The folder of this package. Our processes run in it, as some libraries read a configuration file
 from their working folder that can name code."""
 

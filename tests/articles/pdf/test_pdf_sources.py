@@ -12,7 +12,7 @@ from reader.articles.load import find_files, load_bytes, load_path, load_stdin
 from reader.session.article.web_articles import fetch_article
 from reader.session.feeds.sources import load_sources
 from tests.articles.pdf.pdf_writer import Sheet, make_pdf
-from tests.articles.web_server import web_server
+from tests.articles.web.web_server import web_server
 
 DATA = make_pdf([Sheet().put("Ferry returns", 50, 60, 18).put("It sails on Monday.", 50, 100)])
 TEXT = "Ferry returns\n\nIt sails on Monday."

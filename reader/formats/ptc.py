@@ -15,7 +15,14 @@ from reader.formats.common.errors import FormatError
 from reader.formats.common.folders import annotator_of
 from reader.formats.common.model import Format, Head, Item, Job, Reading
 from reader.formats.common.report import LossKind
-from reader.formats.common.text_files import CountedText, decoded, escape, lines, unescape
+from reader.formats.common.text_files import (
+    CountedText,
+    decoded,
+    escape,
+    lines,
+    text_of_file,
+    unescape,
+)
 from reader.formats.exporting.outputs import Files
 from reader.formats.exporting.shares import output, shares
 from reader.formats.importing.gathered import Gathered
@@ -165,17 +172,23 @@ def _begins_with_row(path: Path) -> bool:
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     outputs: dict[str, IO[bytes]] = {}
     for item in items:
-        article = item.article
+        article, before = item.article, 0
         if files.is_folder:
+            text, before = text_of_file(article.text)
             with files.open(f"article{article.id}", suffix=TEXT) as out:
-                out.write(article.text.encode())
+                out.write(text.encode())
         for share in shares(item, job.ledger):
             name = share.annotator
             if share.annotations and name not in outputs:
                 outputs[name] = output(files, name, [name], job.ledger)
             for each in share.annotations:
-                row = f"{article.id}\t{escape(each.label, CELL)}\t{each.start}\t{each.end}\n"
-                outputs[name].write(row.encode())
+                cells = (
+                    article.id,
+                    escape(each.label, CELL),
+                    str(each.start + before),
+                    str(each.end + before),
+                )
+                outputs[name].write(("\t".join(cells) + "\n").encode())
     if not outputs and not files.is_folder:
         files.shared()
 

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reader.formats.common.model import Item
 from reader.formats.common.registry import readable
+from tests.formats.format_material import article, mark
 from tests.formats.round_trips import (
     compare_annotations,
     compare_progress,
@@ -35,6 +37,11 @@ def check(form, sent):
 
 def test_the_samples_come_back(form):
     check(form, items())
+
+
+@pytest.mark.parametrize("text", ["\ufeffThe tide came.", "\ufeff", "\ufeff\ufeff tide"])
+def test_a_text_that_begins_with_a_byte_order_mark_comes_back(form, text):
+    check(form, [Item(article=article(text), annotations=[mark(text, len(text) - 1, len(text))])])
 
 
 @given(data=st.data())

@@ -29,6 +29,7 @@ from reader.formats.common.file_names import article_stem, folded, safe_stem
 from reader.formats.common.losses import LOOSE
 from reader.formats.common.model import Format, Item, Job
 from reader.formats.common.report import Ledger, LossKind
+from reader.formats.common.text_files import text_of_file
 from reader.formats.exporting.outputs import Files
 from reader.formats.exporting.shares import Share, shares
 
@@ -47,7 +48,8 @@ ONLY_BREAKS = LossKind(
 def _write(items: Iterable[Item], files: Files, job: Job) -> None:
     seen, folders = Seen(job.scheme), _Folders()
     for item in items:
-        text, stem, key = item.article.text, article_stem(item.article), item.article.id
+        stem, key = article_stem(item.article), item.article.id
+        text, _ = text_of_file(item.article.text)
         written: set[str] = set()
         found = list(shares(item, job.ledger))
         for share in found:
@@ -127,7 +129,8 @@ class _Lines:
     def _mark(self, each: Annotation) -> str:
         self._seen.label(each.label)
         parts, text = self._parts[each.id], self._item.article.text
-        places = ";".join(f"{start} {end}" for start, end in parts)
+        _, before = text_of_file(text)
+        places = ";".join(f"{start + before} {end + before}" for start, end in parts)
         words = " ".join(text[start:end] for start, end in parts)
         return f"{self.names[each.id]}\t{type_of(each.label)} {places}\t{words}"
 

@@ -87,6 +87,14 @@ def lines(path: Path) -> list[str]:
     return universal(decoded(path).removeprefix(_BOM)).split("\n")
 
 
+def text_of_file(text: str) -> tuple[str, int]:
+    """Return what a file of this text holds, and the characters in it before the text.
+
+    A text that begins with a byte order mark has one more before it, which is taken for the file's.
+    """
+    return (_BOM + text, 1) if text.startswith(_BOM) else (text, 0)
+
+
 class CountedText:
     """A text as its annotations count it, and where that is in the article's.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reader.articles.layout.hard_wrap import is_hard_wrapped
 from reader.articles.layout.rows import CHUNK, Flow, Row
 from reader.articles.markdown.document import render_markdown
 from reader.articles.model import Article, Block, article_id
@@ -77,7 +78,9 @@ def check(flow: Flow) -> None:
         assert row.start == at or is_tight(flow, at), "a gap where none is allowed"
         assert is_boundary(text, row.start)
         assert row.end > row.start
-        assert "\n" not in text[row.start : row.end - 1]
+        if "\n" in text[row.start : row.end - 1]:
+            block = flow.article.blocks[row.block]
+            assert is_hard_wrapped(text, block.start, block.end), "only such lines are joined"
         for offset in {row.start, (row.start + row.end) // 2, row.end - 1}:
             assert flow.number_of(offset) == number
         check_row(flow, number, row)
@@ -121,6 +124,7 @@ def test_rows_tile_any_article_before_and_after_a_resize(article, width, other):
 
 
 @given(long_articles, st.integers(8, 40))
+@example(plain("a\n" + "x" * 40), 8)
 @settings(max_examples=scaled(40))
 def test_rows_tile_an_article_of_many_chunks(article, width):
     check(Flow(article, width))

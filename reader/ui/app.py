@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -24,13 +24,15 @@ from reader.articles.text.cells import harmless, picture, printable
 from reader.articles.web.logins import without_login
 from reader.settings.assets import asset_path
 from reader.store.protocol import StoreError, Summary
+from reader.ui import navigation
 from reader.ui.actions import ACTIONS
 from reader.ui.core.base_screen import ActionScreen
+from reader.ui.core.host import Host, Verb
+from reader.ui.core.name_dialog import NameDialog
 from reader.ui.keymap import Keymap, shown
 from reader.ui.last_gate import LastGate
 from reader.ui.launch import Launch
 from reader.ui.library.summaries_loader import Shelf
-from reader.ui.reading.screen import ReaderScreen
 from reader.ui.themes import NAMES, LabelStyles, load_palette, reading_styles
 
 
@@ -126,8 +128,6 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                         each, partial(self.leave, at_once=True)
                     )
         if self.launch.ask_name:
-            from reader.ui.core.name_dialog import NameDialog
-
             self.push_screen(NameDialog(self.annotator, self.launch.remember_name), self._begin)
         else:
             self._tell_notices()
@@ -141,7 +141,7 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.push_screen(self._first_screen())
         self._tell_notices()
 
-    def _first_screen(self) -> Screen[Any]:
+    def _first_screen(self) -> Any:
         if self.launch.samples:
             from reader.articles.load import load_sources
 
@@ -150,18 +150,20 @@ class NewsmarkApp(App[int], inherit_bindings=False):
                     self.store.add_article(found)
         given = self.launch.articles
         if given and self.launch.is_review:
-            from reader.ui.review.screen import ReviewScreen
-
-            return ReviewScreen(given[0], given)
+            return self.make_screen("review", given[0], given)
         if given and len(given) == 1:
-            return ReaderScreen(given[0])
+            return self.make_screen("reading", given[0])
         if self.launch.feeds:
-            from reader.ui.feeds.screen import FeedsScreen
+            return self.make_screen("feeds", self.launch.feeds)
+        return self.make_screen("library")
 
-            return FeedsScreen(self.launch.feeds)
-        from reader.ui.library.screen import LibraryScreen
+    def make_screen(self, kind: str, *arguments: Any) -> Any:
+        """Make a screen of a kind."""
+        return navigation.make_screen(kind, *arguments)
 
-        return LibraryScreen()
+    def verbs(self, kind: str) -> Mapping[str, Verb]:
+        """Return what the actions of a kind of screen do."""
+        return navigation.verbs(kind)
 
     def _tell_notices(self) -> None:
         for notice in self.launch.notices:
@@ -220,8 +222,8 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         self.notify("Every article of this list is done.", markup=False)
         if len(self.screen_stack) > 1:
             self.leave_reader()
-        elif isinstance(self.screen, ReaderScreen):
-            self.screen.show_lines()
+        elif reading := self._reading():
+            reading.show_lines()
 
     def _unfinished(self, after: str, known: Sequence[Summary]) -> str:
         """Return the next article that is not known to be finished, empty where there is none.
@@ -243,19 +245,24 @@ class NewsmarkApp(App[int], inherit_bindings=False):
         except StoreError:
             return False  # opening it says why
 
+    def _reading(self) -> Any:
+        """Return the reading screen where it is the one on top, else None."""
+        screen = self.screen
+        return screen if isinstance(screen, ActionScreen) and screen.kind == "reading" else None
+
     def read(self, article: str) -> None:
         """Open an article in the reading screen."""
-        if isinstance(self.screen, ReaderScreen):
-            self.screen.open_article(article)
+        if reading := self._reading():
+            reading.open_article(article)
         else:
-            self.push_screen(ReaderScreen(article))
+            self.push_screen(self.make_screen("reading", article))
 
     def read_at(self, article: str, offset: int) -> None:
         """Open an article at a place, so that one can go back from there."""
-        if isinstance(self.screen, ReaderScreen):
-            self.screen.visit(article, offset)
+        if reading := self._reading():
+            reading.visit(article, offset)
         else:
-            self.push_screen(ReaderScreen(article, offset))
+            self.push_screen(self.make_screen("reading", article, offset))
 
     def leave_reader(self) -> None:
         """Go back to the library; where there is none, quit."""
@@ -314,6 +321,7 @@ def run(launch: Launch) -> int:
     keymap = Keymap(launch.settings.keys)
     keymap.check_scheme(launch.scheme)
     app = NewsmarkApp(launch, keymap)
+    _host: Host = app  # so that the type checker holds the one against the other
     code = app.run() or 0
     for loss in app.losses:
         sys.stderr.write(f"newsmark: {printable(loss)}\n")

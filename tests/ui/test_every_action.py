@@ -11,7 +11,7 @@ import pytest
 from reader.ui.actions import ACTIONS, BY_ID, Action
 from reader.ui.feeds.verbs import VERBS as FEEDS_VERBS
 from reader.ui.library.verbs import VERBS as LIBRARY_VERBS
-from reader.ui.marks.screen import VERBS as MARKS_VERBS
+from reader.ui.marks.verbs import VERBS as MARKS_VERBS
 from reader.ui.reading.verbs import VERBS
 from reader.ui.review.agreement_screen import VERBS as FIGURE_VERBS
 from reader.ui.review.verbs import VERBS as REVIEW_VERBS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,11 +16,9 @@ from textual.widgets import Static
 from reader.articles.errors import NewsmarkError
 from reader.settings.assets import asset_path
 from reader.ui.actions import Action, Where
+from reader.ui.core.host import Host
 from reader.ui.core.lines import KeptLines
 from reader.ui.core.prompt import Prompt
-
-if TYPE_CHECKING:
-    from reader.ui.app import NewsmarkApp
 
 Result = TypeVar("Result")
 Answer = Callable[[str], None]
@@ -41,6 +39,8 @@ def key_name(event: events.Key) -> str:
 class ActionScreen(Screen[None], KeptLines, inherit_bindings=False):
     """A screen whose keys go through the table of actions to its verbs."""
 
+    kind: ClassVar[str] = ""
+    """What :mod:`reader.ui.navigation` calls the screen."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]
 
@@ -62,9 +62,9 @@ class ActionScreen(Screen[None], KeptLines, inherit_bindings=False):
             self.add_class([name for least, name in steps if least <= extent][-1], update=False)
 
     @property
-    def newsmark(self) -> NewsmarkApp:
+    def newsmark(self) -> Host:
         """The application."""
-        return self.app  # type: ignore[return-value]
+        return cast(Host, self.app)
 
     def after_first_paint(self, work: Callable[[], None]) -> None:
         """Do what the first picture does not need, a little after it is on the screen."""
@@ -203,9 +203,10 @@ class ActionScreen(Screen[None], KeptLines, inherit_bindings=False):
 
         self.run_worker(run, thread=True)
 
-    def verb(self, _action: str) -> Callable[[], None] | None:
+    def verb(self, action: str) -> Callable[[], None] | None:
         """Return what carries an action out on this screen."""
-        return None
+        found = self.newsmark.verbs(self.kind).get(action)
+        return partial(found, self) if found is not None else None
 
     def tell(self, message: str, *, problem: bool = False) -> None:
         """Say something to the reader."""
@@ -221,9 +222,9 @@ class Dialog(ModalScreen[Result], inherit_bindings=False):
     hint = "esc close"
 
     @property
-    def newsmark(self) -> NewsmarkApp:
+    def newsmark(self) -> Host:
         """The application."""
-        return self.app  # type: ignore[return-value]
+        return cast(Host, self.app)
 
     def compose(self) -> ComposeResult:
         """Heading, body, hint."""

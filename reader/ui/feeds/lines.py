@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from rich.style import Style
+from textual.geometry import Size
 
 from reader.articles.text.cells import printable
-from reader.session.feeds.desk import ItemRow
-from reader.session.feeds.groups import Group
+from reader.session.feeds.desk import FeedDesk, ItemRow, Show
+from reader.session.feeds.groups import Group, Row
 from reader.ui.actions import BY_ID
+from reader.ui.core.host import Host
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces, saved
 from reader.ui.keymap import shown
-
-if TYPE_CHECKING:
-    from reader.ui.feeds.screen import FeedsScreen
 
 LESSON = (
     "No feed is followed yet. Press {add} and give the address of a feed, or of a page that has"
@@ -35,7 +35,30 @@ _ITEM_HINTS = (
 )  # fmt: skip
 
 
-def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
+class Listing(Protocol):
+    """The screen of feeds, as far as its lines know it."""
+
+    group: Group | None
+    rows: Sequence[Row]
+    show_what: Show
+    filter: str
+    opening: str
+    desk: FeedDesk
+
+    @property
+    def row(self) -> Row | None:
+        """The row that is chosen."""
+
+    @property
+    def newsmark(self) -> Host:
+        """The application."""
+
+    @property
+    def size(self) -> Size:
+        """The cells of the screen."""
+
+
+def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:
     """What is listed and how it is narrowed; what is going on."""
     faint = screen.newsmark.reading_styles.faint
     left: list[Piece] = [("Feeds", Style(bold=True))]
@@ -59,7 +82,7 @@ def title(screen: FeedsScreen) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def lesson(screen: FeedsScreen) -> str:
+def lesson(screen: Listing) -> str:
     """What to do where nothing is listed."""
     keymap = screen.newsmark.keymap
     keys = {name: shown(keymap.keys(action)[0]) for name, action in _TAUGHT}
@@ -67,7 +90,7 @@ def lesson(screen: FeedsScreen) -> str:
     return (NOTHING_HERE if is_followed else LESSON).format(**keys)
 
 
-def hints(screen: FeedsScreen) -> list[Piece]:
+def hints(screen: Listing) -> list[Piece]:
     """What went wrong with the chosen feed, else the keys that matter now."""
     row, keymap = screen.row, screen.newsmark.keymap
     if isinstance(row, Group) and row.error:

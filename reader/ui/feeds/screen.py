@@ -23,7 +23,6 @@ from reader.ui.core.lines import Line
 from reader.ui.core.unsaved import may_let_go
 from reader.ui.feeds.feed_list import FeedList
 from reader.ui.feeds.lines import hints, lesson, title
-from reader.ui.feeds.verbs import VERBS, follow_given, open_row
 
 if TYPE_CHECKING:
     from reader.session.feeds.sources import Found
@@ -34,6 +33,8 @@ LOOK_AGAIN = 0.5
 
 class FeedsScreen(ActionScreen):
     """Lists feeds and their items, and opens an item as an article."""
+
+    kind = "feeds"
 
     def __init__(self, found: Sequence[Found] = ()) -> None:
         """Show the list of feeds, or at once the items of these, which are followed then."""
@@ -72,11 +73,21 @@ class FeedsScreen(ActionScreen):
             self.call_later(self._go)
             return
         if self._found:
-            self.attempt(partial(follow_given, self, self._found))
+            self.attempt(partial(self._follow_given, self._found))
         self._take_moves()
         self.reload()
         self.run_worker(self._hold_rules, thread=True)
         self.set_interval(LOOK_AGAIN, self.look)
+
+    def _follow_given(self, found: Sequence[Found]) -> None:
+        """Follow the feeds that were given; of a single one, show the items."""
+        from reader.session.feeds.sources import follow_found
+
+        urls = tuple(follow_found(self.desk, found))
+        if len(urls) == 1:
+            self.first = urls
+            self.group = Group("", urls, 0)
+            self.show_what = "all"
 
     def _open_desk(self) -> FeedDesk:
         app = self.newsmark
@@ -123,11 +134,6 @@ class FeedsScreen(ActionScreen):
     def place(self) -> Where:
         """The feeds have the keyboard."""
         return "feeds"
-
-    def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries an action out here."""
-        found = VERBS.get(action)
-        return partial(found, self) if found is not None else None
 
     # What is shown -------------------------------------------------------------------------------
 
@@ -295,7 +301,8 @@ class FeedsScreen(ActionScreen):
     def on_feed_list_opened(self, event: FeedList.Opened) -> None:
         """Open what was clicked."""
         self.list.choose(event.number)
-        open_row(self)
+        if open_row := self.verb("feeds-open"):
+            open_row()
 
     def fetch(self, feeds: Sequence[str], *, anyway: bool = False) -> None:
         """Fetch what is new in these feeds, with ``anyway`` also in those that are not due."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from reader.ui.keymap import shown
 
 if TYPE_CHECKING:
     from reader.articles.model import Article
-    from reader.session.feeds.sources import Found
     from reader.store.feeds_protocol import Subscription
     from reader.ui.feeds.screen import FeedsScreen
 
@@ -202,17 +201,6 @@ def _find_feed(screen: FeedsScreen, address: str) -> Callable[[], None]:
         screen.reload()
 
     return take
-
-
-def follow_given(screen: FeedsScreen, found: Sequence[Found]) -> None:
-    """Follow the feeds that were given; of a single one, show the items."""
-    from reader.session.feeds.sources import follow_found
-
-    urls = tuple(follow_found(screen.desk, found))
-    if len(urls) == 1:
-        screen.first = urls
-        screen.group = Group("", urls, 0)
-        screen.show_what = "all"
 
 
 def open_row(screen: FeedsScreen, *, full_text: bool = False) -> None:

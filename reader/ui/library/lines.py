@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.style import Style
+from textual.geometry import Size
 
 from reader.articles.text.cells import printable
 from reader.session.library.catalogue import ADDED, ALL, KEYS, Catalogue, label_of
 from reader.ui.actions import BY_ID
+from reader.ui.core.host import Host
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces
 from reader.ui.keymap import shown
-
-if TYPE_CHECKING:
-    from reader.ui.library.screen import LibraryScreen
 
 LESSON = (
     "Welcome. These are samples; newsmark FILE, FOLDER or ADDRESS reads your own.\n"
@@ -29,7 +28,27 @@ _HINTS = (
 _SHORT = {"back": "quit", "next-unfinished": "next"}
 
 
-def title(screen: LibraryScreen) -> tuple[list[Piece], list[Piece]]:
+class Listing(Protocol):
+    """The library, as far as its lines know it.
+
+    ``done_of`` says how many of how many files were read so far, None when all were;
+    ``is_comparing`` whether the articles with disagreements are still looked for.
+    """
+
+    catalogue: Catalogue
+    done_of: tuple[int, int] | None
+    is_comparing: bool
+
+    @property
+    def newsmark(self) -> Host:
+        """The application."""
+
+    @property
+    def size(self) -> Size:
+        """The cells of the screen."""
+
+
+def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:
     """What is shown, how many of how many, in which order; all marks and the annotator."""
     app, catalogue = screen.newsmark, screen.catalogue
     faint = app.reading_styles.faint
@@ -50,7 +69,7 @@ def title(screen: LibraryScreen) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def _articles(screen: LibraryScreen) -> str:
+def _articles(screen: Listing) -> str:
     catalogue = screen.catalogue
     count = len(catalogue.rows)
     total = f"{count:,} article{'' if count == 1 else 's'}"
@@ -67,7 +86,7 @@ def _order(catalogue: Catalogue) -> str:
     return f"by {KEYS[catalogue.order.key].label}{reverse}"
 
 
-def nothing_here(screen: LibraryScreen) -> str:
+def nothing_here(screen: Listing) -> str:
     """What an empty list says: why it is empty, and which key shows something."""
     catalogue = screen.catalogue
     if not catalogue.rows:
@@ -82,13 +101,13 @@ def nothing_here(screen: LibraryScreen) -> str:
     return f"No article is here: {label_of(catalogue.view)}{how}."
 
 
-def _how(screen: LibraryScreen, action: str, what: str) -> str:
+def _how(screen: Listing, action: str, what: str) -> str:
     """Tell which key does something, where one does."""
     keys = screen.newsmark.keymap.keys(action)
     return f"; {shown(keys[0])} {what}" if keys else ""
 
 
-def hints(screen: LibraryScreen) -> list[Piece]:
+def hints(screen: Listing) -> list[Piece]:
     """The keys that matter most."""
     keymap = screen.newsmark.keymap
     pairs = [

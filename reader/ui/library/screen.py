@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -24,7 +23,6 @@ from reader.ui.core.base_screen import ActionScreen
 from reader.ui.core.lines import Line
 from reader.ui.library.article_list import ArticleList
 from reader.ui.library.lines import LESSON, hints, nothing_here, title
-from reader.ui.library.verbs import VERBS
 
 FIRST_LOOK, LOOK_AGAIN, SOON = 0.2, 0.1, 0.02
 """Seconds to wait for the articles before going on without all of them; until looking again; to
@@ -33,6 +31,8 @@ wait for what a key does not depend on."""
 
 class LibraryScreen(ActionScreen):
     """Lists the articles and opens one."""
+
+    kind = "library"
 
     list: ArticleList
 
@@ -156,11 +156,6 @@ class LibraryScreen(ActionScreen):
     def place(self) -> Where:
         """The library has the keyboard."""
         return "library"
-
-    def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries an action out here."""
-        found = VERBS.get(action)
-        return partial(found, self) if found is not None else None
 
     def leave(self) -> None:
         """Be ready for another screen: from article to article one goes as they are listed now."""

@@ -128,23 +128,17 @@ def show_bookmarks(screen: LibraryScreen) -> None:
 
 def show_feeds(screen: LibraryScreen) -> None:
     """Show the feeds."""
-    from reader.ui.feeds.screen import FeedsScreen  # not needed to read, and not quick to import
-
-    screen.leave_for(FeedsScreen())
+    screen.leave_for(screen.newsmark.make_screen("feeds"))
 
 
 def search_all(screen: LibraryScreen) -> None:
     """Search all articles."""
-    from reader.ui.search.screen import SearchHitsScreen  # not needed to read
-
-    screen.leave_for(SearchHitsScreen(screen.list.article))
+    screen.leave_for(screen.newsmark.make_screen("search", screen.list.article))
 
 
 def all_marks(screen: LibraryScreen) -> None:
     """Show all marks."""
-    from reader.ui.marks.screen import AllMarksScreen  # not needed to read
-
-    screen.leave_for(AllMarksScreen(screen.list.article))
+    screen.leave_for(screen.newsmark.make_screen("marks", screen.list.article))
 
 
 VERBS: dict[str, Callable[[LibraryScreen], None]] = {

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from rich.style import Style
+from textual.geometry import Size
 
 from reader.articles.text.cells import printable
 from reader.session.library.mark_filter import FIELDS
 from reader.store.marks_protocol import Order
 from reader.ui.actions import BY_ID
+from reader.ui.core.host import Host
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces
 from reader.ui.keymap import shown
-
-if TYPE_CHECKING:
-    from reader.ui.marks.screen import AllMarksScreen
+from reader.ui.marks.mark_finder import MarkFinder, Wish
+from reader.ui.marks.mark_list import MarkList
 
 LESSON = (
     "Nothing is marked yet. Open an article, go to a sentence and press 1, 2 or 3: each mark that"
@@ -36,7 +37,28 @@ _TAUGHT = ("marks-everybody", "marks-clear", "marks-filter")
 _ORDERS: dict[Order, str] = {"newest": "newest first", "article": "by article"}
 
 
-def title(screen: AllMarksScreen) -> tuple[list[Piece], list[Piece]]:
+class Listing(Protocol):
+    """The screen of all marks, as far as its lines know it."""
+
+    list: MarkList
+    wish: Wish
+    finder: MarkFinder
+    activity: str
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether a filter is typed."""
+
+    @property
+    def newsmark(self) -> Host:
+        """The application."""
+
+    @property
+    def size(self) -> Size:
+        """The cells of the screen."""
+
+
+def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:
     """How many marks of whom, and the filter; what goes on, what is not understood, the order."""
     app = screen.newsmark
     faint = app.reading_styles.faint
@@ -61,7 +83,7 @@ def title(screen: AllMarksScreen) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def hints(screen: AllMarksScreen) -> list[Piece]:
+def hints(screen: Listing) -> list[Piece]:
     """The keys that matter; while a filter is typed, the fields that it may have."""
     if screen.is_filtering:
         pieces: list[Piece] = [("words, or ", Style())]
@@ -71,7 +93,7 @@ def hints(screen: AllMarksScreen) -> list[Piece]:
     return key_pieces(pairs, screen.size.width - 2)
 
 
-def lesson(screen: AllMarksScreen) -> str:
+def lesson(screen: Listing) -> str:
     """Return what to say where no mark is shown; nothing while some may come yet."""
     if screen.list.count or screen.finder.is_busy:
         return ""

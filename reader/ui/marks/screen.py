@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,11 +17,9 @@ from reader.store.marks_protocol import Mark
 from reader.ui.actions import Where
 from reader.ui.core.base_screen import ActionScreen
 from reader.ui.core.lines import Line
-from reader.ui.marks import verbs as exporting
 from reader.ui.marks.lines import hints, lesson, title
 from reader.ui.marks.mark_finder import Found, MarkFinder, Wish
 from reader.ui.marks.mark_list import MarkList
-from reader.ui.reading.screen import ReaderScreen
 
 LOOK_AGAIN = 0.5
 """Seconds between two looks at how far the reading is, and at what it has brought."""
@@ -36,6 +34,8 @@ BLIND = (
 
 class AllMarksScreen(ActionScreen):
     """Lists marks; ``chosen`` is the article chosen in the library."""
+
+    kind = "marks"
 
     def __init__(self, chosen: str = "") -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class AllMarksScreen(ActionScreen):
             app.annotator,
             is_blind=app.launch.is_blind,
             start=partial(self.run_worker, thread=True),
-            hand_over=app.call_from_thread,
+            hand_over=self.app.call_from_thread,
             show=self._show,
             tell=self._tell_faults,
         )
@@ -92,11 +92,6 @@ class AllMarksScreen(ActionScreen):
     def place(self) -> Where:
         """The marks have the keyboard."""
         return "marks"
-
-    def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries an action out here."""
-        found = VERBS.get(action)
-        return partial(found, self) if found is not None else None
 
     def show_lines(self) -> None:
         """Bring title, empty state and hints up to date."""
@@ -214,8 +209,8 @@ class AllMarksScreen(ActionScreen):
         is_own = mark.annotator == app.annotator
         app.with_colleagues |= not is_own
         app.hidden_colleagues.discard(mark.annotator)
-        screen = ReaderScreen(mark.article)
-        await app.push_screen(screen)
+        screen = app.make_screen("reading", mark.article)
+        await self.app.push_screen(screen)
         if screen.marking is None:
             return
         name = mark.id if is_own else shown_name(mark.annotator, mark.id)
@@ -240,26 +235,3 @@ class AllMarksScreen(ActionScreen):
         if self.newsmark.current_article:
             self.newsmark.current_article = self._library_at
         self.app.pop_screen()
-
-
-_GONE = {"deleted": "This mark is deleted", "orphaned": "This mark has no place in this text"}
-
-VERBS: dict[str, Callable[[AllMarksScreen], None]] = {
-    "marks-open": AllMarksScreen.open_chosen,
-    "marks-down": lambda screen: screen.step(1),
-    "marks-up": lambda screen: screen.step(-1),
-    "marks-page-down": lambda screen: screen.page(1),
-    "marks-page-up": lambda screen: screen.page(-1),
-    "marks-home": lambda screen: screen.list.choose(0),
-    "marks-end": lambda screen: screen.list.choose(screen.list.count),
-    "marks-next-article": lambda screen: screen.list.choose_article(1),
-    "marks-previous-article": lambda screen: screen.list.choose_article(-1),
-    "marks-filter": AllMarksScreen.ask_filter,
-    "marks-clear": lambda screen: screen.wish_for(filter=""),
-    "marks-label": AllMarksScreen.next_label,
-    "marks-everybody": AllMarksScreen.toggle_everybody,
-    "marks-sort": AllMarksScreen.toggle_order,
-    "marks-export": exporting.choose_format,
-    "back": AllMarksScreen.back,
-}
-"""What every action does here."""

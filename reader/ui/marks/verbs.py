@@ -1,17 +1,17 @@
-"""Writing just the marks that are shown to a file, in a format of the reader's choice."""
+"""What the actions on all marks do, among them writing those that are shown to a file."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from reader.articles.errors import NewsmarkError
+from reader.ui.marks.screen import AllMarksScreen
 
 if TYPE_CHECKING:
     from reader.ui.core.choose import Answer
-    from reader.ui.marks.screen import AllMarksScreen
 
 NAME = "marks"
 
@@ -83,7 +83,7 @@ def _export(screen: AllMarksScreen, form: str, keys: Sequence[int], target: str)
         message = "\n".join(told(done, target))
     except NewsmarkError as error:
         message, is_problem = str(error), True
-    app.call_from_thread(_end, screen, message, is_problem)
+    screen.app.call_from_thread(_end, screen, message, is_problem)
 
 
 def _end(screen: AllMarksScreen, message: str, is_problem: bool) -> None:
@@ -95,3 +95,24 @@ def _end(screen: AllMarksScreen, message: str, is_problem: bool) -> None:
 
 def _counted(count: int) -> str:
     return f"{count:,} mark{'' if count == 1 else 's'}"
+
+
+VERBS: dict[str, Callable[[AllMarksScreen], None]] = {
+    "marks-open": AllMarksScreen.open_chosen,
+    "marks-down": lambda screen: screen.step(1),
+    "marks-up": lambda screen: screen.step(-1),
+    "marks-page-down": lambda screen: screen.page(1),
+    "marks-page-up": lambda screen: screen.page(-1),
+    "marks-home": lambda screen: screen.list.choose(0),
+    "marks-end": lambda screen: screen.list.choose(screen.list.count),
+    "marks-next-article": lambda screen: screen.list.choose_article(1),
+    "marks-previous-article": lambda screen: screen.list.choose_article(-1),
+    "marks-filter": AllMarksScreen.ask_filter,
+    "marks-clear": lambda screen: screen.wish_for(filter=""),
+    "marks-label": AllMarksScreen.next_label,
+    "marks-everybody": AllMarksScreen.toggle_everybody,
+    "marks-sort": AllMarksScreen.toggle_order,
+    "marks-export": choose_format,
+    "back": AllMarksScreen.back,
+}
+"""What every action does here."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.style import Style
 
 from reader.articles.text.cells import fit, printable
@@ -13,14 +11,12 @@ from reader.ui.actions import BY_ID
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces, saved
 from reader.ui.keymap import shown
-
-if TYPE_CHECKING:
-    from reader.ui.reading.screen import ReaderScreen
+from reader.ui.reading.protocol import Reading
 
 _STATES = {"new": "◐ reading", "reading": "◐ reading", "done": "● done", "skipped": "– skipped"}
 
 
-def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+def title(screen: Reading) -> tuple[list[Piece], list[Piece]]:
     """Title and place in the list; the annotator and how far the article is."""
     assert screen.marking is not None
     app, faint = screen.newsmark, screen.newsmark.reading_styles.faint
@@ -36,7 +32,7 @@ def title(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def status(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+def status(screen: Reading) -> tuple[list[Piece], list[Piece]]:
     """What just happened or is selected; counts, place, time left, saved or not."""
     marking, view = screen.marking, screen.view
     assert marking is not None
@@ -73,7 +69,7 @@ _READING_HINTS = (
 )  # fmt: skip
 
 
-def hints(screen: ReaderScreen) -> tuple[list[Piece], list[Piece]]:
+def hints(screen: Reading) -> tuple[list[Piece], list[Piece]]:
     """The keys that matter now, from the keymap and the scheme; help at the right."""
     assert screen.marking is not None
     scheme = screen.marking.scheme
@@ -101,7 +97,7 @@ _SHORT = {
 }
 
 
-def _named(screen: ReaderScreen, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def _named(screen: Reading, names: tuple[str, ...]) -> list[tuple[str, str]]:
     keymap = screen.newsmark.keymap
     return [
         (shown(keymap.keys(name)[0]), _SHORT.get(name, BY_ID[name].label))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 
 from textual.app import ComposeResult
@@ -13,6 +12,7 @@ from reader.annotations.model import Annotation
 from reader.annotations.movement import UNITS
 from reader.annotations.selection import Span
 from reader.articles.model import Article
+from reader.articles.text.units import sentence_at
 from reader.session.article.jump_list import Jumps, Place
 from reader.session.article.marking import Effect, Marking, is_own
 from reader.session.article.reading_time import IDLE
@@ -27,10 +27,8 @@ from reader.ui.keymap import shown
 from reader.ui.reading.annotation_list import AnnotationList
 from reader.ui.reading.annotation_panel import AnnotationPanel
 from reader.ui.reading.article_view import ArticleView
+from reader.ui.reading.later_text import bring_along, look_for_later
 from reader.ui.reading.lines import hints, status, title
-from reader.ui.reading.verbs import VERBS
-from reader.ui.reading.verbs.later import bring_along, look_for_later
-from reader.ui.reading.verbs.marking import mark
 
 REST_TO_CHECKPOINT, PAUSE_TO_CHECKPOINT = 5.0, 2.0
 """Seconds without a key after which the state file is written: in any case, if much is new."""
@@ -44,6 +42,8 @@ MESSAGE = 4.0
 
 class ReaderScreen(ActionScreen):
     """Reads and marks one article after another."""
+
+    kind = "reading"
 
     def __init__(self, article: str, at: int | None = None) -> None:
         """Open an article where it was left, or ``at`` an offset, from which one can go back."""
@@ -414,13 +414,27 @@ class ReaderScreen(ActionScreen):
         label = self.marking.scheme.by_key(key)
         if label is None:
             return False
-        mark(self, label.id)
+        self.mark(label.id)
         return True
+
+    def mark(self, label: str) -> None:
+        """Mark the selection, or the sentence at the cursor, and let go of the selection."""
+        assert self.marking is not None
+        text, view = self.article.text, self.view
+        head = view.selection.head
+        span = view.selection.span(text) or sentence_at(text, head, self.article.lang)
+        effect = self.marking.mark(span, label)
+        if view.selection.is_active:
+            view.set_selection(view.selection.drop().move(_inside(head, span)))
+        self.show_effect(effect)
 
     def verb(self, action: str) -> Callable[[], None] | None:
         """Return what carries an action out here, while an article is open."""
-        found = VERBS.get(action) if self.marking is not None else None
-        return partial(found, self) if found is not None else None
+        return super().verb(action) if self.marking is not None else None
+
+
+def _inside(head: int, span: Span) -> int:
+    return head if span[0] <= head < span[1] else span[0]
 
 
 def _went_round(start: int, head: int, *, forward: bool) -> str:

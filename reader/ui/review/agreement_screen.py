@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -34,6 +34,8 @@ class _Stopped(Exception):  # noqa: N818
 
 class AgreementScreen(ActionScreen):
     """Figures of the articles ``queue``; a row opens what is behind it."""
+
+    kind = "agreement"
 
     def __init__(self, queue: list[str]) -> None:
         super().__init__()
@@ -70,11 +72,6 @@ class AgreementScreen(ActionScreen):
     def place(self) -> Where:
         """The figures have the keyboard."""
         return "figures"
-
-    def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries an action out here."""
-        found = VERBS.get(action)
-        return partial(found, self) if found is not None else None
 
     def _tell(self, done: int, total: int) -> None:
         if self._is_gone:
@@ -170,14 +167,13 @@ class AgreementScreen(ActionScreen):
         self.app.push_screen(ChooseDialog(heading, rows, enter="review it"), take)
 
     def _review(self, article: str, cluster: str) -> None:
-        from reader.ui.review.screen import ReviewScreen
-
-        for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, ReviewScreen):
+        below: list[Any] = [x for x in self.app.screen_stack if isinstance(x, ActionScreen)]
+        for screen in reversed(below):
+            if screen.kind == "review":
                 self.app.pop_screen()
                 screen.open_article(article, cluster)
                 return
-        self.app.push_screen(ReviewScreen(article, self.queue))
+        self.app.push_screen(self.newsmark.make_screen("review", article, self.queue))
 
     def leave(self) -> None:
         """Back to where one came from."""

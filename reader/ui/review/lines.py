@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.style import Style
 
 from reader.articles.text.cells import printable
@@ -12,9 +10,7 @@ from reader.ui.actions import BY_ID
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces, saved
 from reader.ui.keymap import shown
-
-if TYPE_CHECKING:
-    from reader.ui.review.screen import ReviewScreen
+from reader.ui.review.protocol import Reviewing
 
 _HINTS = (
     "review-next", "review-accept-1", "review-union", "review-intersection", "review-edit",
@@ -23,7 +19,7 @@ _HINTS = (
 _SHORT = {"review-next": "next", "review-accept-1": "take 1", "done": "next article"}
 
 
-def title(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
+def title(screen: Reviewing) -> tuple[list[Piece], list[Piece]]:
     """Title and place in the queue; how much is open, and the reviewer."""
     assert screen.review is not None
     faint = screen.newsmark.reading_styles.faint
@@ -35,7 +31,7 @@ def title(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
     return left, [(state, faint), (printable(screen.newsmark.annotator), Style())]
 
 
-def status(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
+def status(screen: Reviewing) -> tuple[list[Piece], list[Piece]]:
     """What just happened or is shown; how many clusters are open; saved or not."""
     assert screen.review is not None
     review, styles = screen.review, screen.newsmark.reading_styles
@@ -55,7 +51,7 @@ def status(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
     return left, right
 
 
-def hints(screen: ReviewScreen) -> tuple[list[Piece], list[Piece]]:
+def hints(screen: Reviewing) -> tuple[list[Piece], list[Piece]]:
     """The keys that matter now; help at the right."""
     keymap = screen.newsmark.keymap
     named = [

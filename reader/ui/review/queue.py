@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from reader.session.review.study import first_reopened, reviewed
-
-if TYPE_CHECKING:
-    from reader.ui.review.screen import ReviewScreen
+from reader.ui.review.protocol import Reviewing
 
 
-def begin(screen: ReviewScreen) -> None:
+def begin(screen: Reviewing) -> None:
     """Where the first article of the queue is reviewed already, go to one that is not."""
     if screen.review is not None and screen.review.is_finished and screen.next_open(1) is None:
         go_on(screen, 1, "All articles are reviewed")
 
 
-def go_on(screen: ReviewScreen, count: int, none: str, *, told: str = "") -> None:
+def go_on(screen: Reviewing, count: int, none: str, *, told: str = "") -> None:
     """Open the next article (``count`` -1: the last) that waits, from the other end if need be.
 
     An article waits that nobody has said to be reviewed, or that has a disagreement which is open:
@@ -44,7 +41,7 @@ def go_on(screen: ReviewScreen, count: int, none: str, *, told: str = "") -> Non
     screen.in_background(work)
 
 
-def _open(screen: ReviewScreen, here: str, name: str, told: str, none: str) -> None:
+def _open(screen: Reviewing, here: str, name: str, told: str, none: str) -> None:
     """Open what was found, unless the reviewer has gone elsewhere meanwhile."""
     if screen.newsmark.current_article != here:
         return

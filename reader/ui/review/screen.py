@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from textual.app import ComposeResult
 
@@ -17,14 +16,16 @@ from reader.ui.core.base_screen import ActionScreen
 from reader.ui.core.lines import KeptHorizontal, KeptVertical, Line
 from reader.ui.core.unsaved import may_leave
 from reader.ui.reading.article_view import ArticleView
+from reader.ui.review.cluster_filter import Shown, shows
 from reader.ui.review.cluster_panel import ClusterPanel
 from reader.ui.review.lines import hints, status, title
 from reader.ui.review.queue import begin
-from reader.ui.review.verbs import VERBS, Shown, shows
 
 
 class ReviewScreen(ActionScreen):
     """Decides on the clusters of one article after another; ``queue`` are the articles' ids."""
+
+    kind = "review"
 
     def __init__(self, article: str, queue: list[str]) -> None:
         super().__init__()
@@ -217,5 +218,4 @@ class ReviewScreen(ActionScreen):
 
     def verb(self, action: str) -> Callable[[], None] | None:
         """Return what carries an action out here, while an article is open."""
-        found = VERBS.get(action) if self.review is not None else None
-        return partial(found, self) if found is not None else None
+        return super().verb(action) if self.review is not None else None

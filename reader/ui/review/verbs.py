@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reader.annotations.fragments import quote
-from reader.review.clusters import KINDS, Cluster
+from reader.review.clusters import KINDS
 from reader.ui.keymap import shown as shown_key
 from reader.ui.reading.verbs import moving
 from reader.ui.reading.verbs.browsing import STEP
+from reader.ui.review.cluster_filter import Shown
 from reader.ui.review.queue import go_on
 
 if TYPE_CHECKING:
@@ -55,31 +55,6 @@ def _ask_comment(screen: ReviewScreen, review: Review, about: str) -> None:
 if TYPE_CHECKING:
     from reader.ui.core.choose import Answer
     from reader.ui.review.screen import ReviewScreen
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Which clusters are shown: of a kind, with a label, in which an annotator differs."""
-
-    kind: str = ""
-    label: str = ""
-    annotator: str = ""
-
-    @property
-    def told(self) -> str:
-        """The filter in words; empty where everything is shown."""
-        return self.kind or self.label or self.annotator
-
-
-def shows(filter_: Shown, cluster: Cluster) -> bool:
-    """Tell whether a cluster is shown."""
-    if filter_.kind:
-        return filter_.kind in cluster.kinds
-    if filter_.label:
-        return filter_.label in cluster.labels()
-    if filter_.annotator:
-        return cluster.kind != "agreed" and bool(cluster.versions.get(filter_.annotator, ()))
-    return True
 
 
 def step(screen: ReviewScreen, count: int) -> None:
@@ -268,9 +243,7 @@ def hide_names(screen: ReviewScreen) -> None:
 
 def agreement(screen: ReviewScreen) -> None:
     """Show the agreement figures of the queue."""
-    from reader.ui.review.agreement_screen import AgreementScreen  # not needed to review
-
-    screen.app.push_screen(AgreementScreen(screen.queue))
+    screen.app.push_screen(screen.newsmark.make_screen("agreement", screen.queue))
 
 
 def finish(screen: ReviewScreen) -> None:

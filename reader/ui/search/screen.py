@@ -19,7 +19,6 @@ from reader.ui.core.lines import Line, Piece
 from reader.ui.core.prompt import Prompt
 from reader.ui.core.status_pieces import key_pieces
 from reader.ui.keymap import shown
-from reader.ui.reading.screen import ReaderScreen
 from reader.ui.search.hit_list import HitList
 
 LESSON = (
@@ -44,6 +43,8 @@ class _Stopped(Exception):  # noqa: N818
 
 class SearchHitsScreen(ActionScreen):
     """Asks for words and lists the places; ``chosen`` is the article chosen in the library."""
+
+    kind = "search"
 
     def __init__(self, chosen: str = "") -> None:
         super().__init__()
@@ -82,11 +83,6 @@ class SearchHitsScreen(ActionScreen):
     def place(self) -> Where:
         """The list of hits has the keyboard."""
         return "hits"
-
-    def verb(self, action: str) -> Callable[[], None] | None:
-        """Return what carries an action out here."""
-        found = VERBS.get(action)
-        return partial(found, self) if found is not None else None
 
     # What is shown -------------------------------------------------------------------------------
 
@@ -184,7 +180,7 @@ class SearchHitsScreen(ActionScreen):
             return
         hit, passage = row
         passage = passage or next(iter(hit.passages), None)
-        screen = ReaderScreen(hit.article)
+        screen = self.newsmark.make_screen("reading", hit.article)
         await self.app.push_screen(screen)
         if passage is not None and screen.marking is not None:
             screen.words = " ".join(passage.exact.split())

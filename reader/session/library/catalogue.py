@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from reader.annotations.model import FINAL
+from reader.session.article.tags import TAG
+from reader.session.library.fuzzy_filter import FuzzyFilter, Sought
 from reader.store.protocol import PROGRESS, Store, Summary, Work
 from reader.store.work.summaries import figures_of
-
-if TYPE_CHECKING:
-    from reader.session.article.tags import TAG
-from reader.session.library.fuzzy_filter import FuzzyFilter, Sought
 
 
 class View(NamedTuple):

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 
 from reader.cli.app import newsmark
 from reader.store.folder_store import open_store
+from reader.store.journal import signatures
 from reader.store.library import cache_file, index
 from reader.store.protocol import Change
 from tests.scale import scaled
@@ -56,7 +57,7 @@ def at_work(store, article, annotator="ana"):
 @pytest.fixture(autouse=True)
 def settled(monkeypatch):
     """Take every folder for settled at once, as it is after two seconds."""
-    monkeypatch.setattr(cache_file, "SETTLING_NS", -(10**18))
+    monkeypatch.setattr(signatures, "SETTLING_NS", -(10**18))
 
 
 def test_every_action_is_in_the_counts_at_once(store, article):
@@ -314,7 +315,7 @@ def test_the_rows_of_last_time_come_first_and_are_checked(folder, store, article
 @pytest.mark.parametrize(("settling", "listings"), [(10**18, 3), (-(10**18), 1)])
 def test_folders_are_listed_again_until_they_have_settled(store, monkeypatch, settling, listings):
     """A folder that changed a moment ago may change again within the grain of its time."""
-    monkeypatch.setattr(cache_file, "SETTLING_NS", settling)
+    monkeypatch.setattr(signatures, "SETTLING_NS", settling)
     calls = []
     listed = index.article_files
 

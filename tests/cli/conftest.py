@@ -13,8 +13,8 @@ import pytest
 from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Progress
 from reader.cli.app import run as run_command
-from reader.store.protocol import PROGRESS, Change
 from reader.store.folder_store import open_store
+from reader.store.protocol import PROGRESS, Change
 
 
 class Result(NamedTuple):

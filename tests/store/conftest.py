@@ -10,8 +10,8 @@ from reader.annotations.ids import new_id, now
 from reader.annotations.model import Annotation, Progress
 from reader.articles.model import Article, article_id
 from reader.store.cache_folder import cache_folder
-from reader.store.protocol import PROGRESS, Change
 from reader.store.folder_store import TinyDBStore, open_store
+from reader.store.protocol import PROGRESS, Change
 
 TEXT = "The mayor said: «Nous gagnerons» — 🙂 and nobody, he added, had asked.\n" * 20
 

@@ -33,7 +33,7 @@ ROW = f"1 {MARKER}"
 """What the first row of the library shows."""
 STATES: tuple[ProgressState, ...] = ("reading", "done", "done", "skipped")
 _WHOLE = "whole"
-_SYNCS = ("files.sync", "files.sync_folder", "writer.sync", "writer.sync_folder")
+_SYNCS = ("os.fsync", "os.fdatasync")
 
 
 def make(work: Path, articles: int = ARTICLES, per_article: int = PER_ARTICLE) -> Path:
@@ -92,5 +92,5 @@ def unsynced() -> Iterator[None]:
     """Let the store write without waiting for the disk."""
     with ExitStack() as stack:
         for target in _SYNCS:
-            stack.enter_context(mock.patch(f"reader.store.{target}", lambda _: None))
+            stack.enter_context(mock.patch(target, lambda _: None, create=True))
         yield

@@ -2,6 +2,7 @@
 
 Other packages add theirs by an entry point of the group ``newsmark.formats`` that names a
 :class:`~reader.formats.common.model.Format`; the names of this table cannot be taken.
+Which format a file is in, and the packages that only some formats need, are asked for here, too.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from textual.geometry import Size
 from textual.screen import Screen
 
 from reader.annotations.schemes.scheme import Scheme
@@ -81,11 +82,20 @@ class Host(Protocol):
     def settle_memory(self) -> None:
         """Keep the garbage collector from what is loaded."""
 
-    def next_theme(self) -> None:
-        """Put on the next theme."""
-
     def notify(self, message: str, **options: Any) -> None:
         """Show a message for some seconds."""
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put text into the clipboard."""
+
+
+class Hosted(Protocol):
+    """A screen of the application; what a room's lines know of theirs builds on this."""
+
+    @property
+    def newsmark(self) -> Host:
+        """The application."""
+
+    @property
+    def size(self) -> Size:
+        """The cells of the screen."""

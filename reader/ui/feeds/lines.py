@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from rich.style import Style
-from textual.geometry import Size
 
 from reader.articles.text.cells import printable
 from reader.session.feeds.desk import FeedDesk, ItemRow, Show
 from reader.session.feeds.groups import Group, Row
 from reader.ui.actions import BY_ID
-from reader.ui.core.host import Host
+from reader.ui.core.host import Hosted
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces, saved
 from reader.ui.keymap import shown
@@ -35,7 +34,7 @@ _ITEM_HINTS = (
 )  # fmt: skip
 
 
-class Listing(Protocol):
+class Listing(Hosted, Protocol):
     """The screen of feeds, as far as its lines know it."""
 
     group: Group | None
@@ -48,14 +47,6 @@ class Listing(Protocol):
     @property
     def row(self) -> Row | None:
         """The row that is chosen."""
-
-    @property
-    def newsmark(self) -> Host:
-        """The application."""
-
-    @property
-    def size(self) -> Size:
-        """The cells of the screen."""
 
 
 def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from rich.style import Style
-from textual.geometry import Size
 
 from reader.articles.text.cells import printable
 from reader.session.library.catalogue import ADDED, ALL, KEYS, Catalogue, label_of
 from reader.ui.actions import BY_ID
-from reader.ui.core.host import Host
+from reader.ui.core.host import Hosted
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces
 from reader.ui.keymap import shown
@@ -28,7 +27,7 @@ _HINTS = (
 _SHORT = {"back": "quit", "next-unfinished": "next"}
 
 
-class Listing(Protocol):
+class Listing(Hosted, Protocol):
     """The library, as far as its lines know it.
 
     ``done_of`` says how many of how many files were read so far, None when all were;
@@ -38,14 +37,6 @@ class Listing(Protocol):
     catalogue: Catalogue
     done_of: tuple[int, int] | None
     is_comparing: bool
-
-    @property
-    def newsmark(self) -> Host:
-        """The application."""
-
-    @property
-    def size(self) -> Size:
-        """The cells of the screen."""
 
 
 def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from rich.style import Style
-from textual.geometry import Size
 
 from reader.articles.text.cells import printable
 from reader.session.library.mark_filter import FIELDS
 from reader.store.marks_protocol import Order
 from reader.ui.actions import BY_ID
-from reader.ui.core.host import Host
+from reader.ui.core.host import Hosted
 from reader.ui.core.lines import Piece
 from reader.ui.core.status_pieces import key_pieces
 from reader.ui.keymap import shown
@@ -37,7 +36,7 @@ _TAUGHT = ("marks-everybody", "marks-clear", "marks-filter")
 _ORDERS: dict[Order, str] = {"newest": "newest first", "article": "by article"}
 
 
-class Listing(Protocol):
+class Listing(Hosted, Protocol):
     """The screen of all marks, as far as its lines know it."""
 
     list: MarkList
@@ -48,14 +47,6 @@ class Listing(Protocol):
     @property
     def is_filtering(self) -> bool:
         """Whether a filter is typed."""
-
-    @property
-    def newsmark(self) -> Host:
-        """The application."""
-
-    @property
-    def size(self) -> Size:
-        """The cells of the screen."""
 
 
 def title(screen: Listing) -> tuple[list[Piece], list[Piece]]:

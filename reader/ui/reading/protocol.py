@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from textual.geometry import Size
-
 from reader.articles.model import Article
 from reader.session.article.marking import Marking
 from reader.ui.actions import Where
-from reader.ui.core.host import Host
+from reader.ui.core.host import Hosted
 from reader.ui.reading.article_view import ArticleView
 
 
-class Reading(Protocol):
+class Reading(Hosted, Protocol):
     """An article being read; ``later`` is the id of a later text, ``words`` what is sought."""
 
     article: Article
@@ -24,14 +22,6 @@ class Reading(Protocol):
     message: str
     words: str
     fault_told: str
-
-    @property
-    def newsmark(self) -> Host:
-        """The application."""
-
-    @property
-    def size(self) -> Size:
-        """The cells of the screen."""
 
     def place(self) -> Where:
         """Return who has the keyboard."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from textual.geometry import Size
-
 from reader.session.review.review import Review
-from reader.ui.core.host import Host
+from reader.ui.core.host import Hosted
 from reader.ui.review.cluster_filter import Shown
 
 
-class Reviewing(Protocol):
+class Reviewing(Hosted, Protocol):
     """An article under review, one of the ``queue``; ``shown`` is the filter of its clusters."""
 
     review: Review | None
@@ -22,14 +20,6 @@ class Reviewing(Protocol):
     @property
     def queue(self) -> Sequence[str]:
         """The ids of the articles to be reviewed."""
-
-    @property
-    def newsmark(self) -> Host:
-        """The application."""
-
-    @property
-    def size(self) -> Size:
-        """The cells of the screen."""
 
     def next_open(self, count: int) -> Any:
         """Return the next cluster that is open."""
